@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+# The test suites and their sum. A suite prints `skipped: <name>` for a test that it could not run and
+# ends with `N passed, N failed, N skipped`; Catch2's programs are translated to that. A suite that
+# cannot be built, or that dies, counts as one failure. Sourced by `lab`.
+
+readonly kOwnSuites='format|lab|web'
+
+# All names, without a build: the C++ suites are the add_test lines of tests/.
+suite_names() {
+  printf '%s|' "$kOwnSuites"
+  grep -rhoE --include=CMakeLists.txt 'add_test\(NAME [a-z0-9_]+' "$top/tests" | awk '{print $2}' |
+    paste -sd'|'
+}
+
+# Every add_test of a build folder is one Catch2 program: prints its name and its command, tabs between.
+list_programs() {
+  ctest --test-dir "$top/build/$1" --show-only=json-v1 |
+    jq -r '.tests[] | [.name] + .command | @tsv'
+}
+
+# run_catch2 NAME COMMAND...: the console report, then the sum from the XML report.
+run_catch2() {
+  local report=$kLogs/$1.xml status=0
+  shift
+  rm -f "$report"
+  touch "$report"
+  "$@" --reporter console --reporter "xml::out=$report" || status=$?
+  # Catch2's 4: every test was skipped.
+  awk -F'"' -v died="$((status != 0 && status != 4))" '
+    /<TestCase / { name = $2 }
+    /<OverallResult .*skips="[1-9]/ { print "skipped: " name }
+    /<OverallResultsCases / {
+      for (i = 1; i < NF; i += 2) { key = $i; gsub(/.* |=/, "", key); count[key] = $(i + 1) }
+      passed = count["successes"] + count["expectedFailures"]
+      failed = count["failures"]
+      skipped = count["skips"]
+    }
+    END {
+      if (failed == 0 && (died || passed + skipped == 0)) failed = 1
+      printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+    }' "$report"
+}
+
+run_format() {
+  local report=$kLogs/format.txt
+  if format_sources --dry-run --Werror >"$report" 2>&1; then
+    echo '1 passed, 0 failed, 0 skipped'
+  else
+    sed -nE 's/^(error: .*)$/\1/p; s/^([^ ]+):[0-9]+:[0-9]+: error: .*/not formatted (.\/lab format): \1/p' \
+      "$report" | uniq
+    echo '0 passed, 1 failed, 0 skipped'
+  fi
+}
+
+run_lab() { "$top/tests/lab/run.sh"; }
+
+run_web() { node "$top/tests/web/run.mjs"; }
+
+passed=0 failed=0 skipped=0 failed_suites=() skipped_tests=()
+
+# count_suite NAME COMMAND...: runs a suite and adds its last line to the sum.
+count_suite() {
+  local name=$1 log=$kLogs/test-$1.log status=0 last
+  shift
+  try_step "test-$name" "$@" || status=$?
+  last=$(tail -n 1 "$log")
+  if [[ ! $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+    blame "$name" "$log"
+    return
+  fi
+  echo "  $last" >&2
+  passed=$((passed + BASH_REMATCH[1]))
+  skipped=$((skipped + BASH_REMATCH[3]))
+  if ((BASH_REMATCH[2] > 0)); then
+    failed=$((failed + BASH_REMATCH[2] - 1))
+    blame "$name" "$log"
+  elif ((status != 0)); then
+    blame "$name" "$log"
+  fi
+  while IFS= read -r last; do skipped_tests+=("$name: $last"); done < <(sed -n 's/^skipped: //p' "$log")
+}
+
+# One more failure, with the end of its log.
+blame() {
+  count_missing "$1"
+  echo "lab: '$1' failed; the end of its log ($2):" >&2
+  tail -n 20 "$2" | sed 's/^/  | /' >&2
+}
+
+# try_build NAME FUNCTION ARGUMENT...: builds; a failure is counted instead of ending the run.
+try_build() {
+  local name=$1
+  shift
+  ("$@") && return
+  count_missing "$name (not built)"
+  return 1
+}
+
+count_missing() {
+  failed=$((failed + 1))
+  failed_suites+=("$1")
+}
+
+wanted() { ((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $1 "* ]]; }
+
+# count_programs PRESET: the Catch2 programs of one build folder.
+count_programs() {
+  local line fields found=0
+  while IFS= read -r line; do
+    IFS=$'\t' read -ra fields <<<"$line"
+    wanted "${fields[0]}" || continue
+    found=1
+    count_suite "${fields[0]}" run_catch2 "${fields[@]}"
+  done < <(list_programs "$1")
+  ((found)) || count_missing "$1 (no programs found)"
+}
+
+# count_built PRESET [SUITE ...]: builds and runs the programs of one build folder that were asked for;
+# a suite is named after its program, and those for WASM end with _wasm.
+count_built() {
+  local preset=$1 name home targets=()
+  shift
+  for name; do
+    [[ ! $name =~ ^($kOwnSuites)$ ]] || continue
+    home=native
+    [[ $name != *_wasm ]] || home=wasm
+    [[ $home != "$preset" ]] || targets+=("$name")
+  done
+  (($# == 0 || ${#targets[@]} > 0)) || return 0
+  ! try_build "$preset" "build_$preset" "${targets[@]}" || count_programs "$preset"
+}
+
+run_suites() {
+  only=("$@")
+  local name
+  cd "$top"
+  for name in format lab; do
+    ! wanted "$name" || count_suite "$name" "run_$name"
+  done
+  count_built native "${only[@]}"
+  count_built wasm "${only[@]}"
+  if wanted web && try_build site build_site; then
+    count_suite web run_web
+  fi
+  report_sum
+}
+
+report_sum() {
+  ((skipped == 0)) || printf 'skipped: %s\n' "${skipped_tests[@]}"
+  ((failed == 0)) || printf 'failed: %s\n' "${failed_suites[@]}"
+  if ((skipped)); then
+    echo "$passed passed, $failed failed, $skipped skipped"
+  else
+    echo "$passed passed, $failed failed"
+  fi
+  ((failed == 0))
+}
