@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// manifest.json: everything about a model bundle but its weights. This is the schema's only home;
+// docs/bundle-format.md explains it. Parsing is strict: an unknown or missing key, a wrong type, an
+// out-of-range value or another schema_version is an error that names the JSON path.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/pixels.h"
+#include "shared/preprocess.h"
+#include "shared/scoring.h"
+
+namespace lab {
+
+inline constexpr int kManifestSchemaVersion = 1;
+
+struct TensorShape {
+  std::string name;
+  std::vector<std::int64_t> shape;  // -1: batch
+
+  bool operator==(const TensorShape&) const = default;
+};
+
+// A file of the bundle.
+struct BundleFile {
+  std::string file;    // plain name inside the bundle's folder: [a-z0-9_.-]+, no path
+  std::string sha256;  // 64 hex digits, lower case
+  std::int64_t bytes = 0;
+
+  bool operator==(const BundleFile&) const = default;
+};
+
+struct NetworkEntry {
+  BundleFile file;  // ONNX
+  std::vector<TensorShape> inputs;
+  std::vector<TensorShape> outputs;
+  std::int64_t parameters = 0;
+  std::int64_t macs = 0;  // multiply-accumulates for one image
+
+  bool operator==(const NetworkEntry&) const = default;
+};
+
+struct DatasetInfo {
+  std::string name;                  // mnist, fashion, digits, capsules, mvtec-capsule, folder
+  std::vector<std::string> classes;  // class names by label; empty: unlabelled
+
+  bool operator==(const DatasetInfo&) const = default;
+};
+
+struct LatentInfo {
+  int dim = 0;
+  std::string prior;  // "normal"
+
+  bool operator==(const LatentInfo&) const = default;
+};
+
+struct ScoringInfo {
+  MapSpec map;
+  double false_alarm_rate = 0.05;
+  double threshold = 0;       // conformal_threshold(calibration_scores, false_alarm_rate)
+  std::string calibrated_on;  // in words: which images, how many
+  std::vector<double> calibration_scores;  // ascending
+  DisplayRange display_range;
+
+  bool operator==(const ScoringInfo&) const = default;
+};
+
+struct Metric {
+  std::string name;  // snake_case: test_elbo, image_auroc, image_auroc_crack ...
+  double value = 0;
+  std::optional<Interval> interval;  // 95 %
+  std::string unit;                  // "nats", "1", "bits" ...
+  std::string split;                 // what it was measured on: "test, 10000 images"
+
+  bool operator==(const Metric&) const = default;
+};
+
+struct Provenance {
+  std::string commit;   // of the trainer; "unknown" outside a checkout
+  std::string command;  // that made the bundle
+  std::uint64_t seed = 0;
+  std::string libtorch;
+  std::string device;                           // "cpu", "cuda"
+  std::string dataset_sha256;                   // of the preprocessed training bytes
+  std::string licence;                          // notes on data and weights
+  std::map<std::string, std::string> settings;  // every --set key with the value used
+
+  bool operator==(const Provenance&) const = default;
+};
+
+struct Manifest {
+  std::string id;  // [a-z0-9][a-z0-9-]*
+  std::string title;
+  std::string family;       // algorithm: "vae" ...
+  std::string description;  // one or two sentences for a visitor
+  DatasetInfo dataset;
+  PreprocessSpec preprocess;
+  LatentInfo latent;
+  std::map<std::string, NetworkEntry> networks;  // by role: encoder, decoder ...
+  std::map<std::string, BundleFile> files;       // golden, history; bank, film where there are any
+  double golden_tolerance = 1e-4;                // largest absolute difference
+  std::optional<ScoringInfo> scoring;
+  std::vector<Metric> metrics;
+  Provenance provenance;
+
+  bool operator==(const Manifest&) const = default;
+};
+
+// Throws lab::Error whose "where" is "manifest" followed by the JSON path: "manifest.latent.dim".
+Manifest parse_manifest(std::string_view text);
+// Indented JSON with a fixed key order and a final newline; parse_manifest(write_manifest(m)) == m.
+std::string write_manifest(const Manifest& manifest);
+
+}  // namespace lab

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// The manifest's text: what is written and that it is read back. Errors are in
+// manifest_errors_test.cpp.
+#include "shared/manifest.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <cmath>
+
+#include "shared/error.h"
+#include "tests/shared/manifest_example.h"
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::Message;
+using Catch::Matchers::StartsWith;
+
+TEST_CASE("a manifest comes back from its text") {
+  const lab::Manifest manifest = example_manifest();
+  const std::string text = lab::write_manifest(manifest);
+  CHECK(lab::parse_manifest(text) == manifest);
+  CHECK(lab::write_manifest(lab::parse_manifest(text)) == text);
+}
+
+TEST_CASE("a manifest without its optional parts comes back") {
+  lab::Manifest manifest = example_manifest();
+  manifest.scoring.reset();
+  manifest.networks.erase("encoder");
+  manifest.files.erase("bank");
+  manifest.files.erase("film");
+  manifest.metrics.clear();
+  manifest.dataset.classes.clear();
+  manifest.provenance.settings.clear();
+  manifest.description.clear();
+  const std::string text = lab::write_manifest(manifest);
+  CHECK(lab::parse_manifest(text) == manifest);
+  CHECK_THAT(text, ContainsSubstring("\"scoring\": null"));
+}
+
+TEST_CASE("floats and doubles come back with every bit") {
+  lab::Manifest manifest = example_manifest();
+  manifest.preprocess.low = 0.1f;
+  manifest.preprocess.high = std::nextafter(0.1f, 1.0f);
+  manifest.scoring->display_range = {-1e-30f, 0x1.fffffep+120f};
+  manifest.scoring->calibration_scores.back() = std::nextafter(0.19, 1.0);
+  manifest.scoring->threshold = manifest.scoring->calibration_scores.back();
+  manifest.metrics[1].value = 0x1p-1074;
+  CHECK(lab::parse_manifest(lab::write_manifest(manifest)) == manifest);
+}
+
+TEST_CASE("every word of an enumeration comes back") {
+  lab::Manifest manifest = example_manifest();
+  const auto comes_back = [&] {
+    return lab::parse_manifest(lab::write_manifest(manifest)) == manifest;
+  };
+  for (const auto fit : {lab::Fit::stretch, lab::Fit::crop, lab::Fit::letterbox}) {
+    manifest.preprocess.fit = fit;
+    CHECK(comes_back());
+  }
+  for (const auto filter : {lab::ResizeFilter::area, lab::ResizeFilter::bicubic}) {
+    manifest.preprocess.filter = filter;
+    CHECK(comes_back());
+  }
+  for (const auto residual :
+       {lab::Residual::absolute, lab::Residual::squared, lab::Residual::cross_entropy}) {
+    manifest.scoring->map.residual = residual;
+    CHECK(comes_back());
+  }
+  for (const auto pooling : {lab::Pooling::max, lab::Pooling::top_k, lab::Pooling::mean}) {
+    manifest.scoring->map.pooling = pooling;
+    CHECK(comes_back());
+  }
+}
+
+TEST_CASE("the text has a fixed layout and key order") {
+  const std::string text = lab::write_manifest(example_manifest());
+  CHECK_THAT(text, StartsWith(R"({
+  "schema_version": 1,
+  "id": "capsules-vae",
+  "title": "Capsules, VAE",
+  "family": "vae",
+)"));
+  CHECK_THAT(text, ContainsSubstring(R"(  "preprocess": {
+    "channels": 3,
+    "height": 64,
+    "width": 64,
+    "fit": "letterbox",
+    "filter": "bicubic",
+    "low": 0.0,
+    "high": 1.0,
+    "background": 200
+  },
+  "latent": {
+    "dim": 128,
+    "prior": "normal"
+  },
+)"));
+  CHECK_THAT(text, ContainsSubstring(R"(    "display_range": {
+      "low": 0.009999999776482582,
+)"));
+  CHECK_THAT(text, ContainsSubstring("\"seed\": 18446744073709551615"));
+  CHECK_THAT(text, EndsWith(R"(    "settings": {
+      "batch": "8",
+      "rate": "0.001"
+    }
+  }
+}
+)"));
+}
+
+TEST_CASE("an invalid manifest is not written") {
+  lab::Manifest manifest = example_manifest();
+  manifest.metrics[0].value = std::nan("");
+  CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
+                       Message("manifest.metrics[0].value: expected a number, found null"));
+  manifest = example_manifest();
+  manifest.latent.dim = 0;
+  CHECK_THROWS_MATCHES(
+      lab::write_manifest(manifest), lab::Error,
+      Message("manifest.latent.dim: expected an integer from 1 to 1048576, found 0"));
+  manifest = example_manifest();
+  manifest.provenance.command = "train folder:caf\xe9";
+  CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
+                       Message("manifest: expected text in UTF-8, found other bytes"));
+}
