@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+// Writing, checking and indexing of model folders.
+#include "native/bundle.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "native/files.h"
+#include "native/onnx/graph.h"
+#include "native/onnx/lift.h"
+#include "native/sha256.h"
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kManifestFile = "manifest.json";
+constexpr const char* kIndexFile = "index.json";
+
+// A folder that is removed again unless it was given its final name.
+class TemporaryFolder {
+ public:
+  // Beside `target`, so that a rename stays within one file system.
+  explicit TemporaryFolder(const fs::path& target) : target_(target), path_(partial_name(target)) {
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+  void replace_target() const {
+    const fs::path old = target_.parent_path() / ("." + target_.filename().string() + ".replaced");
+    fs::remove_all(old);
+    const bool existed = fs::exists(target_);
+    if (existed) fs::rename(target_, old);
+    std::error_code failure;
+    fs::rename(path_, target_, failure);
+    if (failure && existed) fs::rename(old, target_);
+    if (failure) throw Error(target_.string(), "a folder that can be written", failure.message());
+    fs::remove_all(old);
+  }
+
+ private:
+  fs::path target_;
+  fs::path path_;
+};
+
+// `path` without a trailing slash, so that it has a file name and a parent.
+fs::path normal_path(const fs::path& path) {
+  const fs::path absolute = fs::absolute(path).lexically_normal();
+  return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
+void require_replaceable(const fs::path& folder) {
+  if (!fs::exists(folder)) return;
+  if (fs::is_directory(folder) && (fs::is_empty(folder) || fs::exists(folder / kManifestFile))) {
+    return;
+  }
+  throw Error(folder.string(), "a new folder, an empty one or a bundle", "something else");
+}
+
+BundleFile store(const fs::path& folder, const std::string& name,
+                 std::span<const std::uint8_t> bytes) {
+  write_file(folder / name, bytes);
+  return {name, sha256_hex(bytes), static_cast<std::int64_t>(bytes.size())};
+}
+
+std::vector<TensorShape> shapes_of(const std::vector<onnx::Value>& values) {
+  std::vector<TensorShape> shapes;
+  for (const auto& value : values) {
+    TensorShape shape{value.name, {-1}};
+    shape.shape.insert(shape.shape.end(), value.shape.begin(), value.shape.end());
+    shapes.push_back(std::move(shape));
+  }
+  return shapes;
+}
+
+NetworkEntry store_network(const fs::path& folder, const Manifest& manifest,
+                           const std::string& role, const StoredNetwork& stored) {
+  const onnx::Model model =
+      onnx::lower(stored.network,
+                  {.storage = stored.storage,
+                   .description = manifest.title + ": " + role,
+                   .metadata = {{"id", manifest.id}, {"licence", manifest.provenance.licence}}});
+  const Cost cost_of_one = cost(stored.network.spec());
+  return {store(folder, role + ".onnx", onnx::serialize_model(model)), shapes_of(model.inputs),
+          shapes_of(model.outputs), cost_of_one.parameters, cost_of_one.macs};
+}
+
+std::vector<std::uint8_t> read_checked(const fs::path& folder, const BundleFile& file) {
+  const fs::path path = folder / file.file;
+  if (!fs::exists(path)) {
+    throw Error("bundle", file.file, "no such file in " + folder.string());
+  }
+  std::vector<std::uint8_t> bytes = read_file(path);
+  if (std::ssize(bytes) != file.bytes) {
+    throw Error("bundle", std::to_string(file.bytes) + " bytes",
+                std::to_string(bytes.size()) + " in " + file.file);
+  }
+  const std::string checksum = sha256_hex(bytes);
+  if (checksum != file.sha256) {
+    throw Error("bundle", "sha256 " + file.sha256, checksum + " in " + file.file);
+  }
+  return bytes;
+}
+
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string text_of(const fs::path& path) {
+  const auto bytes = read_file(path);
+  return {bytes.begin(), bytes.end()};
+}
+
+// "" if there is no index yet or it marks none.
+std::string default_of_index(const fs::path& path) {
+  if (!fs::exists(path)) return "";
+  const auto index = nlohmann::json::parse(text_of(path), nullptr, /*allow_exceptions=*/false);
+  if (!index.is_object() || !index.contains("models")) return "";
+  for (const auto& model : index["models"]) {
+    if (model.is_object() && model.contains("default") && model["default"] == true) {
+      return model.value("id", "");
+    }
+  }
+  return "";
+}
+
+std::vector<Manifest> manifests_below(const fs::path& models) {
+  std::vector<Manifest> manifests;
+  for (const auto& entry : fs::directory_iterator(models)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(".") || !fs::exists(entry.path() / kManifestFile)) continue;
+    manifests.push_back(read_manifest(entry.path()));
+    if (manifests.back().id != name) {
+      throw Error("index", "id '" + name + "' in folder " + name, "'" + manifests.back().id + "'");
+    }
+  }
+  if (manifests.empty()) throw Error("index", "bundles in " + models.string(), "none");
+  std::ranges::sort(manifests, {}, &Manifest::id);
+  return manifests;
+}
+
+}  // namespace
+
+Manifest write_bundle(const BundleDraft& draft, const fs::path& folder) {
+  const fs::path target = normal_path(folder);
+  require_replaceable(target);
+  const TemporaryFolder temporary(target);
+  Manifest manifest = draft.manifest;
+  manifest.networks.clear();
+  manifest.files.clear();
+  for (const auto& [role, stored] : draft.networks) {
+    manifest.networks[role] = store_network(temporary.path(), manifest, role, stored);
+  }
+  for (const auto& [key, part] : draft.parts) {
+    manifest.files[key] = store(temporary.path(), part.file, part.bytes);
+  }
+  // Parsed once more, so that no bundle is written that could not be read.
+  const std::string text = write_manifest(manifest);
+  manifest = parse_manifest(text);
+  write_file(temporary.path() / kManifestFile, bytes_of(text));
+  temporary.replace_target();
+  return manifest;
+}
+
+Bundle load_bundle(const fs::path& folder) {
+  Bundle bundle;
+  bundle.manifest = read_manifest(folder);
+  for (const auto& [key, file] : bundle.manifest.files) read_checked(folder, file);
+  for (const auto& [role, entry] : bundle.manifest.networks) {
+    const auto bytes = read_checked(folder, entry.file);
+    const onnx::Model model = onnx::parse_model(bytes, entry.file.file);
+    if (shapes_of(model.inputs) != entry.inputs || shapes_of(model.outputs) != entry.outputs) {
+      throw Error("bundle", "the manifest's inputs and outputs", "others in " + entry.file.file);
+    }
+    bundle.networks.emplace(role, onnx::lift(model, entry.file.file));
+  }
+  return bundle;
+}
+
+Manifest read_manifest(const fs::path& folder) {
+  const fs::path path = folder / kManifestFile;
+  if (!fs::exists(path)) {
+    throw Error("bundle", kManifestFile, "no such file in " + folder.string());
+  }
+  return parse_manifest(text_of(path));
+}
+
+void replace_manifest(const fs::path& folder, const Manifest& manifest) {
+  const std::string text = write_manifest(manifest);
+  parse_manifest(text);
+  write_file_atomically(folder / kManifestFile, bytes_of(text));
+}
+
+std::int64_t total_bytes(const Manifest& manifest) {
+  std::int64_t total = 0;
+  for (const auto& [role, entry] : manifest.networks) total += entry.file.bytes;
+  for (const auto& [key, file] : manifest.files) total += file.bytes;
+  return total;
+}
+
+void write_index(const fs::path& models, const std::string& default_id) {
+  const auto manifests = manifests_below(models);
+  const fs::path path = models / kIndexFile;
+  const std::string first = default_id.empty() ? default_of_index(path) : default_id;
+  const auto found = std::ranges::find(manifests, first, &Manifest::id);
+  if (!default_id.empty() && found == manifests.end()) {
+    throw Error("index", "a bundle '" + default_id + "' in " + models.string(), "none");
+  }
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& manifest : manifests) {
+    nlohmann::ordered_json model = {{"id", manifest.id},
+                                    {"title", manifest.title},
+                                    {"family", manifest.family},
+                                    {"dataset", manifest.dataset.name},
+                                    {"bytes", total_bytes(manifest)}};
+    if (manifest.id == first) model["default"] = true;
+    list.push_back(std::move(model));
+  }
+  const std::string text = nlohmann::ordered_json{{"models", list}}.dump(2) + "\n";
+  write_file_atomically(path, bytes_of(text));
+}
+
+}  // namespace lab

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// The candidates, their comparison, and the display range.
+#include "native/calibration.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+
+#include "native/self_made_defects.h"
+#include "shared/error.h"
+#include "shared/rng.h"
+
+namespace lab {
+namespace {
+
+constexpr std::uint64_t kDefectSeed = 20260;
+// Paintings of each kind on each picture.
+constexpr int kDefectsOfAKind = 2;
+// Pictures that are painted on: enough to compare with, and bounds the time on a large set.
+constexpr std::size_t kPaintedPictures = 200;
+
+// Display range: what nine tenths of good pixels stay below is drawn black, and the full scale is
+// half above what all but a twentieth of good pictures reach at their hottest pixel, so that a good
+// part stays dark and a defect has room.
+constexpr double kDarkQuantile = 0.9;
+constexpr double kHottestQuantile = 0.95;
+constexpr double kHeadroom = 1.5;
+
+std::vector<MapSpec> all_candidates() {
+  struct Pool {
+    Pooling pooling;
+    double top_fraction;
+  };
+  constexpr Pool kPools[] = {
+      {Pooling::max, 0.01}, {Pooling::top_k, 0.01}, {Pooling::top_k, 0.05}, {Pooling::mean, 0.01}};
+  std::vector<MapSpec> candidates;
+  for (const auto residual : {Residual::absolute, Residual::squared, Residual::cross_entropy}) {
+    for (const double smoothing : {0.0, 1.0, 2.0}) {
+      for (const auto& pool : kPools) {
+        candidates.push_back({residual, smoothing, pool.pooling, pool.top_fraction});
+      }
+    }
+  }
+  return candidates;
+}
+
+// Pictures with what the networks make of them.
+struct Reconstructed {
+  at::Tensor inputs;   // [n, channels, height, width]
+  at::Tensor outputs;  // the same
+};
+
+Reconstructed reconstruct(const Autoencoder& autoencoder, const std::vector<Image>& pictures) {
+  const at::Tensor inputs = stack_pictures(pictures, autoencoder.preprocess_spec());
+  return {inputs, autoencoder.decode(autoencoder.encode(inputs).mean).contiguous()};
+}
+
+std::vector<Anomaly> score_all(const Reconstructed& pictures, const PreprocessSpec& shape,
+                               const MapSpec& spec) {
+  std::vector<Anomaly> anomalies;
+  const auto size = static_cast<std::size_t>(pictures.inputs[0].numel());
+  const float* input = pictures.inputs.const_data_ptr<float>();
+  const float* output = pictures.outputs.const_data_ptr<float>();
+  for (std::int64_t i = 0; i < pictures.inputs.size(0); ++i, input += size, output += size) {
+    anomalies.push_back(score_reconstruction({input, size}, {output, size}, shape.channels,
+                                             shape.height, shape.width, spec));
+  }
+  return anomalies;
+}
+
+std::vector<double> scores_of(const std::vector<Anomaly>& anomalies) {
+  std::vector<double> scores;
+  for (const auto& anomaly : anomalies) scores.push_back(anomaly.score);
+  return scores;
+}
+
+// Value below which the share `level` of the values lies.
+template <typename T>
+T quantile(std::vector<T> values, double level) {
+  const auto index = static_cast<std::size_t>(level * static_cast<double>(values.size() - 1));
+  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(index));
+  return values[index];
+}
+
+DisplayRange display_range(const std::vector<Anomaly>& good) {
+  std::vector<float> pixels;
+  std::vector<float> hottest;
+  for (const auto& anomaly : good) {
+    pixels.insert(pixels.end(), anomaly.map.values.begin(), anomaly.map.values.end());
+    hottest.push_back(std::ranges::max(anomaly.map.values));
+  }
+  return {quantile(std::move(pixels), kDarkQuantile),
+          static_cast<float>(kHeadroom * quantile(std::move(hottest), kHottestQuantile))};
+}
+
+// Fitted at once, so that a large set does not lie in memory at full size.
+std::vector<Image> read_fitted(const Dataset& dataset, const PreprocessSpec& shape) {
+  std::vector<Image> pictures;
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    pictures.push_back(fit_image(dataset.get(i).image, shape));
+  }
+  return pictures;
+}
+
+// Painted at full size, as a defect before a camera would be.
+std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& shape) {
+  Rng rng(kDefectSeed);
+  std::vector<Image> defective;
+  for (std::size_t i = 0; i < std::min(dataset.size(), kPaintedPictures); ++i) {
+    const Image picture = dataset.get(i).image;
+    for (const auto defect : kSelfMadeDefects) {
+      for (int repeat = 0; repeat < kDefectsOfAKind; ++repeat) {
+        defective.push_back(fit_image(paint_defect(picture, defect, rng), shape));
+      }
+    }
+  }
+  return defective;
+}
+
+std::vector<ScoringCandidate> compare_candidates(const Reconstructed& good,
+                                                 const Reconstructed& defective,
+                                                 const PreprocessSpec& shape) {
+  std::vector<ScoringCandidate> candidates;
+  for (const auto& spec : all_candidates()) {
+    candidates.push_back({spec, auroc(scores_of(score_all(good, shape, spec)),
+                                      scores_of(score_all(defective, shape, spec)))});
+  }
+  // Stable, so that of equals the simpler one, which comes first, is taken.
+  std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
+  return candidates;
+}
+
+std::string_view name_of(Residual residual) {
+  switch (residual) {
+    case Residual::absolute: return "absolute";
+    case Residual::squared: return "squared";
+    case Residual::cross_entropy: break;
+  }
+  return "cross entropy";
+}
+
+}  // namespace
+
+Calibration calibrate(const Autoencoder& autoencoder, const Dataset& held_out) {
+  const PreprocessSpec& shape = autoencoder.preprocess_spec();
+  const std::vector<Image> pictures = read_fitted(held_out, shape);
+  if (pictures.empty()) throw Error("calibrate", "held-out good pictures", "none");
+  const Reconstructed good = reconstruct(autoencoder, pictures);
+  const Reconstructed defective = reconstruct(autoencoder, paint_defects(held_out, shape));
+
+  Calibration result;
+  result.candidates = compare_candidates(good, defective, shape);
+  ScoringInfo& scoring = result.scoring;
+  scoring.map = result.candidates[0].map;
+  scoring.false_alarm_rate = kFalseAlarmRate;
+  const std::vector<Anomaly> anomalies = score_all(good, shape, scoring.map);
+  scoring.calibration_scores = scores_of(anomalies);
+  std::ranges::sort(scoring.calibration_scores);
+  scoring.threshold = conformal_threshold(scoring.calibration_scores, kFalseAlarmRate);
+  scoring.calibrated_on =
+      std::to_string(pictures.size()) + " good pictures that were not trained on";
+  scoring.display_range = display_range(anomalies);
+  return result;
+}
+
+std::string describe(const MapSpec& spec) {
+  char text[96];
+  std::string pool = spec.pooling == Pooling::max ? "maximum" : "mean";
+  if (spec.pooling == Pooling::top_k) {
+    std::snprintf(text, sizeof(text), "mean of the top %g %%", 100 * spec.top_fraction);
+    pool = text;
+  }
+  std::snprintf(text, sizeof(text), "%s residual, smoothing %g, %s",
+                std::string(name_of(spec.residual)).c_str(), spec.smoothing, pool.c_str());
+  return text;
+}
+
+std::string format_candidates(const std::vector<ScoringCandidate>& candidates) {
+  std::string table;
+  for (const auto& candidate : candidates) {
+    char row[128];
+    std::snprintf(row, sizeof(row), "%-60s %.4f\n", describe(candidate.map).c_str(),
+                  candidate.auroc);
+    table += row;
+  }
+  return table;
+}
+
+}  // namespace lab

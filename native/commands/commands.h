@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// The subcommands of `latentlab`, one file each in this folder. Each adds itself to the program;
+// its callback does the work and throws lab::Error.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace lab {
+
+void add_data_command(CLI::App& program);
+void add_evaluate_command(CLI::App& program);
+void add_export_command(CLI::App& program);
+void add_score_command(CLI::App& program);
+void add_train_command(CLI::App& program);
+
+}  // namespace lab

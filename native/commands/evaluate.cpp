@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// `latentlab evaluate`: measures a bundle, from the bundle's files alone, on the test set that its
+// manifest names.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "native/bundle.h"
+#include "native/commands/commands.h"
+#include "native/evaluation.h"
+
+namespace lab {
+namespace {
+
+struct EvaluateOptions {
+  std::filesystem::path bundle;
+  std::filesystem::path data;
+  EvaluationSettings settings;
+  bool write = false;
+  bool json = false;
+};
+
+std::string json_of(const std::vector<Metric>& metrics) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& metric : metrics) {
+    nlohmann::ordered_json entry = {{"name", metric.name}, {"value", metric.value}};
+    if (metric.interval) {
+      entry["interval"] = {{"low", metric.interval->low}, {"high", metric.interval->high}};
+    }
+    entry["unit"] = metric.unit;
+    entry["split"] = metric.split;
+    list.push_back(std::move(entry));
+  }
+  return list.dump(2) + "\n";
+}
+
+void evaluate(const EvaluateOptions& options) {
+  Bundle bundle = load_bundle(options.bundle);
+  const DataSource source = open_bundle_dataset(bundle.manifest, options.data);
+  bundle.manifest.metrics = evaluate_bundle(bundle, source, options.settings);
+  if (options.write) replace_manifest(options.bundle, bundle.manifest);
+  const auto& metrics = bundle.manifest.metrics;
+  std::fputs((options.json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& app) {
+  auto options = std::make_shared<EvaluateOptions>();
+  auto* command = app.add_subcommand("evaluate", "Measure a bundle on its test set");
+  command->add_option("bundle", options->bundle, "Folder of the bundle")->required();
+  command->add_option(
+      "--data", options->data,
+      "Where the data sets lie (mnist/, fashion/, mvtec-capsule/), or the folder of "
+      "pictures that a folder bundle was trained on");
+  command
+      ->add_option("--samples", options->settings.samples,
+                   "Codes drawn for each picture to estimate the evidence lower bound")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  command->add_option("--seed", options->settings.seed, "Of those codes")->capture_default_str();
+  command->add_flag("--write", options->write, "Store the figures in the bundle's manifest");
+  command->add_flag("--json", options->json, "Print JSON instead of a table");
+  command->callback([options] { evaluate(*options); });
+}
+
+}  // namespace lab

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// `latentlab export`: makes a bundle from a training run, and the index of a folder of bundles.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "native/commands/commands.h"
+#include "native/run_export.h"
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ExportOptions {
+  fs::path run;
+  fs::path out;
+  fs::path data;
+  fs::path index;
+  std::string default_id;
+  ExportSettings settings;
+};
+
+void print_result(const ExportedRun& result, const fs::path& folder) {
+  if (!result.candidates.empty()) {
+    std::printf("Ways to score, by AUROC on self-made defects:\n%s\n",
+                format_candidates(result.candidates).c_str());
+  }
+  std::fputs(format_metrics(result.manifest.metrics).c_str(), stdout);
+  for (const auto& [role, entry] : result.manifest.networks) {
+    std::printf("%-12s %9lld bytes  %s\n", entry.file.file.c_str(),
+                static_cast<long long>(entry.file.bytes),
+                result.manifest.provenance.settings.at("weights_" + role).c_str());
+  }
+  for (const auto& [key, file] : result.manifest.files) {
+    std::printf("%-12s %9lld bytes\n", file.file.c_str(), static_cast<long long>(file.bytes));
+  }
+  std::printf("%s: %lld bytes\n", folder.string().c_str(),
+              static_cast<long long>(total_bytes(result.manifest)));
+}
+
+void export_bundle(const ExportOptions& options) {
+  const StoredRun run = open_run(options.run);
+  const auto source = open_run_dataset(run.checkpoint, options.data);
+  if (!source) {
+    std::printf("Without --data the bundle has no bank of codes, no scoring and no figures.\n");
+  }
+  print_result(export_run(run, source ? &*source : nullptr, options.out, options.settings),
+               options.out);
+}
+
+void run_command(const ExportOptions& options) {
+  if (options.run.empty() != options.out.empty()) {
+    throw CLI::ValidationError("export", "a run folder and --out go together");
+  }
+  if (options.run.empty() && options.index.empty()) {
+    throw CLI::ValidationError("export", "give a run folder with --out, or --index, or both");
+  }
+  if (!options.run.empty()) export_bundle(options);
+  if (!options.index.empty()) write_index(options.index, options.default_id);
+}
+
+}  // namespace
+
+void add_export_command(CLI::App& app) {
+  auto options = std::make_shared<ExportOptions>();
+  auto* command = app.add_subcommand("export", "Make a bundle for the page from a training run");
+  command->add_option("run", options->run, "Folder of the run");
+  command->add_option("--out", options->out, "Folder of the bundle; an older bundle is replaced");
+  command->add_option("--data", options->data,
+                      "Where the data sets lie, or the folder of pictures that the run was trained "
+                      "on; for the bank of codes, the threshold and the figures");
+  command->add_option("--id", options->settings.id, "Of the bundle; the recipe's name by default");
+  command->add_option("--title", options->settings.title, "Of the bundle");
+  command->add_option("--description", options->settings.description, "One or two sentences");
+  command->add_option("--commit", options->settings.commit, "Of the trainer, for the provenance")
+      ->envname("LAB_COMMIT")
+      ->capture_default_str();
+  command->add_option("--index", options->index,
+                      "Write index.json from the bundles in this folder, after the export if there "
+                      "is one");
+  command->add_option("--default", options->default_id,
+                      "The bundle in the index that the page opens first");
+  command->callback([options] { run_command(*options); });
+}
+
+}  // namespace lab

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "native/data/image_folder.h"
+
+#include <utility>
+#include <vector>
+
+#include "native/data/mvtec.h"
+#include "native/data/picture_files.h"
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Appends the defect kinds to classes and their pictures to files.
+void add_defects(const fs::path& folder, std::vector<std::string>& classes,
+                 std::vector<PictureFile>& files) {
+  for (const std::string& kind : list_subfolders(folder)) {
+    if (kind == "good") continue;
+    const auto pictures = list_pictures(folder / kind, static_cast<int>(classes.size()));
+    if (pictures.empty()) throw Error("folder", "pictures in " + (folder / kind).string(), "none");
+    files.insert(files.end(), pictures.begin(), pictures.end());
+    classes.push_back(kind);
+  }
+}
+
+std::vector<PictureFile> list_good(const fs::path& folder) {
+  auto files = list_pictures(folder, 0);
+  const fs::path good = folder / "good";
+  if (fs::is_directory(good)) {
+    if (!files.empty()) {
+      throw Error("folder", "pictures either in " + folder.string() + " or in its subfolder good",
+                  "both");
+    }
+    files = list_pictures(good, 0);
+  }
+  if (files.empty()) {
+    throw Error("folder",
+                "pictures in " + folder.string() + ", in its subfolder good or in train/good",
+                "none");
+  }
+  if (files.size() < 3) {
+    throw Error(
+        "folder",
+        "at least 3 good pictures in " + folder.string() + " (to train, calibrate and test)",
+        std::to_string(files.size()));
+  }
+  return files;
+}
+
+DataSource open_plain_folder(const fs::path& folder, std::uint64_t seed) {
+  DataSource source;
+  source.classes = {"good"};
+  auto [rest, test] = hold_out_fifth(list_good(folder), seed, folder.string());
+  auto [train, calibrate] = hold_out_fifth(std::move(rest), seed + 1, folder.string());
+  if (fs::is_directory(folder / "good")) add_defects(folder, source.classes, test);
+  source.train = make_picture_dataset(std::move(train), folder);
+  source.calibrate = make_picture_dataset(std::move(calibrate), folder);
+  source.test = make_picture_dataset(std::move(test), folder);
+  return source;
+}
+
+}  // namespace
+
+DataSource open_folder(const fs::path& folder, std::uint64_t seed) {
+  if (!fs::is_directory(folder)) {
+    throw Error("folder", "a folder", "none at '" + folder.string() + "'");
+  }
+  DataSource source =
+      is_mvtec_layout(folder) ? open_mvtec_layout(folder, seed) : open_plain_folder(folder, seed);
+  source.name = "folder";
+  source.licence =
+      "Data: pictures from a folder of the trainer's own; their licence is theirs to say.";
+  return source;
+}
+
+}  // namespace lab

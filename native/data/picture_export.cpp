@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "native/data/picture_export.h"
+
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <system_error>
+
+#include "native/data/procedural.h"
+#include "native/files.h"
+#include "shared/capsule_renderer.h"
+#include "shared/digit_renderer.h"
+#include "shared/error.h"
+#include "shared/image_codec.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Parts of picture_seed, beyond those of the data sets.
+constexpr std::uint32_t kTrainPart = 100;
+constexpr std::uint32_t kTestPart = 101;  // one more for each kind
+
+// Files are written beside the folder and moved there at the end, or removed.
+class NewFolder {
+ public:
+  explicit NewFolder(const fs::path& target) : target_(fs::absolute(target).lexically_normal()) {
+    if (!target_.has_filename()) target_ = target_.parent_path();
+    if (fs::exists(target_) && !(fs::is_directory(target_) && fs::is_empty(target_))) {
+      throw Error(target_.string(), "a new or empty folder",
+                  fs::is_directory(target_) ? "files in it" : "a file");
+    }
+    partial_ = partial_name(target_);
+    fs::remove_all(partial_);
+  }
+  ~NewFolder() {
+    std::error_code ignored;
+    fs::remove_all(partial_, ignored);
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+
+  void write(const fs::path& name, const Image& image) const {
+    const fs::path path = partial_ / name;
+    std::error_code failure;
+    fs::create_directories(path.parent_path(), failure);
+    if (failure) throw Error(target_.string(), "a folder that can be written", failure.message());
+    write_file(path, encode_png(image));
+  }
+
+  void finish() const { rename_file(partial_, target_); }
+
+ private:
+  fs::path target_;
+  fs::path partial_;
+};
+
+std::string numbered(int index, const char* ending) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%03d%s", index, ending);
+  return text;
+}
+
+void write_kind(const NewFolder& folder, const CapsuleExport& settings, CapsuleDefect kind) {
+  const std::string name(name_of(kind));
+  const std::uint32_t part = kTestPart + static_cast<std::uint32_t>(kind);
+  for (int i = 0; i < settings.test_of_each; ++i) {
+    const auto seed = picture_seed(settings.seed, part, static_cast<std::size_t>(i));
+    const auto capsule = render_capsule({.seed = seed, .defect = kind, .size = settings.size});
+    folder.write(fs::path("test") / name / numbered(i, ".png"), capsule.image);
+    if (kind == CapsuleDefect::none) continue;
+    folder.write(fs::path("ground_truth") / name / numbered(i, "_mask.png"), capsule.mask);
+  }
+}
+
+}  // namespace
+
+void export_capsules(const fs::path& target, const CapsuleExport& settings) {
+  const NewFolder folder(target);
+  for (int i = 0; i < settings.train; ++i) {
+    const auto seed = picture_seed(settings.seed, kTrainPart, static_cast<std::size_t>(i));
+    folder.write(fs::path("train") / "good" / numbered(i, ".png"),
+                 render_capsule({.seed = seed, .size = settings.size}).image);
+  }
+  for (int kind = 0; kind <= kCapsuleDefectCount; ++kind) {
+    write_kind(folder, settings, static_cast<CapsuleDefect>(kind));
+  }
+  folder.finish();
+}
+
+void export_digits(const fs::path& target, const DigitExport& settings) {
+  const NewFolder folder(target);
+  for (int digit = 0; digit < 10; ++digit) {
+    for (int i = 0; i < settings.of_each; ++i) {
+      const auto seed = picture_seed(settings.seed, kTrainPart, static_cast<std::size_t>(i));
+      folder.write(fs::path(std::to_string(digit)) / numbered(i, ".png"),
+                   render_digit(digit, seed));
+    }
+  }
+  folder.finish();
+}
+
+}  // namespace lab

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "native/data/picture_files.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cctype>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "native/files.h"
+#include "shared/error.h"
+#include "shared/image_codec.h"
+#include "shared/rng.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_picture_name(const fs::path& path) {
+  constexpr std::array<std::string_view, 7> kEndings{".png", ".jpg", ".jpeg", ".bmp",
+                                                     ".gif", ".pgm", ".ppm"};
+  std::string ending = path.extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  return std::ranges::find(kEndings, ending) != kEndings.end();
+}
+
+enum class EntryKind { picture, folder };
+
+// Entries of one kind, sorted by name, without hidden ones. A link that leads nowhere or in a circle
+// is of no kind.
+std::vector<fs::path> list_entries(const fs::path& folder, EntryKind kind) {
+  std::vector<fs::path> paths;
+  std::error_code failure;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    const fs::path& path = entry->path();
+    if (path.filename().string().starts_with(".")) continue;
+    std::error_code unreadable;
+    const bool wanted = kind == EntryKind::folder
+                            ? entry->is_directory(unreadable)
+                            : entry->is_regular_file(unreadable) && is_picture_name(path);
+    if (wanted) paths.push_back(path);
+  }
+  if (failure) throw Error(folder.string(), "a folder that can be read", failure.message());
+  std::ranges::sort(paths, {}, [](const fs::path& path) { return path.filename().string(); });
+  return paths;
+}
+
+Image decode_file(const fs::path& path) { return decode_image(read_file(path), path.string()); }
+
+std::string size_text(const Image& image) {
+  return std::to_string(image.width) + " x " + std::to_string(image.height);
+}
+
+Image decode_mask(const fs::path& path, const Image& picture) {
+  const Image file = decode_file(path);
+  if (file.width != picture.width || file.height != picture.height) {
+    throw Error(path.string(), "a mask of the picture's size " + size_text(picture),
+                size_text(file));
+  }
+  const PreprocessSpec grey{.channels = 1, .height = file.height, .width = file.width};
+  Image mask = fit_image(file, grey);
+  for (std::uint8_t& sample : mask.pixels) sample = sample >= 128 ? 255 : 0;
+  return mask;
+}
+
+class PictureDataset : public Dataset {
+ public:
+  PictureDataset(std::vector<PictureFile> files, fs::path root)
+      : files_(std::move(files)), root_(std::move(root)) {}
+
+  std::size_t size() const override { return files_.size(); }
+
+  Example get(std::size_t index) const override {
+    assert(index < size());
+    const PictureFile& file = files_[index];
+    Example example{.image = decode_file(file.path),
+                    .label = file.label,
+                    .mask = std::nullopt,
+                    .name = file.path.lexically_relative(root_).generic_string()};
+    if (!file.mask.empty()) example.mask = decode_mask(file.mask, example.image);
+    return example;
+  }
+
+ private:
+  std::vector<PictureFile> files_;
+  fs::path root_;
+};
+
+}  // namespace
+
+std::vector<PictureFile> list_pictures(const fs::path& folder, int label) {
+  std::vector<PictureFile> files;
+  for (fs::path& path : list_entries(folder, EntryKind::picture)) {
+    files.push_back({std::move(path), label});
+  }
+  return files;
+}
+
+std::vector<std::string> list_subfolders(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const fs::path& path : list_entries(folder, EntryKind::folder)) {
+    names.push_back(path.filename().string());
+  }
+  return names;
+}
+
+std::unique_ptr<Dataset> make_picture_dataset(std::vector<PictureFile> files, fs::path root) {
+  return std::make_unique<PictureDataset>(std::move(files), std::move(root));
+}
+
+HeldOut hold_out_fifth(std::vector<PictureFile> files, std::uint64_t seed,
+                       const std::string& where) {
+  if (files.size() < 2) {
+    throw Error(where, "at least 2 pictures (some are held out)", std::to_string(files.size()));
+  }
+  const std::size_t count = std::max<std::size_t>(1, files.size() / 5);
+  const auto order = shuffled_indices(seed, static_cast<std::uint32_t>(files.size()));
+  std::vector<bool> chosen(files.size(), false);
+  for (std::size_t i = 0; i < count; ++i) chosen[order[i]] = true;
+  HeldOut parts;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    (chosen[i] ? parts.held_out : parts.kept).push_back(std::move(files[i]));
+  }
+  return parts;
+}
+
+}  // namespace lab

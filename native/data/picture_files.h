@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Picture files as a Dataset, and how a folder's files are listed and divided: by name and seed
+// alone, so that every run sees the same parts. Which folder means what is left to mvtec and
+// image_folder.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "native/data/dataset.h"
+
+namespace lab {
+
+struct PictureFile {
+  std::filesystem::path path;
+  int label = -1;
+  std::filesystem::path mask = {};  // empty: none
+};
+
+// Pictures right in the folder (png, jpg, jpeg, bmp, gif, pgm, ppm in either case) in the order of
+// their names. Hidden files, folders, broken and circular links are passed over.
+// Throws lab::Error if the folder cannot be read.
+std::vector<PictureFile> list_pictures(const std::filesystem::path& folder, int label);
+
+// Names of the folder's subfolders in alphabetical order, hidden ones passed over.
+// Throws lab::Error if the folder cannot be read.
+std::vector<std::string> list_subfolders(const std::filesystem::path& folder);
+
+// Decodes each file when it is asked for; names are relative to `root`. A mask is grey and set
+// where the mask file is at least 128; get throws lab::Error if it has another size than its picture.
+std::unique_ptr<Dataset> make_picture_dataset(std::vector<PictureFile> files,
+                                              std::filesystem::path root);
+
+struct HeldOut {
+  std::vector<PictureFile> kept;
+  std::vector<PictureFile> held_out;
+};
+// Holds out a fifth, rounded down but at least one file, drawn by the seed. Both parts keep their
+// order. Throws lab::Error if there are fewer than two files; `where` names them in the error.
+HeldOut hold_out_fifth(std::vector<PictureFile> files, std::uint64_t seed,
+                       const std::string& where);
+
+}  // namespace lab

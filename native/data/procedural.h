@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Sets that are drawn when they are asked for, so that everything runs with no download.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "native/data/dataset.h"
+#include "shared/capsule_renderer.h"
+
+namespace lab {
+
+// 20,000 training and 2,000 test digits, as many of each class.
+DataSource open_digits(std::uint64_t seed);
+
+// 256 x 256 RGB: 400 good capsules to train with, 100 to calibrate with, and a test set of 100 good
+// ones and 40 of each defect.
+DataSource open_capsules(std::uint64_t seed);
+
+// The seed of picture `index` of part `part` of a set; parts never share pictures.
+std::uint64_t picture_seed(std::uint64_t seed, std::uint32_t part, std::size_t index);
+
+}  // namespace lab

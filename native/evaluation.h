@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Measures a whole bundle on its data set: chooses the figures and the pictures that they are
+// measured on. The figures themselves are computed by metrics.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "native/bundle.h"
+#include "native/data/dataset.h"
+#include "native/metrics.h"
+
+namespace lab {
+
+struct EvaluationSettings {
+  int samples = 8;  // codes for each picture
+  std::uint64_t seed = 1;
+};
+
+// The data set that a bundle was trained on. data: see open_dataset; for a bundle of a folder, that
+// folder. Throws lab::Error if its classes are not the manifest's.
+DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::path& data);
+
+// The autoencoder's figures, on the test set or, for detectors, on the held-out good pictures; then
+// for detectors with defective test pictures those of detection.
+std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
+                                    const EvaluationSettings& settings);
+
+}  // namespace lab

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// The program `latentlab`. Errors are one line on standard error; exit code 1, or 2 for wrong
+// usage.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "native/commands/commands.h"
+#include "shared/error.h"
+
+namespace {
+
+int report(const char* text) {
+  std::fprintf(stderr, "latentlab: %s\n", text);
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App program("Trains small generative models and makes bundles of them for the browser.",
+                   "latentlab");
+  program.require_subcommand(1);
+  lab::add_data_command(program);
+  lab::add_evaluate_command(program);
+  lab::add_export_command(program);
+  lab::add_score_command(program);
+  lab::add_train_command(program);
+  try {
+    program.parse(argc, argv);
+    return 0;
+  } catch (const CLI::RuntimeError& stop) {
+    return stop.get_exit_code();
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? 0 : 2;
+  } catch (const lab::Error& error) {
+    return report(error.what());
+  } catch (const std::bad_alloc&) {
+    return report("memory: expected enough for this, found none left");
+  } catch (const std::exception& error) {
+    return report(error.what());
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// The figures of a detector, and the table of all figures.
+#include "native/metrics.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+// The false-alarm rate at which recall is reported, whatever rate the bundle's threshold has.
+constexpr double kReportedRate = 0.05;
+
+FloatMap mask_at_map_size(const Example& example, const PreprocessSpec& spec) {
+  FloatMap defect(spec.width, spec.height);
+  if (!example.mask) return defect;
+  PreprocessSpec mask_spec = spec;
+  mask_spec.channels = 1;
+  mask_spec.filter = ResizeFilter::area;
+  mask_spec.background = 0;
+  const Image fitted = fit_image(*example.mask, mask_spec);
+  for (std::size_t i = 0; i < fitted.pixels.size(); ++i) {
+    defect.values[i] = fitted.pixels[i] >= 128 ? 1.0f : 0.0f;
+  }
+  return defect;
+}
+
+struct Split {
+  std::vector<double> normal;
+  std::vector<double> anomalous;
+};
+
+// label: of the defect kind, or -1 for all kinds.
+Split split_scores(std::span<const Inspected> inspected, int label) {
+  Split split;
+  for (const auto& item : inspected) {
+    if (item.label == 0)
+      split.normal.push_back(item.anomaly.score);
+    else if (label < 0 || item.label == label)
+      split.anomalous.push_back(item.anomaly.score);
+  }
+  return split;
+}
+
+Split split_pixels(std::span<const Inspected> inspected) {
+  Split split;
+  for (const auto& item : inspected) {
+    for (std::size_t i = 0; i < item.defect.values.size(); ++i) {
+      const double value = item.anomaly.map.values[i];
+      (item.defect.values[i] > 0 ? split.anomalous : split.normal).push_back(value);
+    }
+  }
+  return split;
+}
+
+std::string split_text(const Split& split) {
+  return "test, " + std::to_string(split.normal.size()) + " good and " +
+         std::to_string(split.anomalous.size()) + " defective images";
+}
+
+Metric auroc_metric(std::string name, const Split& split) {
+  return {std::move(name), auroc(split.normal, split.anomalous),
+          auroc_interval(split.normal, split.anomalous), "1", split_text(split)};
+}
+
+std::string format_row(const Metric& metric) {
+  char value[128];
+  if (metric.interval) {
+    std::snprintf(value, sizeof(value), "%10.4f  [%.4f, %.4f]", metric.value, metric.interval->low,
+                  metric.interval->high);
+  } else {
+    std::snprintf(value, sizeof(value), "%10.4f", metric.value);
+  }
+  char row[512];
+  std::snprintf(row, sizeof(row), "%-34s %-34s %-6s %s\n", metric.name.c_str(), value,
+                metric.unit.c_str(), metric.split.c_str());
+  return row;
+}
+
+}  // namespace
+
+std::vector<Inspected> inspect_all(const Autoencoder& autoencoder, const Dataset& dataset,
+                                   const MapSpec& spec) {
+  std::vector<Inspected> inspected;
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    const Example example = dataset.get(i);
+    inspected.push_back({example.name, example.label, inspect(autoencoder, example.image, spec),
+                         mask_at_map_size(example, autoencoder.preprocess_spec())});
+  }
+  return inspected;
+}
+
+std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
+                                      const std::vector<std::string>& classes,
+                                      const ScoringInfo& scoring) {
+  const Split all = split_scores(inspected, -1);
+  const std::string text = split_text(all);
+  std::vector<Metric> metrics = {auroc_metric("image_auroc", all)};
+  for (std::size_t label = 1; label < classes.size(); ++label) {
+    const Split kind = split_scores(inspected, static_cast<int>(label));
+    if (!kind.anomalous.empty())
+      metrics.push_back(auroc_metric("image_auroc_" + classes[label], kind));
+  }
+  const Split pixels = split_pixels(inspected);
+  if (!pixels.anomalous.empty()) {
+    metrics.push_back({"pixel_auroc", auroc(pixels.normal, pixels.anomalous), std::nullopt, "1",
+                       text + ", at the map's size"});
+  }
+  const Confusion table = confusion(all.normal, all.anomalous, scoring.threshold);
+  const auto add = [&](const char* name, double value, const char* unit) {
+    metrics.push_back({name, value, std::nullopt, unit, text});
+  };
+  add("f1_max", f1_max(all.normal, all.anomalous), "1");
+  add("trivial_f1", trivial_f1(all.normal.size(), all.anomalous.size()), "1");
+  add("recall_at_5_percent_false_alarms", recall_at(all.normal, all.anomalous, kReportedRate), "1");
+  add("true_good", table.true_good, "images");
+  add("false_alarms", table.false_alarm, "images");
+  add("missed", table.missed, "images");
+  add("caught", table.caught, "images");
+  return metrics;
+}
+
+std::string format_metrics(const std::vector<Metric>& metrics) {
+  std::string table;
+  for (const auto& metric : metrics) table += format_row(metric);
+  return table;
+}
+
+}  // namespace lab

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// What a trained bundle is worth, in figures that the manifest carries. Evidence lower bound: Kingma
+// and Welling 2014, section 2.2; active units: Burda et al. 2016, section 4.2 (threshold 0.01).
+// Rates, AUROC and their intervals come from shared/scoring.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "native/autoencoder.h"
+#include "native/data/dataset.h"
+#include "shared/manifest.h"
+
+namespace lab {
+
+// A latent unit is active if the variance of its posterior mean over the pictures is above this.
+inline constexpr double kActiveUnitVariance = 0.01;
+
+struct VaeEvaluation {
+  int samples = 8;         // of the posterior, for each picture
+  std::uint64_t seed = 1;  // of those samples and of the binarisation
+  std::string split;       // what the pictures are, in words: "test, 10000 images"
+  bool binarise = false;   // also on pictures whose pixels are drawn as 0 or 1 (grey sets)
+};
+
+// test_elbo (nats an image, with its 95 % interval), kl, reconstruction_bce and reconstruction_mse
+// (of the posterior mean's picture), active_units; with `binarise` also test_elbo_binarised.
+// pictures: [n, channels, height, width] in [0, 1].
+// Throws lab::Error if there are no pictures or the encoder gives no variance.
+std::vector<Metric> evaluate_vae(const Autoencoder& autoencoder, const at::Tensor& pictures,
+                                 const VaeEvaluation& options);
+
+// One inspected picture of a labelled test set.
+struct Inspected {
+  std::string name;
+  int label = 0;  // 0: good
+  Anomaly anomaly;
+  FloatMap defect;  // the mask at the map's size: 1 defect, 0 not
+};
+
+// Scores every picture of a set; masks are brought to the map's size, where a map pixel counts as
+// defect if half of it or more is.
+std::vector<Inspected> inspect_all(const Autoencoder& autoencoder, const Dataset& dataset,
+                                   const MapSpec& spec);
+
+// image_auroc and one for each defect kind (with 95 % bootstrap intervals), pixel_auroc (where there
+// are masks), f1_max, trivial_f1, recall_at_5_percent_false_alarms, and at the stored threshold
+// true_good, false_alarms, missed, caught.
+// classes: by label, classes[0] is "good". Throws lab::Error if there are no good or no defective
+// pictures.
+std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
+                                      const std::vector<std::string>& classes,
+                                      const ScoringInfo& scoring);
+
+// A table for people.
+std::string format_metrics(const std::vector<Metric>& metrics);
+
+}  // namespace lab

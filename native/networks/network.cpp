@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// Parameters and forward pass of Network. Initialisation: He et al. 2015 as PyTorch's layers use
+// it.
+#include "native/networks/network.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+using Tensors = std::map<std::string, at::Tensor>;
+
+std::string text_of(at::IntArrayRef shape) {
+  std::string text = "[";
+  for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  return text + "]";
+}
+
+// Values that one output value is summed from, as PyTorch counts them: from the weight's second
+// axis, for transposed convolutions too.
+double fan_in(const std::vector<std::int64_t>& weight) {
+  double count = 1;
+  for (std::size_t axis = 1; axis < weight.size(); ++axis) {
+    count *= static_cast<double>(weight[axis]);
+  }
+  return count;
+}
+
+at::Tensor initial_batch_norm(const TensorDeclaration& tensor) {
+  const bool one = tensor.name.ends_with(".weight") || tensor.name.ends_with(".running_var");
+  return one ? at::ones(tensor.shape) : at::zeros(tensor.shape);
+}
+
+Tensors initial_tensors(const NetworkSpec& spec) {
+  Tensors tensors;
+  double bound = 0;
+  for (const auto& tensor : declare_tensors(spec)) {
+    const Node& node = spec.node(tensor.name.substr(0, tensor.name.rfind('.')));
+    if (node.op == Op::batch_norm) {
+      tensors[tensor.name] = initial_batch_norm(tensor);
+      continue;
+    }
+    // A bias follows its weight and takes the same bound.
+    if (tensor.name.ends_with(".weight")) bound = 1.0 / std::sqrt(fan_in(tensor.shape));
+    tensors[tensor.name] = at::empty(tensor.shape).uniform_(-bound, bound);
+  }
+  return tensors;
+}
+
+void check_tensors(const NetworkSpec& spec, const Tensors& tensors) {
+  std::set<std::string> names;
+  for (const auto& expected : declare_tensors(spec)) {
+    const auto found = tensors.find(expected.name);
+    if (found == tensors.end()) {
+      throw Error(spec.role, "a tensor '" + expected.name + "'", "none");
+    }
+    if (found->second.sizes() != at::IntArrayRef(expected.shape)) {
+      throw Error(spec.role + "." + expected.name, "shape " + text_of(expected.shape),
+                  text_of(found->second.sizes()));
+    }
+    names.insert(expected.name);
+  }
+  for (const auto& entry : tensors) {
+    if (!names.contains(entry.first)) {
+      throw Error(spec.role, "only tensors that a node needs", "'" + entry.first + "'");
+    }
+  }
+}
+
+// On the CPU, transposed convolutions with at most this many values a place (an image as output)
+// run three times as fast as a matrix product and col2im: oneDNN's kernels are made for many
+// channels.
+constexpr std::int64_t kFewTaps = 64;
+
+// Evaluates single nodes; values of earlier nodes are in `values`.
+class Walk {
+ public:
+  Walk(const Tensors& tensors, Mode mode, Activations& values)
+      : tensors_(tensors), mode_(mode), values_(values) {}
+
+  at::Tensor value(const Node& node) const {
+    const at::Tensor& x = values_.at(node.inputs[0]);
+    switch (node.op) {
+      case Op::linear: return at::linear(x, tensor(node, ".weight"), bias(node));
+      case Op::conv2d:
+        return at::conv2d(x, tensor(node, ".weight"), bias(node), node.stride, node.padding);
+      case Op::conv_transpose2d: return conv_transpose(node, x);
+      case Op::batch_norm: return batch_norm(node, x);
+      case Op::relu: return at::relu(x);
+      case Op::leaky_relu: return at::leaky_relu(x, node.slope);
+      case Op::sigmoid: return at::sigmoid(x);
+      case Op::tanh: return at::tanh(x);
+      case Op::dropout: return at::dropout(x, node.probability, mode_ == Mode::training);
+      case Op::reshape: return reshape(node, x);
+      case Op::add: return x + values_.at(node.inputs[1]);
+      case Op::concat: return at::cat({x, values_.at(node.inputs[1])}, 1);
+      case Op::upsample_nearest: return upsample(x);
+      case Op::input: break;
+    }
+    throw Error(node.name, "an operator with an input", std::string(name_of(node.op)));
+  }
+
+ private:
+  const at::Tensor& tensor(const Node& node, const char* suffix) const {
+    return tensors_.at(node.name + suffix);
+  }
+
+  std::optional<at::Tensor> bias(const Node& node) const {
+    if (!node.bias) return std::nullopt;
+    return tensor(node, ".bias");
+  }
+
+  at::Tensor conv_transpose(const Node& node, const at::Tensor& x) const {
+    const at::Tensor weight = tensor(node, ".weight");
+    const auto taps = node.channels * node.kernel * node.kernel;
+    if (!x.is_cpu() || taps > kFewTaps) {
+      return at::conv_transpose2d(x, weight, bias(node), node.stride, node.padding,
+                                  node.output_padding);
+    }
+    const auto side = [&](std::int64_t size) {
+      return (size - 1) * node.stride - 2 * node.padding + node.kernel + node.output_padding;
+    };
+    const at::Tensor columns =
+        at::matmul(weight.view({weight.size(0), taps}).t(), x.reshape({x.size(0), x.size(1), -1}));
+    // Sums of the columns stay in full precision.
+    const at::Tensor image = at::col2im(columns.to(at::kFloat), {side(x.size(2)), side(x.size(3))},
+                                        {node.kernel, node.kernel}, {1, 1},
+                                        {node.padding, node.padding}, {node.stride, node.stride});
+    return node.bias ? image + tensor(node, ".bias").view({-1, 1, 1}) : image;
+  }
+
+  at::Tensor batch_norm(const Node& node, const at::Tensor& x) const {
+    return at::batch_norm(x, tensor(node, ".weight"), tensor(node, ".bias"),
+                          tensor(node, ".running_mean"), tensor(node, ".running_var"),
+                          mode_ == Mode::training, kBatchNormMomentum, kBatchNormEps,
+                          /*cudnn_enabled=*/true);
+  }
+
+  static at::Tensor reshape(const Node& node, const at::Tensor& x) {
+    std::vector<std::int64_t> shape = {x.size(0)};
+    shape.insert(shape.end(), node.shape.begin(), node.shape.end());
+    return x.reshape(shape);
+  }
+
+  static at::Tensor upsample(const at::Tensor& x) {
+    return at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+  }
+
+  const Tensors& tensors_;
+  Mode mode_;
+  Activations& values_;
+};
+
+const at::Tensor& given_input(const NetworkSpec& spec, const Node& node,
+                              const Activations& inputs) {
+  const auto found = inputs.find(node.name);
+  if (found == inputs.end()) throw Error(spec.role, "an input '" + node.name + "'", "none");
+  const at::Tensor& value = found->second;
+  if (value.dim() < 1 || value.sizes().slice(1) != at::IntArrayRef(node.shape)) {
+    throw Error(spec.role + "." + node.name, "a batch of " + text_of(node.shape),
+                text_of(value.sizes()));
+  }
+  return value;
+}
+
+}  // namespace
+
+Network::Network(NetworkSpec spec) : spec_(std::move(spec)), tensors_(initial_tensors(spec_)) {}
+
+Network::Network(NetworkSpec spec, std::map<std::string, at::Tensor> tensors)
+    : spec_(std::move(spec)), tensors_(std::move(tensors)) {
+  check_tensors(spec_, tensors_);
+}
+
+Activations Network::forward(const Activations& inputs, Mode mode) const {
+  return forward(inputs, spec_.outputs, mode);
+}
+
+Activations Network::forward(const Activations& inputs, const std::vector<std::string>& outputs,
+                             Mode mode) const {
+  Activations values;
+  const Walk walk(tensors_, mode, values);
+  for (const auto& node : prune(spec_, outputs).nodes) {
+    values[node.name] = node.op == Op::input ? given_input(spec_, node, inputs) : walk.value(node);
+  }
+  Activations results;
+  for (const auto& output : outputs) results[output] = values.at(output);
+  return results;
+}
+
+std::vector<std::pair<std::string, at::Tensor>> Network::parameters() const {
+  std::vector<std::pair<std::string, at::Tensor>> result;
+  for (const auto& tensor : declare_tensors(spec_)) {
+    if (tensor.trained) result.emplace_back(tensor.name, tensors_.at(tensor.name));
+  }
+  return result;
+}
+
+std::vector<std::pair<std::string, at::Tensor>> Network::buffers() const {
+  std::vector<std::pair<std::string, at::Tensor>> result;
+  for (const auto& tensor : declare_tensors(spec_)) {
+    if (!tensor.trained) result.emplace_back(tensor.name, tensors_.at(tensor.name));
+  }
+  return result;
+}
+
+void Network::to(at::Device device) {
+  for (auto& entry : tensors_) {
+    entry.second = entry.second.to(device);
+    // cuDNN's fastest kernels want their channels side by side.
+    if (device.is_cuda() && entry.second.dim() == 4) {
+      entry.second = entry.second.contiguous(at::MemoryFormat::ChannelsLast);
+    }
+  }
+}
+
+}  // namespace lab

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// Reads each operation back into the node that lower wrote it from. Every attribute has to have the
+// value that lower gives it, so that nothing is read as something else.
+#include "native/onnx/lift.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "shared/error.h"
+
+namespace lab::onnx {
+namespace {
+
+using Integers = std::vector<std::int64_t>;
+
+at::Tensor tensor_of(const Initializer& initializer) {
+  const auto dtype = initializer.type == ElementType::float16 ? at::kHalf : at::kFloat;
+  at::Tensor tensor = at::empty(initializer.shape, dtype);
+  std::memcpy(tensor.mutable_data_ptr(), initializer.bytes.data(), initializer.bytes.size());
+  return tensor.to(at::kFloat);
+}
+
+// Reads the operations of one model into nodes and tensors.
+class Lifting {
+ public:
+  Lifting(const Model& model, std::string_view where) : model_(model), where_(where) {}
+
+  Network run();
+
+ private:
+  Node read_node(const Operation& operation);
+  // An operator without tensors. inputs: how many it takes; 0: any number.
+  void read_plain(const Operation& operation, Node& node, std::size_t inputs);
+  void read_convolution(const Operation& operation, Node& node);
+  void read_linear(const Operation& operation, Node& node);
+  void read_reshape(const Operation& operation, Node& node);
+  void read_upsample(const Operation& operation, Node& node);
+  // Moves weight and bias into tensors_ under the node's name and returns the weight.
+  at::Tensor read_parameters(const Operation& operation, Node& node);
+  // The first `data` inputs come from nodes, all others from initializers.
+  void take_inputs(const Operation& operation, Node& node, std::size_t data) const;
+
+  const Initializer& initializer(const std::string& name) const;
+  const Initializer& weight(const std::string& name) const;
+  template <typename T>
+  const T& attribute(const Operation& operation, std::string_view name) const;
+  void require_attributes(const Operation& operation, const std::vector<Attribute>& expected) const;
+  std::int64_t square(const Operation& operation, std::string_view name, std::size_t axes) const;
+  void require(bool condition, const Operation& operation, std::string_view expected) const;
+
+  const Model& model_;
+  std::string_view where_;
+  std::map<std::string, std::string> casts_;  // float32 name -> stored fp16 name
+  std::map<std::string, at::Tensor> tensors_;
+};
+
+void Lifting::require(bool condition, const Operation& operation, std::string_view expected) const {
+  if (condition) return;
+  throw Error(where_, std::string(expected) + " in node '" + operation.name + "'",
+              operation.type + " as lower does not write it");
+}
+
+const Initializer& Lifting::initializer(const std::string& name) const {
+  const auto found = std::ranges::find(model_.initializers, name, &Initializer::name);
+  if (found == model_.initializers.end()) throw Error(where_, "tensor '" + name + "'", "none");
+  return *found;
+}
+
+const Initializer& Lifting::weight(const std::string& name) const {
+  const auto cast = casts_.find(name);
+  const Initializer& stored = initializer(cast == casts_.end() ? name : cast->second);
+  const auto type = cast == casts_.end() ? ElementType::float32 : ElementType::float16;
+  if (stored.type != type) {
+    throw Error(where_,
+                "element type " + std::to_string(static_cast<std::int64_t>(type)) + " in tensor '" +
+                    stored.name + "'",
+                std::to_string(static_cast<std::int64_t>(stored.type)));
+  }
+  return stored;
+}
+
+template <typename T>
+const T& Lifting::attribute(const Operation& operation, std::string_view name) const {
+  const auto found = std::ranges::find(operation.attributes, name, &Attribute::name);
+  const T* value = nullptr;
+  if (found != operation.attributes.end()) value = std::get_if<T>(&found->value);
+  require(value != nullptr, operation, "attribute '" + std::string(name) + "'");
+  return *value;
+}
+
+void Lifting::require_attributes(const Operation& operation,
+                                 const std::vector<Attribute>& expected) const {
+  require(operation.attributes == expected, operation, "the attributes that lower writes");
+}
+
+std::int64_t Lifting::square(const Operation& operation, std::string_view name,
+                             std::size_t axes) const {
+  const auto& values = attribute<Integers>(operation, name);
+  require(values.size() == axes && std::ranges::count(values, values[0]) == std::ssize(values),
+          operation, std::to_string(axes) + " equal values of '" + std::string(name) + "'");
+  return values[0];
+}
+
+void Lifting::take_inputs(const Operation& operation, Node& node, std::size_t data) const {
+  require(operation.inputs.size() >= data, operation, std::to_string(data) + " inputs or more");
+  node.inputs.assign(operation.inputs.begin(),
+                     operation.inputs.begin() + static_cast<std::ptrdiff_t>(data));
+}
+
+at::Tensor Lifting::read_parameters(const Operation& operation, Node& node) {
+  take_inputs(operation, node, 1);
+  const std::size_t count = operation.inputs.size();
+  require(count == 2 || count == 3, operation, "a weight and at most one bias");
+  node.bias = count == 3;
+  const at::Tensor value = tensor_of(weight(operation.inputs[1]));
+  tensors_[node.name + ".weight"] = value;
+  if (node.bias) tensors_[node.name + ".bias"] = tensor_of(weight(operation.inputs[2]));
+  return value;
+}
+
+void Lifting::read_linear(const Operation& operation, Node& node) {
+  require_attributes(operation, {{"transB", std::int64_t{1}}});
+  const at::Tensor value = read_parameters(operation, node);
+  require(value.dim() == 2, operation, "a weight of 2 axes");
+  node.channels = value.size(0);
+}
+
+void Lifting::read_convolution(const Operation& operation, Node& node) {
+  const bool transposed = node.op == Op::conv_transpose2d;
+  require(operation.attributes.size() == (transposed ? 4u : 3u), operation,
+          "the attributes that lower writes");
+  node.kernel = square(operation, "kernel_shape", 2);
+  node.stride = square(operation, "strides", 2);
+  node.padding = square(operation, "pads", 4);
+  if (transposed) node.output_padding = square(operation, "output_padding", 2);
+  const at::Tensor value = read_parameters(operation, node);
+  require(value.dim() == 4, operation, "a weight of 4 axes");
+  node.channels = value.size(transposed ? 1 : 0);
+}
+
+void Lifting::read_reshape(const Operation& operation, Node& node) {
+  require_attributes(operation, {});
+  require(operation.inputs.size() == 2, operation, "2 inputs");
+  take_inputs(operation, node, 1);
+  const Initializer& stored = initializer(operation.inputs[1]);
+  require(stored.type == ElementType::int64 && stored.shape.size() == 1, operation,
+          "a list of integers");
+  Integers shape(stored.bytes.size() / sizeof(std::int64_t));
+  std::memcpy(shape.data(), stored.bytes.data(), stored.bytes.size());
+  require(shape[0] == 0, operation, "a batch axis that stays as it is");
+  node.shape.assign(shape.begin() + 1, shape.end());
+}
+
+void Lifting::read_upsample(const Operation& operation, Node& node) {
+  require_attributes(operation, {{"mode", "nearest"},
+                                 {"coordinate_transformation_mode", "asymmetric"},
+                                 {"nearest_mode", "floor"}});
+  require(operation.inputs.size() == 3 && operation.inputs[1].empty(), operation,
+          "an input and scales");
+  take_inputs(operation, node, 1);
+  const Initializer& stored = initializer(operation.inputs[2]);
+  require(stored.type == ElementType::float32 && stored.shape == Integers{4}, operation,
+          "4 scales");
+  float scales[4];
+  std::memcpy(scales, stored.bytes.data(), sizeof(scales));
+  require(scales[0] == 1 && scales[1] == 1 && scales[2] == 2 && scales[3] == 2, operation,
+          "scales 1, 1, 2, 2");
+}
+
+struct PlainOperator {
+  std::string_view type;
+  Op op;
+  std::size_t inputs;  // 0: any number
+};
+constexpr PlainOperator kPlainOperators[] = {
+    {"Relu", Op::relu, 1}, {"Sigmoid", Op::sigmoid, 1}, {"Tanh", Op::tanh, 1},
+    {"Add", Op::add, 2},   {"Concat", Op::concat, 0},   {"LeakyRelu", Op::leaky_relu, 1},
+};
+
+void Lifting::read_plain(const Operation& operation, Node& node, std::size_t inputs) {
+  node.inputs = operation.inputs;
+  require(inputs == 0 || node.inputs.size() == inputs, operation,
+          std::to_string(inputs) + " inputs");
+  if (node.op == Op::leaky_relu) {
+    node.slope = attribute<float>(operation, "alpha");
+  } else if (node.op == Op::concat) {
+    require_attributes(operation, {{"axis", std::int64_t{1}}});
+  } else {
+    require_attributes(operation, {});
+  }
+}
+
+Node Lifting::read_node(const Operation& operation) {
+  require(operation.outputs == std::vector{operation.name}, operation,
+          "one output of the node's name");
+  Node node;
+  node.name = operation.name;
+  const auto plain = std::ranges::find(kPlainOperators, operation.type, &PlainOperator::type);
+  if (plain != std::end(kPlainOperators)) {
+    node.op = plain->op;
+    read_plain(operation, node, plain->inputs);
+    return node;
+  }
+  if (operation.type == "Gemm") {
+    node.op = Op::linear;
+    read_linear(operation, node);
+  } else if (operation.type == "Conv" || operation.type == "ConvTranspose") {
+    node.op = operation.type == "Conv" ? Op::conv2d : Op::conv_transpose2d;
+    read_convolution(operation, node);
+  } else if (operation.type == "Reshape") {
+    node.op = Op::reshape;
+    read_reshape(operation, node);
+  } else if (operation.type == "Resize") {
+    node.op = Op::upsample_nearest;
+    read_upsample(operation, node);
+  } else {
+    throw Error(where_, "an operator that lower writes",
+                "'" + operation.type + "' in node '" + operation.name + "'");
+  }
+  return node;
+}
+
+Network Lifting::run() {
+  NetworkSpec spec;
+  spec.role = model_.name;
+  for (const auto& input : model_.inputs) {
+    Node node;
+    node.name = input.name;
+    node.op = Op::input;
+    node.shape = input.shape;
+    spec.nodes.push_back(std::move(node));
+  }
+  for (const auto& operation : model_.operations) {
+    if (operation.type != "Cast") {
+      spec.nodes.push_back(read_node(operation));
+      continue;
+    }
+    require_attributes(operation, {{"to", static_cast<std::int64_t>(ElementType::float32)}});
+    require(operation.inputs.size() == 1 && operation.outputs.size() == 1, operation,
+            "one input and one output");
+    casts_[operation.outputs[0]] = operation.inputs[0];
+  }
+  for (const auto& output : model_.outputs) spec.outputs.push_back(output.name);
+  const auto shapes = infer_shapes(spec);
+  for (const auto& output : model_.outputs) {
+    const auto found = shapes.find(output.name);
+    if (found == shapes.end() || found->second != output.shape) {
+      throw Error(where_, "the shape that the graph gives output '" + output.name + "'", "another");
+    }
+  }
+  return Network(std::move(spec), std::move(tensors_));
+}
+
+}  // namespace
+
+Network lift(const Model& model, std::string_view name) { return Lifting(model, name).run(); }
+
+}  // namespace lab::onnx

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// What an algorithm is to the trainer: networks, one update, and what to show and keep. The order
+// of updates is the recipe's (one file an algorithm in this folder, listed in catalogue.cpp); loop,
+// seeds, checkpoints and progress are the trainer's.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "native/adam.h"
+#include "native/networks/network.h"
+#include "native/networks/vae.h"
+#include "native/options.h"
+
+namespace lab {
+
+// A named scalar on the device, mean per picture.
+struct LossTerm {
+  std::string name;
+  at::Tensor value;
+};
+using Losses = std::vector<LossTerm>;  // the total comes first
+
+// A network that goes into the bundle, and the nodes that it is exported with.
+struct ExportedNetwork {
+  std::string role;
+  const Network* network = nullptr;
+  std::vector<std::string> outputs;
+};
+
+class Recipe {
+ public:
+  virtual ~Recipe() = default;
+
+  // Adds this algorithm's own settings.
+  virtual void declare(SettingTable& table) = 0;
+  // Once, when the settings are final. Parameters come from LibTorch's default generator.
+  // learning_rate: as in Adam.
+  virtual void build(at::Device device, const at::Tensor& learning_rate) = 0;
+
+  // One training step on images [n, channels, height, width]. All randomness comes from
+  // `generator`. The terms are detached.
+  virtual Losses step(const at::Tensor& images, const at::Generator& generator) = 0;
+  // The same terms on held-out pictures, without an update.
+  virtual Losses validate(const at::Tensor& images, const at::Generator& generator) const = 0;
+
+  virtual std::int64_t latent_dim() const = 0;
+  // codes [n, latent_dim] -> pictures in the preprocessing's range.
+  virtual at::Tensor decode(const at::Tensor& codes) const = 0;
+
+  virtual std::vector<ExportedNetwork> exports() const = 0;
+  // Every tensor that a checkpoint must keep, named "<role>/<tensor>"; they share storage.
+  virtual NamedTensors state() const = 0;
+};
+
+}  // namespace lab

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// The update of a variational autoencoder: one Adam step on BCE + beta KL for both networks.
+#include "native/recipes/vae.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <optional>
+
+#include "native/losses/vae_loss.h"
+
+namespace lab {
+namespace {
+
+NamedTensors with_role(const std::string& role, NamedTensors tensors) {
+  for (auto& tensor : tensors) tensor.first = role + "/" + tensor.first;
+  return tensors;
+}
+
+void append(NamedTensors& list, NamedTensors more) {
+  for (auto& tensor : more) list.push_back(std::move(tensor));
+}
+
+class Vae : public Recipe {
+ public:
+  Vae(const ImageShape& image, const VaeSettings& defaults) : image_(image), settings_(defaults) {}
+
+  void declare(SettingTable& table) override {
+    table.add("latent", settings_.latent_dim, 1, 4096, "units of the latent code");
+    table.add("width", settings_.width, 1, 512, "channels of the first convolution");
+    table.add("beta", settings_.beta, 0, 1000, "weight of the KL term");
+    table.add("adam_beta1", settings_.adam.beta1, 0, 0.9999, "decay of Adam's first moment");
+    table.add("adam_beta2", settings_.adam.beta2, 0, 0.999999, "decay of Adam's second moment");
+  }
+
+  void build(at::Device device, const at::Tensor& learning_rate) override {
+    const VaeNetworks specs = vae_networks(image_, settings_.latent_dim, settings_.width);
+    encoder_.emplace(specs.encoder);
+    decoder_.emplace(specs.decoder);
+    encoder_->to(device);
+    decoder_->to(device);
+    NamedTensors parameters = with_role("encoder", encoder_->parameters());
+    append(parameters, with_role("decoder", decoder_->parameters()));
+    adam_.emplace(std::move(parameters), learning_rate, settings_.adam);
+  }
+
+  Losses step(const at::Tensor& images, const at::Generator& generator) override {
+    const Losses losses = evidence(images, generator, Mode::training);
+    adam_->minimise(losses[0].value);
+    return detached(losses);
+  }
+
+  Losses validate(const at::Tensor& images, const at::Generator& generator) const override {
+    const at::NoGradGuard guard;
+    return evidence(images, generator, Mode::inference);
+  }
+
+  std::int64_t latent_dim() const override { return settings_.latent_dim; }
+
+  at::Tensor decode(const at::Tensor& codes) const override {
+    const at::NoGradGuard guard;
+    return decoder_->forward({{"code", codes}}, {"image"}, Mode::inference).at("image");
+  }
+
+  std::vector<ExportedNetwork> exports() const override {
+    return {{"encoder", &*encoder_, {"mean", "log_variance"}}, {"decoder", &*decoder_, {"image"}}};
+  }
+
+  NamedTensors state() const override {
+    NamedTensors state;
+    for (const auto* network : {&*encoder_, &*decoder_}) {
+      append(state, with_role(network->spec().role, network->parameters()));
+      append(state, with_role(network->spec().role, network->buffers()));
+    }
+    append(state, adam_->state());
+    return state;
+  }
+
+ private:
+  Losses evidence(const at::Tensor& images, const at::Generator& generator, Mode mode) const {
+    const Activations posterior = encoder_->forward({{"image", images}}, mode);
+    // The networks may compute in lower precision; losses do not.
+    const at::Tensor mean = posterior.at("mean").to(at::kFloat);
+    const at::Tensor log_variance = posterior.at("log_variance").to(at::kFloat);
+    const at::Tensor noise = at::empty_like(mean).normal_(0, 1, generator);
+    const at::Tensor code = mean + (0.5 * log_variance).exp() * noise;
+    const at::Tensor logits = decoder_->forward({{"code", code}}, {"logits"}, mode).at("logits");
+    const at::Tensor reconstruction = reconstruction_loss(logits.to(at::kFloat), images);
+    const at::Tensor kl = kl_divergence(mean, log_variance);
+    return {{"loss", reconstruction + settings_.beta * kl},
+            {"reconstruction", reconstruction},
+            {"kl", kl}};
+  }
+
+  static Losses detached(Losses losses) {
+    for (auto& term : losses) term.value = term.value.detach();
+    return losses;
+  }
+
+  ImageShape image_;
+  VaeSettings settings_;
+  std::optional<Network> encoder_;
+  std::optional<Network> decoder_;
+  std::optional<Adam> adam_;
+};
+
+}  // namespace
+
+std::unique_ptr<Recipe> make_vae(const ImageShape& image, const VaeSettings& defaults) {
+  return std::make_unique<Vae>(image, defaults);
+}
+
+}  // namespace lab

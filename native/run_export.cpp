@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Puts the parts of a bundle together from a checkpoint.
+#include "native/run_export.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "native/autoencoder.h"
+#include "native/bundle_contents.h"
+#include "shared/error.h"
+#include "shared/image_codec.h"
+
+namespace lab {
+namespace {
+
+struct DatasetTitle {
+  std::string_view name;
+  std::string_view title;
+  std::string_view pictures;  // after their number in "trained on ..."
+  bool procedural;
+};
+constexpr std::array kTitles = {
+    DatasetTitle{"mnist", "Handwritten digits", "of MNIST's handwritten digits", false},
+    DatasetTitle{"fashion", "Clothing", "of Fashion-MNIST's pictures of clothing", false},
+    DatasetTitle{"digits", "Drawn digits", "digits drawn by a program", true},
+    DatasetTitle{"capsules", "Drawn capsules", "good capsules drawn by a program", true},
+    DatasetTitle{"mvtec-capsule", "Capsules", "photographs of good capsules from MVTec AD", false},
+    DatasetTitle{"folder", "Own pictures", "pictures from a folder", false},
+};
+
+const DatasetTitle& title_of(const std::string& dataset) {
+  const auto found = std::ranges::find(kTitles, dataset, &DatasetTitle::name);
+  if (found == kTitles.end()) throw Error("export", "a data set with a title", "'" + dataset + "'");
+  return *found;
+}
+
+std::string size_text(const PreprocessSpec& spec) {
+  return std::to_string(spec.width) + "x" + std::to_string(spec.height);
+}
+
+Manifest describe_run(const StoredRun& run, const ExportSettings& settings) {
+  const RunIdentity& identity = run.checkpoint.identity;
+  const Plan& plan = *run.plan;
+  const DatasetTitle& dataset = title_of(identity.dataset);
+  const std::string dim = std::to_string(plan.recipe->latent_dim());
+  Manifest manifest;
+  manifest.id = !settings.id.empty() ? settings.id : identity.dataset + "-" + plan.name.algorithm;
+  manifest.title = !settings.title.empty()
+                       ? settings.title
+                       : std::string(dataset.title) + ", VAE with " + dim + " latent units";
+  manifest.description =
+      !settings.description.empty()
+          ? settings.description
+          : "A variational autoencoder with " + dim + " latent units, trained on " +
+                std::to_string(identity.training_size) + " " + std::string(dataset.pictures) +
+                " at " + size_text(plan.preprocess) + " pixels.";
+  manifest.family = plan.family;
+  manifest.dataset = {identity.dataset, identity.classes};
+  manifest.preprocess = plan.preprocess;
+  manifest.latent = {static_cast<int>(plan.recipe->latent_dim()), "normal"};
+  manifest.provenance = {settings.commit,   identity.command, identity.seed,
+                         identity.libtorch, identity.device,  identity.dataset_sha256,
+                         identity.licence,  identity.settings};
+  // A run may be exported before its last epoch.
+  manifest.provenance.settings["epochs_finished"] = std::to_string(run.checkpoint.position.epoch);
+  return manifest;
+}
+
+// "fp16 (outputs differ by 1.2e-04 on average)".
+std::string storage_text(const StorageChoice& choice) {
+  char text[96];
+  std::snprintf(text, sizeof(text), "%s (fp16 changes the outputs by %.1e on average)",
+                std::string(onnx::name_of(choice.storage)).c_str(), choice.difference);
+  return text;
+}
+
+void add_networks(const Recipe& recipe, BundleDraft& draft) {
+  std::map<std::string, Network> networks;
+  for (const auto& exported : recipe.exports()) {
+    Network network = inference_form(*exported.network, exported.outputs);
+    const StorageChoice choice = choose_storage(network);
+    draft.manifest.provenance.settings["weights_" + exported.role] = storage_text(choice);
+    draft.networks.emplace(exported.role, StoredNetwork{network, choice.storage});
+    networks.emplace(exported.role, network);
+  }
+  draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(networks))};
+}
+
+void add_history(const Checkpoint& run, BundleDraft& draft) {
+  const std::string history = history_json(run);
+  draft.parts["history"] = {"history.json", {history.begin(), history.end()}};
+  const Image film = film_sheet(run.film);
+  if (film.width > 0) draft.parts["film"] = {"film.png", encode_png(film)};
+}
+
+void check_dataset(const RunIdentity& identity, const DataSource& source) {
+  if (source.name != identity.dataset || source.classes != identity.classes) {
+    throw Error("export", "the run's data set, " + identity.dataset, source.name);
+  }
+}
+
+std::vector<ScoringCandidate> add_scoring(const Autoencoder& autoencoder, const Dataset& held_out,
+                                          Manifest& manifest) {
+  Calibration calibration = calibrate(autoencoder, held_out);
+  manifest.scoring = std::move(calibration.scoring);
+  const ScoringCandidate& best = calibration.candidates[0];
+  char text[192];
+  std::snprintf(text, sizeof(text), "%s: AUROC %.4f on self-made defects, best of %zu",
+                describe(best.map).c_str(), best.auroc, calibration.candidates.size());
+  manifest.provenance.settings["scoring"] = text;
+  return std::move(calibration.candidates);
+}
+
+}  // namespace
+
+ExportedRun export_run(const StoredRun& run, const DataSource* source,
+                       const std::filesystem::path& folder, const ExportSettings& settings) {
+  if (run.checkpoint.position.epoch < 1) {
+    throw Error("export", "a run of at least one epoch", "none finished");
+  }
+  load_networks(run);
+
+  BundleDraft draft;
+  draft.manifest = describe_run(run, settings);
+  add_networks(*run.plan->recipe, draft);
+  add_history(run.checkpoint, draft);
+
+  ExportedRun result;
+  if (source != nullptr) {
+    check_dataset(run.checkpoint.identity, *source);
+    Bundle bundle;
+    for (const auto& [role, stored] : draft.networks) bundle.networks.emplace(role, stored.network);
+    const Autoencoder autoencoder(bundle.networks, run.plan->preprocess);
+    draft.parts["bank"] = {"bank.bin",
+                           serialize_bank(make_bank(autoencoder, *source->test, kBankSize))};
+    if (source->calibrate && source->calibrate->size() >= kLeastCalibration) {
+      result.candidates = add_scoring(autoencoder, *source->calibrate, draft.manifest);
+    }
+    bundle.manifest = draft.manifest;
+    draft.manifest.metrics = evaluate_bundle(bundle, *source, settings.evaluation);
+  }
+  result.manifest = write_bundle(draft, folder);
+  return result;
+}
+
+std::optional<DataSource> open_run_dataset(const Checkpoint& run,
+                                           const std::filesystem::path& data) {
+  const RunIdentity& identity = run.identity;
+  if (!title_of(identity.dataset).procedural && data.empty()) return std::nullopt;
+  const std::string name =
+      identity.dataset == "folder" ? "folder:" + data.string() : identity.dataset;
+  return open_dataset(name, data, identity.seed);
+}
+
+}  // namespace lab

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Reading of run_folder.h.
+#include "native/run_folder.h"
+
+#include <ATen/ATen.h>
+
+namespace lab {
+
+StoredRun open_run(const std::filesystem::path& folder) {
+  StoredRun run;
+  run.checkpoint = read_checkpoint(folder);
+  run.plan = std::make_unique<Plan>(parse_recipe_name(run.checkpoint.identity.recipe));
+  for (const auto& [key, value] : run.checkpoint.identity.settings) {
+    run.plan->settings.set(key, value);
+  }
+  return run;
+}
+
+void load_networks(const StoredRun& run) {
+  run.plan->recipe->build(at::kCPU, at::zeros({}, at::kFloat));
+  restore_tensors(run.checkpoint.tensors, run.plan->recipe->state());
+}
+
+}  // namespace lab

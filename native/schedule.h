@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Learning rate over a run.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "native/options.h"
+
+namespace lab {
+
+struct Schedule {
+  std::string kind = "cosine";  // constant, exponential, cosine, plateau
+  double learning_rate = 1e-3;  // at the start
+  double final_fraction =
+      0.01;                   // of it at the end (exponential, cosine), or at the least (plateau)
+  std::int64_t patience = 5;  // plateau: epochs without a better validation loss before halving
+};
+
+void declare(SettingTable& table, Schedule& schedule);
+
+// progress: share of the run's steps that are done, in [0, 1]; only exponential and cosine use it.
+// validation: total validation loss of each finished epoch; only plateau uses it.
+double learning_rate(const Schedule& schedule, double progress, std::span<const double> validation);
+
+}  // namespace lab

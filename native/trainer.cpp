@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+// The loop of trainer.h. Every random choice is derived from the run's seed and a count (of epochs
+// or steps), so that a run can go on from any step without a generator's state.
+#include "native/trainer.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "native/files.h"
+#include "native/film.h"
+#include "native/step_runner.h"
+#include "shared/error.h"
+#include "shared/image_codec.h"
+#include "shared/json_reader.h"
+#include "shared/number_text.h"
+#include "shared/rng.h"
+
+namespace lab {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Streams of Rng: what a number is drawn for.
+enum class Purpose : std::uint64_t { order = 1, step = 2, validation = 3 };
+
+std::uint64_t derived_seed(std::uint64_t seed, Purpose purpose, std::int64_t count) {
+  Rng rng(seed, (static_cast<std::uint64_t>(purpose) << 48) | static_cast<std::uint64_t>(count));
+  const std::uint64_t high = rng.next_u32();
+  return high << 32 | rng.next_u32();
+}
+
+// Losses above this multiple of the run's first are beyond recovery.
+constexpr double kDivergence = 1000;
+
+constexpr std::int64_t kValidationBatch = 500;
+
+class Loop {
+ public:
+  Loop(const TrainingRun& run, const Checkpoint* start, Progress& progress,
+       const std::atomic<bool>& stop)
+      : run_(run), settings_(run.plan.train), progress_(progress), stop_(stop) {
+    at::manual_seed(run.identity.seed);
+    rate_ = at::zeros({}, at::TensorOptions(run.device).dtype(at::kFloat));
+    run.plan.recipe->build(run.device, rate_);
+    normalisation_ = normalisation(run.plan.preprocess);
+    const Precision precision =
+        settings_.precision == "bfloat16" ? Precision::bfloat16 : Precision::float32;
+    runner_ = make_step_runner(Step(*run.plan.recipe, normalisation_, precision), run.device);
+    state_.identity = run.identity;
+    state_.tensors = run.plan.recipe->state();
+    size_ = run.data.training.size(0);
+    if (settings_.batch > size_) {
+      throw Error("setting batch", "at most the " + std::to_string(size_) + " training pictures",
+                  std::to_string(settings_.batch));
+    }
+    steps_ = size_ / settings_.batch;
+    film_epochs_ = film_epochs(settings_.epochs, settings_.film_frames);
+    if (start != nullptr) restore(*start);
+  }
+
+  Outcome run() {
+    if (state_.position.step == 0) {
+      shoot_film();
+      save();
+    }
+    while (state_.position.epoch < settings_.epochs) {
+      if (!train_epoch()) {
+        if (!unseen_.empty()) look_at_losses();
+        save();
+        return Outcome::interrupted;
+      }
+      finish_epoch();
+    }
+    return Outcome::finished;
+  }
+
+ private:
+  void restore(const Checkpoint& start) {
+    state_.position = start.position;
+    state_.history = start.history;
+    state_.film = start.film;
+    restore_tensors(start.tensors, state_.tensors);
+    rates_ = read_rates(run_.folder);
+  }
+
+  // False if asked to stop.
+  bool train_epoch() {
+    const auto order =
+        shuffled_indices(derived_seed(run_.identity.seed, Purpose::order, state_.position.epoch),
+                         static_cast<std::uint32_t>(size_));
+    const at::Tensor indices =
+        at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong)
+            .to(run_.device);
+    timed_steps_ = 0;
+    timed_from_ = Clock::now();
+    while (state_.position.epoch_step < steps_) {
+      if (stop_) return false;
+      step(indices.narrow(0, state_.position.epoch_step * settings_.batch, settings_.batch));
+    }
+    return true;
+  }
+
+  void step(const at::Tensor& indices) {
+    Position& position = state_.position;
+    rate_.fill_(rate_at(position.step));
+    const at::Tensor losses =
+        runner_->run(run_.data.training.index_select(0, indices),
+                     derived_seed(run_.identity.seed, Purpose::step, position.step));
+    unseen_.push_back(losses.clone());
+    ++position.step;
+    ++position.epoch_step;
+    ++timed_steps_;
+    const bool last = position.epoch_step == steps_;
+    if (last || std::ssize(unseen_) >= runner_->steps_between_looks()) look_at_losses();
+    if (!last && unseen_.empty() && seconds_since(saved_at_) > run_.checkpoint_seconds) save();
+  }
+
+  double rate_at(std::int64_t step) const {
+    const auto total = static_cast<double>(steps_ * settings_.epochs);
+    std::vector<double> validation;
+    for (const auto& record : state_.history) validation.push_back(record.validation[0].second);
+    return learning_rate(settings_.schedule, static_cast<double>(step) / total, validation);
+  }
+
+  void look_at_losses() {
+    const at::Tensor values = at::stack(unseen_).to(at::kCPU, at::kDouble);
+    const auto rows = values.accessor<double, 2>();
+    auto& sums = state_.position.loss_sums;
+    sums.resize(static_cast<std::size_t>(rows.size(1)));
+    for (std::int64_t i = 0; i < rows.size(0); ++i) {
+      const std::int64_t number = state_.position.step - rows.size(0) + i + 1;
+      for (std::size_t term = 0; term < sums.size(); ++term) {
+        const double value = rows[i][static_cast<std::int64_t>(term)];
+        check(value, runner_->term_names()[term], number);
+        sums[term] += value;
+      }
+      if (!first_loss_) first_loss_ = sums[0];
+    }
+    unseen_.clear();
+    show_progress();
+  }
+
+  void check(double value, const std::string& term, std::int64_t step) const {
+    const double limit = kDivergence * (1 + std::abs(first_loss_.value_or(value)));
+    if (std::isfinite(value) && std::abs(value) <= limit) return;
+    throw Error("step " + std::to_string(step),
+                "a finite " + term + " loss below " + number_text(std::round(limit)),
+                number_text(value) + "; the last good checkpoint is " +
+                    (run_.folder / kCheckpointFile).string());
+  }
+
+  double images_per_second() const {
+    const double seconds = seconds_since(timed_from_);
+    return seconds > 0 ? static_cast<double>(timed_steps_ * settings_.batch) / seconds : 0;
+  }
+
+  NamedValues mean_losses() const {
+    NamedValues means;
+    const auto& sums = state_.position.loss_sums;
+    for (std::size_t term = 0; term < sums.size(); ++term) {
+      means.emplace_back(runner_->term_names()[term],
+                         sums[term] / static_cast<double>(state_.position.epoch_step));
+    }
+    return means;
+  }
+
+  void show_progress() {
+    const Position& position = state_.position;
+    const double rate = images_per_second();
+    const std::int64_t left = steps_ * settings_.epochs - position.step;
+    progress_.update({.epoch = position.epoch + 1,
+                      .epochs = settings_.epochs,
+                      .step = position.epoch_step,
+                      .steps = steps_,
+                      .images_per_second = rate,
+                      .seconds_left = static_cast<double>(left * settings_.batch) / rate,
+                      .losses = mean_losses()});
+  }
+
+  void finish_epoch() {
+    Position& position = state_.position;
+    const double rate = images_per_second();
+    EpochRecord record;
+    record.epoch = ++position.epoch;
+    record.learning_rate = rate_at(position.step - 1);
+    record.training = mean_losses();
+    record.validation = validate();
+    state_.history.push_back(record);
+    rates_[record.epoch] = rate;
+    position.epoch_step = 0;
+    position.loss_sums.clear();
+    shoot_film();
+    save();
+    progress_.finish_epoch(record, settings_.epochs, rate);
+  }
+
+  NamedValues validate() const {
+    at::Generator generator = at::detail::createCPUGenerator();
+    if (!run_.device.is_cpu())
+      generator = at::globalContext().defaultGenerator(run_.device).clone();
+    // The same noise every epoch: the curve shows the model, not the draw.
+    generator.set_current_seed(derived_seed(run_.identity.seed, Purpose::validation, 0));
+    NamedValues means;
+    const auto total = static_cast<double>(run_.data.validation.size(0));
+    for (const auto& batch : run_.data.validation.split(kValidationBatch)) {
+      const Losses losses =
+          run_.plan.recipe->validate(normalised(batch, normalisation_), generator);
+      means.resize(losses.size());
+      for (std::size_t i = 0; i < losses.size(); ++i) {
+        const double share = static_cast<double>(batch.size(0)) / total;
+        means[i].first = losses[i].name;
+        means[i].second += share * losses[i].value.item<double>();
+      }
+    }
+    return means;
+  }
+
+  void shoot_film() {
+    const std::int64_t epoch = state_.position.epoch;
+    if (std::ranges::find(film_epochs_, epoch) == film_epochs_.end()) return;
+    state_.film.epochs.push_back(epoch);
+    state_.film.frames.push_back(film_frame(*run_.plan.recipe, run_.plan.preprocess, run_.device));
+  }
+
+  void save() {
+    write_checkpoint(state_, run_.folder);
+    const std::string history = history_json(state_, rates_);
+    write_file_atomically(run_.folder / "history.json",
+                          {reinterpret_cast<const std::uint8_t*>(history.data()), history.size()});
+    saved_at_ = Clock::now();
+  }
+
+  // Of the epochs before a run was taken up again. A run's own history.json may be gone.
+  static std::map<std::int64_t, double> read_rates(const std::filesystem::path& folder) {
+    const auto path = folder / "history.json";
+    std::map<std::int64_t, double> rates;
+    if (!std::filesystem::exists(path)) return rates;
+    const auto bytes = read_file(path);
+    const JsonReader history =
+        parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
+    for (const auto& row : history.at("epochs").items()) {
+      rates[row.at("epoch").integer(1)] = row.at("images_per_second").number(0);
+    }
+    return rates;
+  }
+
+  TrainingRun run_;
+  const TrainSettings& settings_;
+  Progress& progress_;
+  const std::atomic<bool>& stop_;
+  at::Tensor rate_;
+  Normalisation normalisation_{};
+  std::unique_ptr<StepRunner> runner_;
+  Checkpoint state_;
+  std::int64_t size_ = 0;   // training pictures
+  std::int64_t steps_ = 0;  // of an epoch; pictures that fill no batch wait for another epoch
+  std::vector<std::int64_t> film_epochs_;
+  std::vector<at::Tensor> unseen_;  // losses that nobody has looked at yet
+  std::optional<double> first_loss_;
+  std::map<std::int64_t, double> rates_;  // images per second by epoch
+  std::int64_t timed_steps_ = 0;
+  Clock::time_point timed_from_{};
+  Clock::time_point saved_at_ = Clock::now();
+};
+
+}  // namespace
+
+Outcome train(const TrainingRun& run, const Checkpoint* start, Progress& progress,
+              const std::atomic<bool>& stop) {
+  return Loop(run, start, progress, stop).run();
+}
+
+}  // namespace lab

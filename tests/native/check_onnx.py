@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""Checks model folders from outside: every network passes onnx.checker with full shape inference,
+has opset 17 and a dynamic batch axis, and onnx's reference evaluator reproduces LibTorch's outputs
+in golden.bin. Usage: check_onnx.py TOLERANCE FOLDER...; prints one line a network."""
+import json
+import pathlib
+import struct
+import sys
+
+import numpy
+import onnx
+from onnx.reference import ReferenceEvaluator
+
+
+def read_tensor_file(path):
+    """The safetensors layout, float32 tensors only: {name: array}."""
+    data = path.read_bytes()
+    (length,) = struct.unpack_from("<Q", data)
+    header = json.loads(data[8 : 8 + length])
+    header.pop("__metadata__", None)
+    tensors = {}
+    for name, entry in header.items():
+        assert entry["dtype"] == "F32", f"{path}: {name} is {entry['dtype']}"
+        begin, end = entry["data_offsets"]
+        values = numpy.frombuffer(data[8 + length + begin : 8 + length + end], numpy.float32)
+        tensors[name] = values.reshape(entry["shape"])
+    return tensors
+
+
+def check_network(path, golden, tolerance):
+    model = onnx.load(path)
+    onnx.checker.check_model(model, full_check=True)
+    assert [entry.version for entry in model.opset_import] == [17], "opset is not 17"
+    for value in [*model.graph.input, *model.graph.output]:
+        assert value.type.tensor_type.shape.dim[0].dim_param == "batch", f"{value.name}: no batch"
+    inputs = {v.name: golden[f"{path.stem}/in/{v.name}"] for v in model.graph.input}
+    outputs = ReferenceEvaluator(model).run(None, inputs)
+    largest = 0.0
+    for value, output in zip(model.graph.output, outputs, strict=True):
+        expected = golden[f"{path.stem}/out/{value.name}"]
+        assert output.shape == expected.shape, f"{value.name}: {output.shape}, {expected.shape}"
+        largest = max(largest, float(numpy.abs(output - expected).max()))
+    assert largest <= tolerance, f"differs from LibTorch by {largest}, more than {tolerance}"
+    return largest
+
+
+def main():
+    tolerance = float(sys.argv[1])
+    checked = 0
+    for folder in map(pathlib.Path, sys.argv[2:]):
+        golden = read_tensor_file(folder / "golden.bin")
+        for path in sorted(folder.glob("*.onnx")):
+            largest = check_network(path, golden, tolerance)
+            print(f"{path}: accepted, largest difference {largest:.2e}")
+            checked += 1
+    assert checked > 0, "no networks given"
+
+
+if __name__ == "__main__":
+    main()

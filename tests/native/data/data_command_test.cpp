@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// `latentlab data` as it is typed.
+#include <CLI/CLI.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "native/commands/commands.h"
+#include "native/files.h"
+#include "shared/image_codec.h"
+#include "tests/native/data/http_server.h"
+#include "tests/native/data/test_files.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::vector<std::string>;
+
+// Runs "data <line>". "" if it succeeds, else the text of the error.
+std::string run(const std::string& line) {
+  CLI::App program("", "latentlab");
+  add_data_command(program);
+  try {
+    program.parse("data " + line);
+    return "";
+  } catch (const CLI::Error& error) {
+    return "usage: " + std::string(error.what());
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+TEST_CASE("data fetch downloads a whole set from a mirror, once") {
+  const char* data = std::getenv("LAB_DATA");
+  if (data == nullptr) SKIP("LAB_DATA does not say where the data sets lie");
+  const fs::path original = fs::path(data) / "fashion";
+  if (!fs::is_directory(original)) SKIP("LAB_DATA has no fashion");
+  ::setenv("no_proxy", "127.0.0.1", 1);
+  const HttpServer server([&](const HttpRequest& request) {
+    return HttpReply{.body = read_file(original / fs::path(request.path).filename())};
+  });
+  const ScratchFolder folder;
+  const std::string line =
+      "fetch fashion --data " + folder.path().string() + " --mirror " + server.url() + "/some/";
+  CHECK(run(line) == "");
+  CHECK(listing(folder.path() / "fashion") ==
+        Names{"t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz",
+              "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"});
+  REQUIRE(server.requests().size() == 4);
+  CHECK(server.requests()[0].path == "/some/train-images-idx3-ubyte.gz");
+  CHECK(run(line) == "");
+  CHECK(server.requests().size() == 4);
+}
+
+TEST_CASE("data fetch refuses another set's files") {
+  ::setenv("no_proxy", "127.0.0.1", 1);
+  const HttpServer server([](const HttpRequest&) { return HttpReply{.status = 404}; });
+  const ScratchFolder folder;
+  const std::string data = " --data " + folder.path().string();
+  const std::string mirror = " --mirror " + server.url();
+  CHECK(run("fetch mnist" + data + mirror) ==
+        "fetch: expected train-images-idx3-ubyte.gz from a mirror, found " + server.url() +
+            "/train-images-idx3-ubyte.gz: The requested URL returned error: 404");
+  CHECK(run("fetch mnist fashion" + data + mirror) ==
+        "usage: --mirror: needs exactly one data set");
+  CHECK(run("fetch letters" + data) == "usage: sets: letters not in {mnist,fashion}");
+  CHECK(listing(folder.path()) == Names{"mnist/"});
+}
+
+TEST_CASE("data inspect writes a sheet of the test pictures") {
+  const ScratchFolder folder;
+  const fs::path pictures = folder.path() / "pictures";
+  CHECK(run("render capsules --count 3 --test-count 2 --size 32 --seed 9 --out " +
+            pictures.string()) == "");
+  const fs::path sheet = folder.path() / "sheet.png";
+  CHECK(run("inspect folder:" + pictures.string() + " --columns 2 --sheet " + sheet.string()) ==
+        "");
+  const Image image = decode_image(read_file(sheet), "sheet");
+  CHECK(image.width == 2 + 2 * (32 + 2));
+  CHECK(image.height == 2 + 6 * (32 + 2));  // good and five kinds of defect
+  CHECK(listing(folder.path()).size() == 2 + listing(pictures).size());
+}
+
+TEST_CASE("data render writes what it is asked for, and checks it") {
+  const ScratchFolder folder;
+  const std::string out = " --out " + (folder.path() / "new").string();
+  CHECK(run("render digits --count 1" + out) == "");
+  CHECK(listing(folder.path() / "new").size() == 20);
+  CHECK(run("render digits" + out) ==
+        (folder.path() / "new").string() + ": expected a new or empty folder, found files in it");
+  CHECK(run("render capsules") == "usage: --out is required");
+  CHECK(run("render capsules --size 31" + out).starts_with("usage: --size: "));
+  CHECK(run("render digits --size 28" + out).starts_with("usage: "));
+}
+
+TEST_CASE("data list works without any data") {
+  const ScratchFolder folder;
+  CHECK(run("list --data " + folder.path().string()) == "");
+  CHECK(listing(folder.path()).empty());
+  CHECK(run("list --dta x").starts_with("usage: "));
+}
+
+}  // namespace
+}  // namespace lab

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Small networks that between them use every operator that a bundle may hold.
+#pragma once
+
+#include "native/networks/network.h"
+
+namespace lab {
+
+// code [3] -> picture [1, 8, 8]: linear, reshape, transposed and plain convolution with and without
+// bias, upsampling, sum, concatenation and every activation.
+inline NetworkSpec every_operator_spec() {
+  NetworkBuilder b("decoder");
+  auto x = b.relu(b.linear(b.input("code", {3}), 12, "fc"));
+  x = b.reshape(x, {3, 2, 2});
+  x = b.conv_transpose(
+      x,
+      {.name = "up", .channels = 4, .kernel = 3, .stride = 2, .padding = 1, .output_padding = 1});
+  x = b.leaky_relu(x, 0.2);
+  x = b.add_node({.name = "larger", .op = Op::upsample_nearest, .inputs = {x}});
+  const auto y =
+      b.tanh(b.conv(x, {.name = "plain", .channels = 4, .kernel = 3, .padding = 1, .bias = false}));
+  const auto sum = b.add_node({.name = "sum", .op = Op::add, .inputs = {x, y}});
+  const auto both = b.add_node({.name = "both", .op = Op::concat, .inputs = {sum, y}});
+  x = b.conv(both, {.name = "last", .channels = 1, .kernel = 1});
+  return b.build({b.sigmoid(x, "picture")});
+}
+
+// picture [1, 8, 8] -> mean and log variance [3]: two outputs, a strided convolution, flattening.
+inline NetworkSpec two_outputs_spec() {
+  NetworkBuilder b("encoder");
+  auto x = b.conv(b.input("picture", {1, 8, 8}),
+                  {.name = "conv", .channels = 4, .kernel = 3, .stride = 2, .padding = 1});
+  x = b.reshape(b.relu(x), {64});
+  return b.build({b.linear(x, 3, "mean"), b.linear(x, 3, "log_variance")});
+}
+
+}  // namespace lab
