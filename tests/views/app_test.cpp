@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// The app around the pages: rest, lost contexts, models that fail, keys, trimming.
+#include <catch2/catch_test_macros.hpp>
+
+#include "imgui_internal.h"
+#include "tests/views/fake_page.h"
+
+using namespace lab;
+
+TEST_CASE("an app without input comes to rest and uploads nothing") {
+  for (const char* page_name : {"sample", "explore", "inspect"}) {
+    FakePage page(std::string("page=") + page_name);
+    page.settle();
+    const int uploads = page.renderer.uploads;
+    for (int i = 0; i < 5; ++i) {
+      page.seconds += 1;
+      CHECK_FALSE(page.app.frame(page.seconds));
+    }
+    CHECK(page.renderer.uploads == uploads);
+    CHECK_FALSE(page.app.take_request());
+  }
+}
+
+TEST_CASE("a pointer that moves wakes the app, and it rests again") {
+  FakePage page("model=plane");
+  page.settle();
+  page.move({300, 300});
+  page.seconds += 1;
+  CHECK(page.app.frame(page.seconds));
+  CHECK_NOTHROW(page.settle());
+}
+
+TEST_CASE("a lost context draws nothing, and comes back with every texture") {
+  FakePage page("model=plane&selected=2");
+  page.settle();
+  const auto textures = page.renderer.textures.size();
+  const int frames = page.renderer.frames;
+  page.app.context_lost();
+  page.move({200, 200});
+  page.frame();
+  CHECK(page.renderer.frames == frames);
+  page.renderer.textures.clear();  // as the browser does
+  page.app.context_restored();
+  page.settle();  // throws if a texture is drawn that is not there
+  CHECK(page.renderer.frames > frames);
+  CHECK(page.renderer.textures.size() == textures);
+}
+
+TEST_CASE("a model that cannot be opened is said, and can be tried again") {
+  FakePage page("model=deep");
+  page.failing = "deep";
+  page.settle();
+  CHECK(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text ==
+        "The model could not be opened: decoder.onnx: expected 1000 bytes, found 7");
+  page.failing.clear();
+  page.press("Try again");
+  page.settle();
+  CHECK(page.sees("sheet"));
+}
+
+TEST_CASE("a broken manifest fails its model and nothing else") {
+  FakePage page("model=deep");
+  page.answers = false;
+  page.frame();
+  const auto request = std::get<OpenModel>(page.held.front()).request;
+  page.held.clear();
+  page.app.receive(ModelOpened{request, "deep", {'{', '}'}, std::nullopt});
+  page.answers = true;
+  page.settle();
+  CHECK(page.sees("Try again"));
+  page.show("model=plane");
+  page.settle();
+  CHECK(page.sees("sheet"));
+}
+
+TEST_CASE("bytes that are no message are survived") {
+  FakePage page("model=plane");
+  const std::vector<std::uint8_t> junk(40, 0xff);
+  CHECK_NOTHROW(page.app.receive(std::span<const std::uint8_t>(junk)));
+  CHECK_NOTHROW(page.settle());
+  CHECK(page.sees("sheet"));
+}
+
+TEST_CASE("number keys change the page and keep a model that suits it") {
+  FakePage page("model=deep");
+  page.settle();
+  page.key("2");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=explore&model=deep");
+  page.key("3");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=inspect&model=capsules-vae");
+  CHECK(page.last<Mirror>().page == "Inspect");
+}
+
+TEST_CASE("undo goes back over pages and redo forth") {
+  FakePage page("model=plane");
+  page.settle();
+  page.seconds += 1;
+  page.key("2");
+  page.settle();
+  page.app.receive(UndoPressed{});
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "model=plane");
+  page.app.receive(RedoPressed{});
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=explore&model=plane");
+}
+
+TEST_CASE("a link that hides parts shows the rest") {
+  FakePage page("model=plane&hide=nav,controls");
+  page.settle();
+  CHECK_FALSE(page.sees("Sample"));
+  CHECK_FALSE(page.sees("model"));
+  CHECK(page.place_of("sheet").width() > 1200);
+}
+
+TEST_CASE("projector size enlarges everything and pointers still hit") {
+  FakePage page("model=plane&projector=1");
+  page.settle();
+  CHECK(ImGui::GetIO().DisplaySize.x == 960);
+  CHECK(ImGui::GetIO().DisplayFramebufferScale.x == 1.5f);
+  const ImVec2 tab = page.center_of("Explore");
+  page.click({tab.x * 1.5f, tab.y * 1.5f});
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=explore&model=plane&projector=1");
+}
+
+TEST_CASE("another pixel ratio makes another font texture") {
+  FakePage page("model=plane");
+  page.settle();
+  const float scale = ImGui::GetIO().FontGlobalScale;
+  page.app.resize({1440, 900, 2});
+  page.settle();
+  CHECK(scale == 1.0f);
+  CHECK(ImGui::GetIO().FontGlobalScale == 0.5f);
+}
+
+TEST_CASE("a link is copied by key and help opens and closes") {
+  FakePage page("model=plane&seed=2");
+  page.settle();
+  page.key("l");
+  CHECK(page.last<Copy>().text == "#model=plane&seed=2");
+  page.key("?", 1);
+  page.settle();
+  CHECK(page.sees("Close"));
+  page.press("Close");
+  page.settle();
+  CHECK_FALSE(page.sees("Close"));
+}
+
+TEST_CASE("the Tab key reaches controls and Enter presses them") {
+  FakePage page("model=plane");
+  page.settle();
+  bool reached = false;
+  for (int i = 0; i < 40 && !reached; ++i) {
+    page.key("Tab");
+    page.settle();
+    reached =
+        ImGui::GetCurrentContext()->NavId != 0 && !ImGui::GetCurrentContext()->NavDisableHighlight;
+  }
+  CHECK(reached);
+}
+
+TEST_CASE("the model menu offers what suits the page") {
+  FakePage page("page=sample&model=plane");
+  page.settle();
+  page.press("model");
+  page.settle();
+  CHECK(page.sees("row"));
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+// The fake page (fake_page.h). Controls are found through the hooks that ImGui has for its own test
+// engine.
+#include "tests/views/fake_page.h"
+
+#include <algorithm>
+#include <cstdarg>
+#include <stdexcept>
+
+#include "imgui_internal.h"
+#include "tests/shared/manifest_example.h"
+
+namespace {
+
+struct SeenItem {
+  lab::Rect box;
+  int frame = 0;
+};
+
+std::map<ImGuiID, lab::Rect>& boxes() {
+  static std::map<ImGuiID, lab::Rect> instance;
+  return instance;
+}
+
+std::map<std::string, SeenItem>& seen() {
+  static std::map<std::string, SeenItem> instance;
+  return instance;
+}
+
+}  // namespace
+
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID id, const ImRect& box,
+                                 const ImGuiLastItemData*) {
+  boxes()[id] = {box.Min, box.Max};
+}
+
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID id, const char* label,
+                                  ImGuiItemStatusFlags) {
+  if (label == nullptr) return;
+  SeenItem& item = seen()[label];
+  // The first of several with one name, row by row.
+  if (item.frame == ImGui::GetFrameCount()) return;
+  item = {boxes()[id], ImGui::GetFrameCount()};
+}
+
+void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
+
+const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return nullptr; }
+
+namespace lab {
+
+namespace {
+
+constexpr int kSide = 4;
+constexpr int kMostFrames = 2000;
+
+std::vector<std::uint8_t> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+Output decoded(const Run& run) {
+  const NamedTensor& code = run.inputs.at(0);
+  const std::vector<float> values = values_of<float>(code);
+  const auto count = static_cast<std::size_t>(code.shape[0]);
+  const auto dim = static_cast<std::size_t>(code.shape[1]);
+  const bool detector = run.model == "capsules-vae";
+  const std::size_t size = detector ? 3 * 64 * 64 : kSide * kSide;
+  std::vector<float> pixels;
+  for (std::size_t i = 0; i < count; ++i) {
+    pixels.insert(pixels.end(), size, fake_value(std::span(values).subspan(i * dim, dim)));
+  }
+  std::vector<std::int64_t> shape{code.shape[0], 1, kSide, kSide};
+  if (detector) shape = {code.shape[0], 3, 64, 64};
+  return {run.request, 1.5, {make_tensor<float>("image", shape, pixels)}};
+}
+
+Inspection inspected(const Inspect& inspect, double score) {
+  Inspection result;
+  result.request = inspect.request;
+  result.score = score;
+  result.source_width = 256;
+  result.source_height = 256;
+  result.network_ms = 9;
+  result.picture = Image(64, 64, 3, 100);
+  result.corrected = Image(64, 64, 3, 110);
+  result.map = FloatMap(64, 64, 0.02f);
+  return result;
+}
+
+}  // namespace
+
+TextureHandle FakeRenderer::create_texture(TextureSize size, std::span<const std::uint8_t> rgba) {
+  textures[++last_] = {size, {rgba.begin(), rgba.end()}};
+  ++uploads;
+  return last_;
+}
+
+void FakeRenderer::update_texture(TextureHandle handle, TextureSize size,
+                                  std::span<const std::uint8_t> rgba) {
+  textures.at(handle) = {size, {rgba.begin(), rgba.end()}};
+  ++uploads;
+}
+
+void FakeRenderer::destroy_texture(TextureHandle handle) { textures.erase(handle); }
+
+void FakeRenderer::draw(const ImDrawData& data, ImVec4) {
+  ++frames;
+  for (const ImDrawList* list : data.CmdLists) {
+    for (const ImDrawCmd& command : list->CmdBuffer) {
+      const auto handle = reinterpret_cast<std::uintptr_t>(command.GetTexID());
+      if (!textures.contains(static_cast<TextureHandle>(handle))) {
+        throw std::runtime_error("a texture was drawn that does not exist");
+      }
+    }
+  }
+}
+
+Manifest fake_manifest(const std::string& id, int dim) {
+  Manifest manifest = example_manifest();
+  manifest.id = id;
+  manifest.title = id;
+  manifest.dataset = {"mnist", {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}};
+  manifest.preprocess = {.channels = 1, .height = kSide, .width = kSide};
+  manifest.latent.dim = dim;
+  manifest.networks["encoder"].inputs = {{"image", {-1, 1, kSide, kSide}}};
+  manifest.networks["encoder"].outputs = {{"mean", {-1, dim}}, {"log_variance", {-1, dim}}};
+  manifest.networks["decoder"].inputs = {{"code", {-1, dim}}};
+  manifest.networks["decoder"].outputs = {{"image", {-1, 1, kSide, kSide}}};
+  manifest.networks["decoder"].macs = 1000;
+  manifest.scoring.reset();
+  return manifest;
+}
+
+Manifest fake_detector() {
+  Manifest manifest = example_manifest();
+  manifest.networks["decoder"].macs = 50'000'000;
+  return manifest;
+}
+
+Bank fake_bank(int dim) {
+  Bank bank;
+  bank.dim = dim;
+  constexpr int kSize = 60;
+  bank.codes = normal_samples(99, static_cast<std::size_t>(kSize * dim));
+  for (int i = 0; i < kSize; ++i) bank.labels.push_back(i % 10);
+  bank.map = normal_samples(98, 2 * kSize);
+  if (dim == 2) bank.map = bank.codes;
+  return bank;
+}
+
+float fake_value(std::span<const float> code) {
+  return std::clamp(0.5f + code[0] / 8 + code[1] / 32, 0.0f, 1.0f);
+}
+
+FakePage::FakePage(const std::string& hash, const Surface& surface) : app(renderer, surface) {
+  boxes().clear();
+  seen().clear();
+  ImGui::GetCurrentContext()->TestEngineHookItems = true;
+  app.receive(HostInfo{.threads = 4, .dark = false});
+  if (!hash.empty()) show(hash);
+  app.receive(ModelList{{{"plane", "Plane", "vae2", "mnist", 1000},
+                         {"deep", "Deep", "vae", "mnist", 2000},
+                         {"capsules-vae", "Capsules", "vae", "capsules", 3000}}});
+}
+
+void FakePage::frame() {
+  seconds += 1.0 / 60;
+  app.frame(seconds);
+  collect();
+}
+
+void FakePage::settle() {
+  for (int i = 0; i < kMostFrames; ++i) {
+    seconds += 1.0 / 60;
+    const bool again = app.frame(seconds);
+    const std::size_t before = sent.size();
+    collect();
+    if (!again && sent.size() == before) return;
+  }
+  throw std::runtime_error("the app does not come to rest");
+}
+
+void FakePage::collect() {
+  while (auto message = app.take_request()) {
+    sent.push_back(*message);
+    const bool request = std::holds_alternative<Run>(*message) ||
+                         std::holds_alternative<Inspect>(*message) ||
+                         std::holds_alternative<OpenModel>(*message);
+    if (!request) continue;
+    if (answers) {
+      answer(*message);
+    } else {
+      held.push_back(*message);
+    }
+  }
+}
+
+void FakePage::answer_one() {
+  const AppMessage oldest = held.front();
+  held.pop_front();
+  answer(oldest);
+}
+
+void FakePage::answer(const AppMessage& request) {
+  if (const auto* open = std::get_if<OpenModel>(&request)) {
+    if (open->model == failing) {
+      app.receive(Failure{open->request, "decoder.onnx: expected 1000 bytes, found 7"});
+      return;
+    }
+    const bool detector = open->model == "capsules-vae";
+    const int dim = open->model == "plane" ? 2 : 6;
+    const Manifest manifest = detector ? fake_detector() : fake_manifest(open->model, dim);
+    app.receive(ModelOpened{open->request, open->model, bytes_of(write_manifest(manifest)),
+                            serialize_bank(fake_bank(manifest.latent.dim))});
+  } else if (const auto* run = std::get_if<Run>(&request)) {
+    if (run->network == failing) {
+      app.receive(Failure{run->request, "run: expected memory, found none"});
+    } else {
+      app.receive(decoded(*run));
+    }
+  } else if (const auto* inspect = std::get_if<Inspect>(&request)) {
+    if (failing == "inspect") {
+      app.receive(Failure{inspect->request, "notes.png: expected a PNG picture, found text"});
+      return;
+    }
+    const auto score = scores.find(inspect->item);
+    app.receive(inspected(*inspect, score == scores.end() ? 0.05 : score->second));
+  }
+}
+
+void FakePage::drop_files(int count) {
+  FilesArrived files;
+  for (int i = 0; i < count; ++i) {
+    ++last_item_;
+    files.items.push_back({last_item_, "part " + std::to_string(last_item_) + ".png", 1000, ""});
+  }
+  app.receive(files);
+}
+
+void FakePage::move(ImVec2 at) { app.pointer({.kind = PointerKind::move, .position = at}); }
+
+void FakePage::click(ImVec2 at) { drag({at, at}); }
+
+void FakePage::drag(const std::vector<ImVec2>& points) {
+  move(points.front());
+  frame();
+  app.pointer({.kind = PointerKind::down, .position = points.front()});
+  frame();
+  for (const ImVec2 point : points) {
+    move(point);
+    frame();
+  }
+  app.pointer({.kind = PointerKind::up, .position = points.back()});
+  frame();
+  frame();
+}
+
+void FakePage::key(std::string_view name, int modifiers) {
+  app.key(name, true, modifiers);
+  frame();
+  app.key(name, false, 0);
+  frame();
+}
+
+bool FakePage::sees(const std::string& label) const {
+  const auto found = seen().find(label);
+  return found != seen().end() && found->second.frame >= ImGui::GetFrameCount() - 1;
+}
+
+Rect FakePage::place_of(const std::string& label) const {
+  if (!sees(label)) throw std::runtime_error("there is no control named " + label);
+  return seen().at(label).box;
+}
+
+ImVec2 FakePage::center_of(const std::string& label) const {
+  const Rect box = place_of(label);
+  return {(box.low.x + box.high.x) / 2, (box.low.y + box.high.y) / 2};
+}
+
+void FakePage::press(const std::string& label) { click(center_of(label)); }
+
+}  // namespace lab

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// The app on a page that is not there: a renderer that counts, a network whose pictures tell which
+// code they come from, and a visitor who finds controls by their names.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/latent.h"
+#include "shared/manifest.h"
+#include "wasm/app.h"
+
+namespace lab {
+
+struct FakeTexture {
+  TextureSize size;
+  std::vector<std::uint8_t> rgba;
+};
+
+class FakeRenderer final : public Renderer {
+ public:
+  TextureHandle create_texture(TextureSize size, std::span<const std::uint8_t> rgba) override;
+  void update_texture(TextureHandle handle, TextureSize size,
+                      std::span<const std::uint8_t> rgba) override;
+  void destroy_texture(TextureHandle handle) override;
+  void draw(const ImDrawData& data, ImVec4 background) override;
+
+  std::map<TextureHandle, FakeTexture> textures;
+  int uploads = 0;
+  int frames = 0;
+
+ private:
+  TextureHandle last_ = 0;
+};
+
+// A model of the fake network: 4 x 4 pictures, ten classes, a bank of 60 codes.
+Manifest fake_manifest(const std::string& id, int dim);
+// The example capsule detector: 64 x 64 RGB, calibration scores 0.01 .. 0.19, threshold 0.19.
+Manifest fake_detector();
+Bank fake_bank(int dim);
+// What the fake decoder draws for a code: every pixel is this.
+float fake_value(std::span<const float> code);
+
+class FakePage {
+ public:
+  explicit FakePage(const std::string& hash = "", const Surface& surface = {1440, 900, 1});
+
+  // Draws frames, answering what is asked, until the app is idle. Fails after many frames.
+  void settle();
+  void frame();
+  void show(const std::string& hash) { app.receive(ShowState{hash}); }
+  void drop_files(int count);
+  // Answers the oldest request that is held back.
+  void answer_one();
+
+  void move(ImVec2 at);
+  void click(ImVec2 at);
+  // The pointer goes down at the first point and up at the last.
+  void drag(const std::vector<ImVec2>& points);
+  void key(std::string_view name, int modifiers = 0);
+  // Presses the control of this name. Fails if there is none.
+  void press(const std::string& label);
+  Rect place_of(const std::string& label) const;
+  bool sees(const std::string& label) const;
+  ImVec2 center_of(const std::string& label) const;
+
+  // The last message of a kind, and how many of them there were.
+  template <typename T>
+  const T& last() const {
+    for (auto message = sent.rbegin(); message != sent.rend(); ++message) {
+      if (const T* found = std::get_if<T>(&*message)) return *found;
+    }
+    throw std::runtime_error("no such message was sent");
+  }
+  template <typename T>
+  int count() const {
+    int found = 0;
+    for (const AppMessage& message : sent) found += std::holds_alternative<T>(message) ? 1 : 0;
+    return found;
+  }
+
+  FakeRenderer renderer;
+  App app;
+  std::vector<AppMessage> sent;
+  std::deque<AppMessage> held;  // requests without an answer yet
+  bool answers = true;          // false: requests are held back
+  std::string failing;          // a model or a network whose requests fail
+  // Scores of inspected items; others get 0.05.
+  std::map<std::int64_t, double> scores;
+  double seconds = 0;
+
+ private:
+  void collect();
+  void answer(const AppMessage& request);
+
+  std::int64_t last_item_ = 0;
+};
+
+}  // namespace lab

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Channels and replies.
+#include "wasm/inference_queue.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace lab;
+
+namespace {
+
+Run run_of(const char* network) { return {0, "m", network, {}}; }
+
+RequestId sent_id(Outbox& outbox) { return std::get<Run>(*outbox.take()).request; }
+
+}  // namespace
+
+TEST_CASE("a channel sends one request and keeps only the newest of those that follow") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  std::string answered;
+  const auto ask = [&](const char* name) {
+    OnReply reply;
+    reply.output = [&answered, name](const Output&) { answered += name; };
+    queue.run_latest("lens", run_of(name), std::move(reply));
+  };
+  ask("a");
+  ask("b");
+  ask("c");
+  const RequestId first = sent_id(outbox);
+  CHECK_FALSE(outbox.take());
+  queue.accept(Output{first, 2.5, {}});
+  CHECK(answered == "a");
+  CHECK(queue.last_milliseconds() == 2.5);
+  const RequestId second = sent_id(outbox);
+  CHECK(second != first);
+  queue.accept(Output{second, 1, {}});
+  CHECK(answered == "ac");
+  CHECK_FALSE(queue.busy("lens"));
+}
+
+TEST_CASE("channels do not wait for one another") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  queue.run_latest("grid", run_of("decoder"), {});
+  queue.run_latest("lens", run_of("decoder"), {});
+  CHECK(outbox.take());
+  CHECK(outbox.take());
+}
+
+TEST_CASE("a failed request lets the next one of its channel go") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  std::string failure;
+  OnReply reply;
+  reply.failed = [&](const std::string& message) { failure = message; };
+  queue.run_latest("lens", run_of("a"), reply);
+  queue.run_latest("lens", run_of("b"), {});
+  CHECK(queue.accept(Failure{sent_id(outbox), "no memory"}));
+  CHECK(failure == "no memory");
+  CHECK(std::get<Run>(*outbox.take()).network == "b");
+}
+
+TEST_CASE("replies that nobody waits for are dropped") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  bool answered = false;
+  OnReply reply;
+  reply.output = [&](const Output&) { answered = true; };
+  queue.run_latest("lens", run_of("a"), reply);
+  const RequestId id = sent_id(outbox);
+  queue.cancel("lens");
+  queue.accept(Output{id, 1, {}});
+  queue.accept(Output{4711, 1, {}});
+  CHECK_FALSE(answered);
+  CHECK_FALSE(queue.accept(Failure{0, "the worker stopped"}));
+  queue.run_latest("lens", run_of("b"), reply);
+  queue.accept(Output{sent_id(outbox), 1, {}});
+  CHECK(answered);
+}

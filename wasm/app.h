@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// The instrument: pages, models, state and one ImGui context, driven by its host frame by frame.
+// Imports nothing of ours from the page, so the tests run it against a fake one.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wasm/history.h"
+#include "wasm/inference_queue.h"
+#include "wasm/input.h"
+#include "wasm/models.h"
+#include "wasm/outbox.h"
+#include "wasm/settings.h"
+#include "wasm/shell.h"
+#include "wasm/textures.h"
+#include "wasm/views/view.h"
+
+namespace lab {
+
+struct Surface {
+  float width = 0;  // CSS pixels
+  float height = 0;
+  float pixel_ratio = 1;  // device pixels in one
+
+  bool operator==(const Surface&) const = default;
+};
+
+class App {
+ public:
+  App(Renderer& renderer, const Surface& surface);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  void resize(const Surface& surface);
+  // Draws one frame. True: wants another at once.
+  bool frame(double seconds);
+  // Never throws: a message that is wrong is shown to the visitor.
+  void receive(std::span<const std::uint8_t> bytes);
+  void receive(const HostMessage& message);
+  std::optional<AppMessage> take_request() { return outbox_.take(); }
+
+  void pointer(PointerEvent event);
+  void wheel(float dx, float dy, bool zooming);
+  void key(std::string_view name, bool down, int modifiers);
+  void text(std::string_view utf8);
+  bool wants_text() const;
+
+  void context_lost() { drawable_ = false; }
+  void context_restored();
+
+ private:
+  struct ImGuiOwner {
+    ImGuiOwner();
+    ~ImGuiOwner();
+  };
+
+  void accept(const HostInfo& host);
+  void accept(const ModelList& list);
+  void accept(const ShowState& state);
+  void accept(const Progress& progress) { models_.set_progress(progress); }
+  void accept(const ModelOpened& opened) { queue_.accept(opened); }
+  void accept(const Output& output) { queue_.accept(output); }
+  void accept(const Inspection& inspection) { queue_.accept(inspection); }
+  void accept(const FilesArrived& files);
+  void accept(const PastedText& pasted);
+  void accept(const UndoPressed&) { undo(); }
+  void accept(const RedoPressed&) { redo(); }
+  void accept(const Failure& failure);
+
+  void wake() { frames_to_settle_ = kFramesToSettle; }
+  float zoom() const { return settings_.projector ? kProjectorZoom : 1.0f; }
+  View& view() { return *views_[static_cast<std::size_t>(settings_.page)]; }
+  void update_display(double seconds);
+  void upload_fonts(float pixel_scale);
+  void choose_model();
+  void press_shortcuts();
+  void obey(const ShellActions& actions);
+  void undo();
+  void redo();
+  std::string write_state();
+  void read_state(std::string_view hash);
+  void publish_state(double seconds);
+  void publish_mirror();
+  bool wants_frame(const Context& context) const;
+
+  static constexpr int kFramesToSettle = 3;
+  static constexpr float kProjectorZoom = 1.5f;
+
+  ImGuiOwner imgui_;
+  Renderer& renderer_;
+  Surface surface_;
+  Outbox outbox_;
+  InferenceQueue queue_{outbox_};
+  Models models_{queue_};
+  Textures textures_;
+  Texture font_texture_;
+  Input input_;
+  HostInfo host_;
+  Ui ui_;
+  Settings settings_;
+  Shell shell_;
+  History history_;
+  std::vector<std::unique_ptr<View>> views_;
+  std::vector<std::string> page_models_;   // the last model of each page
+  std::vector<const Model*> page_opened_;  // the model that each view knows
+  bool silent_change_ = false;             // the state changed by itself: no step of the history
+  Mirror mirror_;
+  float pixel_scale_ = 0;
+  double last_seconds_ = -1;
+  int frames_to_settle_ = kFramesToSettle;
+  bool drawable_ = true;
+};
+
+}  // namespace lab

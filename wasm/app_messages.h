@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// What the page tells lab_app and what lab_app asks of the page (protocol.md), as plain types. Views
+// and tests use these; only app_messages.cpp knows how they are spelled in an envelope.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/image.h"
+#include "shared/tensor_file.h"
+
+namespace lab {
+
+using RequestId = std::int64_t;  // above 0; 0: nothing in particular
+
+// --- page to app ---
+
+struct HostInfo {
+  int threads = 1;
+  bool simd = true;
+  bool isolated = false;
+  bool dark = false;
+  bool reduced_motion = false;
+  bool touch = false;
+};
+
+struct ModelEntry {
+  std::string id;
+  std::string title;
+  std::string family;
+  std::string dataset;
+  std::int64_t bytes = 0;
+};
+
+struct ModelList {
+  std::vector<ModelEntry> models;
+};
+
+struct ShowState {
+  std::string hash;  // without the '#'
+};
+
+struct Progress {
+  std::string model;
+  std::int64_t loaded = 0;
+  std::int64_t total = 0;
+};
+
+// Files of an opened bundle, not parsed yet.
+struct ModelOpened {
+  RequestId request = 0;
+  std::string model;
+  std::vector<std::uint8_t> manifest;
+  std::optional<std::vector<std::uint8_t>> bank;
+};
+
+struct Output {
+  RequestId request = 0;
+  double milliseconds = 0;
+  std::vector<NamedTensor> tensors;
+};
+
+struct Inspection {
+  RequestId request = 0;
+  double score = 0;
+  int source_width = 0;
+  int source_height = 0;
+  double decode_ms = 0;
+  double network_ms = 0;
+  double score_ms = 0;
+  Image picture;
+  Image corrected;
+  FloatMap map;
+};
+
+struct PictureFile {
+  std::int64_t item = 0;
+  std::string name;
+  std::int64_t bytes = 0;
+  std::string folder;
+};
+
+struct FilesArrived {
+  std::vector<PictureFile> items;
+};
+
+struct PastedText {
+  std::string text;
+};
+struct UndoPressed {};
+struct RedoPressed {};
+
+struct Failure {
+  RequestId request = 0;
+  std::string message;
+};
+
+using HostMessage =
+    std::variant<HostInfo, ModelList, ShowState, Progress, ModelOpened, Output, Inspection,
+                 FilesArrived, PastedText, UndoPressed, RedoPressed, Failure>;
+
+// Throws lab::Error on an unknown kind, or on a missing or wrong field or part.
+HostMessage decode_host_message(std::span<const std::uint8_t> bytes);
+
+// --- app to page ---
+
+struct OpenModel {
+  RequestId request = 0;
+  std::string model;
+};
+
+struct Run {
+  RequestId request = 0;
+  std::string model;
+  std::string network;
+  std::vector<NamedTensor> inputs;
+};
+
+struct Inspect {
+  RequestId request = 0;
+  std::string model;
+  std::int64_t item = 0;         // of FilesArrived, where there is no picture
+  std::optional<Image> picture;  // made by the app itself
+};
+
+struct Forget {
+  std::int64_t item = 0;
+};
+
+struct Save {
+  std::string name;
+  std::string mime;
+  std::vector<std::uint8_t> bytes;
+};
+
+struct PickFiles {
+  bool folder = false;
+};
+
+struct Copy {
+  std::string text;
+};
+
+struct ShareState {
+  std::string hash;
+  bool push = false;  // worth a history entry
+};
+
+struct Mirror {
+  std::string page;
+  std::string model;
+  std::string text;
+
+  bool operator==(const Mirror&) const = default;
+};
+
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+
+  bool operator==(const Table&) const = default;
+};
+
+using AppMessage =
+    std::variant<OpenModel, Run, Inspect, Forget, Save, PickFiles, Copy, ShareState, Mirror, Table>;
+
+std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
+
+}  // namespace lab

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// The C functions of lab_app (protocol.md). They only translate.
+#include <emscripten/emscripten.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "wasm/app.h"
+#include "wasm/renderer_webgl.h"
+
+namespace {
+
+struct Running {
+  lab::WebGlRenderer renderer{"#canvas"};
+  lab::App app;
+  std::vector<std::uint8_t> request;  // the last one taken
+
+  explicit Running(const lab::Surface& surface) : app(renderer, surface) {}
+};
+
+// The module is the app: there is one for the life of the page.
+std::unique_ptr<Running>& running() {
+  static std::unique_ptr<Running> instance;
+  return instance;
+}
+
+std::string_view text_of(const char* pointer, int length) {
+  return {pointer, static_cast<std::size_t>(length)};
+}
+
+}  // namespace
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void* lab_alloc(int bytes) {
+  return std::malloc(static_cast<std::size_t>(bytes));
+}
+
+EMSCRIPTEN_KEEPALIVE void lab_free(void* pointer) { std::free(pointer); }
+
+EMSCRIPTEN_KEEPALIVE int app_create(float width, float height, float pixel_ratio) {
+  try {
+    running() = std::make_unique<Running>(lab::Surface{width, height, pixel_ratio});
+    return 0;
+  } catch (const std::exception&) {
+    return 1;  // the page has found out beforehand why, and says it
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE void app_resize(float width, float height, float pixel_ratio) {
+  running()->app.resize({width, height, pixel_ratio});
+}
+
+EMSCRIPTEN_KEEPALIVE int app_frame(double seconds) { return running()->app.frame(seconds) ? 1 : 0; }
+
+EMSCRIPTEN_KEEPALIVE void app_pointer(int kind, int id, float x, float y, int button, int type) {
+  running()->app.pointer({static_cast<lab::PointerKind>(kind),
+                          id,
+                          {x, y},
+                          button,
+                          static_cast<lab::PointerType>(type)});
+}
+
+EMSCRIPTEN_KEEPALIVE void app_wheel(float dx, float dy, int control) {
+  running()->app.wheel(dx, dy, control != 0);
+}
+
+EMSCRIPTEN_KEEPALIVE void app_key(const char* name, int length, int down, int modifiers) {
+  running()->app.key(text_of(name, length), down != 0, modifiers);
+}
+
+EMSCRIPTEN_KEEPALIVE void app_text(const char* text, int length) {
+  running()->app.text(text_of(text, length));
+}
+
+EMSCRIPTEN_KEEPALIVE void app_context_lost() { running()->app.context_lost(); }
+
+EMSCRIPTEN_KEEPALIVE void app_context_restored() {
+  running()->renderer.restore();
+  running()->app.context_restored();
+}
+
+EMSCRIPTEN_KEEPALIVE void app_message(const std::uint8_t* bytes, int length) {
+  running()->app.receive(std::span(bytes, static_cast<std::size_t>(length)));
+}
+
+EMSCRIPTEN_KEEPALIVE int app_take_request() {
+  const std::optional<lab::AppMessage> message = running()->app.take_request();
+  running()->request = message ? lab::encode_app_message(*message) : std::vector<std::uint8_t>();
+  return static_cast<int>(running()->request.size());
+}
+
+EMSCRIPTEN_KEEPALIVE const std::uint8_t* app_request() { return running()->request.data(); }
+
+EMSCRIPTEN_KEEPALIVE int app_wants_text() { return running()->app.wants_text() ? 1 : 0; }
+
+}  // extern "C"

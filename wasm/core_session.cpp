@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// The requests of lab_core. Each one only translates between a message and a function of the core.
+#include "wasm/core_session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "shared/error.h"
+#include "shared/image_codec.h"
+#include "shared/json_reader.h"
+#include "shared/number_text.h"
+#include "shared/pixels.h"
+#include "shared/preprocess.h"
+#include "shared/rng.h"
+#include "shared/scoring.h"
+
+namespace lab {
+
+namespace {
+
+constexpr std::int64_t kMostCodes = 4096;  // in one request
+
+Json describe(const BundleFile& file) {
+  return {{"file", file.file}, {"sha256", file.sha256}, {"bytes", file.bytes}};
+}
+
+Json describe(const std::vector<TensorShape>& tensors) {
+  Json list = Json::array();
+  for (const TensorShape& tensor : tensors) {
+    list.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
+  }
+  return list;
+}
+
+Json describe(const Manifest& manifest) {
+  Json networks = Json::object();
+  for (const auto& [role, network] : manifest.networks) {
+    networks[role] = describe(network.file);
+    networks[role]["inputs"] = describe(network.inputs);
+    networks[role]["outputs"] = describe(network.outputs);
+  }
+  Json files = Json::object();
+  for (const auto& [name, file] : manifest.files) files[name] = describe(file);
+  return {{"id", manifest.id},
+          {"title", manifest.title},
+          {"family", manifest.family},
+          {"dataset", manifest.dataset.name},
+          {"networks", networks},
+          {"files", files},
+          {"golden_tolerance", manifest.golden_tolerance},
+          {"scoring", manifest.scoring.has_value()}};
+}
+
+Image image_of(const NamedTensor& part) {
+  const std::vector<std::int64_t>& shape = part.shape;
+  const DecodeLimits limits;
+  const auto is_side = [&](std::int64_t side) { return side >= 1 && side <= limits.max_side; };
+  const bool valid = part.dtype == DType::u8 && shape.size() == 3 && is_side(shape[0]) &&
+                     is_side(shape[1]) && (shape[2] == 1 || shape[2] == 3 || shape[2] == 4);
+  if (!valid) {
+    throw Error("picture", "bytes [height, width, 1, 3 or 4]", shape_text(shape));
+  }
+  Image image;
+  image.height = static_cast<int>(shape[0]);
+  image.width = static_cast<int>(shape[1]);
+  image.channels = static_cast<int>(shape[2]);
+  image.pixels = part.bytes;
+  return image;
+}
+
+NamedTensor part_of(std::string name, const Image& image) {
+  return make_tensor<std::uint8_t>(std::move(name), {image.height, image.width, image.channels},
+                                   image.pixels);
+}
+
+Image picture_of(const Message& request) {
+  if (request.has_part("picture")) return image_of(request.part("picture"));
+  const NamedTensor& file = request.part("file");
+  if (file.dtype != DType::u8) throw Error("prepare.file", "bytes", "another type");
+  return decode_image(file.bytes, request.text("name"));
+}
+
+const ScoringInfo& scoring_of(const Manifest& manifest) {
+  if (!manifest.scoring) throw Error("scoring", "a model that scores pictures", manifest.id);
+  return *manifest.scoring;
+}
+
+// One picture of the spec's shape, as a network takes and gives it.
+std::vector<float> planes_of(const Message& request, std::string_view name,
+                             const PreprocessSpec& spec) {
+  const NamedTensor& part = request.part(name);
+  const std::vector<std::int64_t> expected{1, spec.channels, spec.height, spec.width};
+  if (part.shape != expected) {
+    throw Error(request.kind + "." + std::string(name), shape_text(expected),
+                shape_text(part.shape));
+  }
+  return values_of<float>(part);
+}
+
+}  // namespace
+
+Message CoreSession::answer(const Message& request) {
+  if (request.kind == "open_manifest") return open_manifest(request);
+  if (request.kind == "close_manifest") return close_manifest(request);
+  if (request.kind == "prepare") return prepare(request);
+  if (request.kind == "score") return score(request);
+  if (request.kind == "overlay") return overlay(request);
+  if (request.kind == "codes") return codes(request);
+  if (request.kind == "pictures") return pictures(request);
+  if (request.kind == "check_golden") return check_golden(request);
+  throw Error("lab_core", "a request of the protocol", printable(request.kind));
+}
+
+Message CoreSession::open_manifest(const Message& request) {
+  const std::vector<std::uint8_t>& bytes = request.part("manifest").bytes;
+  Manifest parsed = parse_manifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  Message reply{"manifest", describe(parsed), {}};
+  manifests_.insert_or_assign(request.text("model"), std::move(parsed));
+  return reply;
+}
+
+Message CoreSession::close_manifest(const Message& request) {
+  manifests_.erase(request.text("model"));
+  return {"closed", Json::object(), {}};
+}
+
+Message CoreSession::prepare(const Message& request) const {
+  const PreprocessSpec& spec = manifest(request.text("model")).preprocess;
+  const Image source = picture_of(request);
+  const Image picture = fit_image(source, spec);
+  return {"prepared",
+          {{"source_width", source.width}, {"source_height", source.height}},
+          {make_tensor<float>("input", {1, spec.channels, spec.height, spec.width},
+                              normalise(picture, spec)),
+           part_of("picture", picture)}};
+}
+
+Message CoreSession::score(const Message& request) const {
+  const Manifest& model = manifest(request.text("model"));
+  const ScoringInfo& scoring = scoring_of(model);
+  const PreprocessSpec& spec = model.preprocess;
+  const std::vector<float> reconstruction = planes_of(request, "reconstruction", spec);
+  const Anomaly anomaly = score_reconstruction(planes_of(request, "input", spec), reconstruction,
+                                               spec.channels, spec.height, spec.width, scoring.map);
+  return {"scored",
+          {{"score", anomaly.score},
+           {"p_value", conformal_p_value(scoring.calibration_scores, anomaly.score)},
+           {"anomalous", anomaly.score > scoring.threshold}},
+          {make_tensor<float>("map", {anomaly.map.height, anomaly.map.width}, anomaly.map.values),
+           part_of("corrected", restore_image(reconstruction, spec))}};
+}
+
+Message CoreSession::overlay(const Message& request) const {
+  const DisplayRange& range = scoring_of(manifest(request.text("model"))).display_range;
+  const NamedTensor& part = request.part("map");
+  const Image picture = image_of(request.part("picture"));
+  const std::vector<std::int64_t> expected{picture.height, picture.width};
+  if (part.shape != expected) {
+    throw Error("overlay.map", shape_text(expected), shape_text(part.shape));
+  }
+  FloatMap map(picture.width, picture.height);
+  map.values = values_of<float>(part);
+  return {"overlaid", Json::object(), {part_of("overlay", overlay_map(picture, map, range))}};
+}
+
+Message CoreSession::codes(const Message& request) const {
+  const std::int64_t dim = manifest(request.text("model")).latent.dim;
+  const std::int64_t seed = request.integer("seed");
+  const std::int64_t count = request.integer("count");
+  if (seed < 0) throw Error("codes.seed", "a number from 0", number_text(seed));
+  if (count < 1 || count > kMostCodes) {
+    throw Error("codes.count", "1 to " + number_text(kMostCodes), number_text(count));
+  }
+  const std::vector<float> values =
+      normal_samples(static_cast<std::uint64_t>(seed), static_cast<std::size_t>(count * dim));
+  return {"coded", Json::object(), {make_tensor<float>("codes", {count, dim}, values)}};
+}
+
+Message CoreSession::pictures(const Message& request) const {
+  const PreprocessSpec& spec = manifest(request.text("model")).preprocess;
+  const NamedTensor& part = request.part("values");
+  const std::int64_t count = part.shape.empty() ? 0 : part.shape.front();
+  const std::vector<std::int64_t> expected{count, spec.channels, spec.height, spec.width};
+  if (part.shape != expected) {
+    throw Error("pictures.values", shape_text(expected), shape_text(part.shape));
+  }
+  const std::vector<float> values = values_of<float>(part);
+  const std::size_t size = count > 0 ? values.size() / static_cast<std::size_t>(count) : 0;
+  std::vector<std::uint8_t> pixels;
+  for (std::size_t begin = 0; begin < values.size(); begin += size) {
+    const Image image = restore_image(std::span(values).subspan(begin, size), spec);
+    pixels.insert(pixels.end(), image.pixels.begin(), image.pixels.end());
+  }
+  return {"pictures",
+          Json::object(),
+          {make_tensor<std::uint8_t>("pictures", {count, spec.height, spec.width, spec.channels},
+                                     pixels)}};
+}
+
+Message CoreSession::check_golden(const Message& request) const {
+  const std::vector<float> expected = values_of<float>(request.part("expected"));
+  const std::vector<float> actual = values_of<float>(request.part("actual"));
+  if (expected.size() != actual.size()) {
+    throw Error("check_golden", number_text(expected.size()) + " values",
+                number_text(actual.size()));
+  }
+  double largest = 0;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const double difference = std::abs(double{expected[i]} - double{actual[i]});
+    if (!std::isfinite(difference)) {
+      throw Error("check_golden", "finite values", "none at " + number_text(i));
+    }
+    largest = std::max(largest, difference);
+  }
+  return {"checked", {{"max_difference", largest}}, {}};
+}
+
+const Manifest& CoreSession::manifest(const std::string& model) const {
+  const auto found = manifests_.find(model);
+  if (found == manifests_.end()) throw Error("lab_core", "an open model", printable(model));
+  return found->second;
+}
+
+}  // namespace lab

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Channels and waiting replies (inference_queue.h).
+#include "wasm/inference_queue.h"
+
+#include <utility>
+
+namespace lab {
+
+void InferenceQueue::open(const std::string& model, OnReply on_reply) {
+  const RequestId id = ++last_request_;
+  waiting_[id] = {std::move(on_reply), "", ""};
+  outbox_.push(OpenModel{id, model});
+}
+
+void InferenceQueue::inspect(Inspect request, OnReply on_reply) {
+  request.request = ++last_request_;
+  waiting_[request.request] = {std::move(on_reply), "", "inspection"};
+  outbox_.push(std::move(request));
+}
+
+void InferenceQueue::run_latest(std::string_view channel, Run request, OnReply on_reply) {
+  const auto found = channels_.find(channel);
+  if (found == channels_.end()) {
+    send(channel, std::move(request), std::move(on_reply));
+  } else {
+    found->second.pending = Pending{std::move(request), std::move(on_reply)};
+  }
+}
+
+void InferenceQueue::send(std::string_view channel, Run request, OnReply on_reply) {
+  request.request = ++last_request_;
+  waiting_[request.request] = {std::move(on_reply), std::string(channel), request.network};
+  channels_[std::string(channel)] = Channel{request.request, std::nullopt};
+  outbox_.push(std::move(request));
+}
+
+void InferenceQueue::cancel(std::string_view channel) {
+  const auto found = channels_.find(channel);
+  if (found == channels_.end()) return;
+  waiting_.erase(found->second.in_flight);
+  channels_.erase(found);
+}
+
+std::optional<InferenceQueue::Waiting> InferenceQueue::finish(RequestId request) {
+  const auto found = waiting_.find(request);
+  if (found == waiting_.end()) return std::nullopt;
+  Waiting waiting = std::move(found->second);
+  waiting_.erase(found);
+  const auto channel = channels_.find(waiting.channel);
+  if (channel != channels_.end()) {
+    std::optional<Pending> pending = std::move(channel->second.pending);
+    channels_.erase(channel);
+    if (pending) send(waiting.channel, std::move(pending->request), std::move(pending->on_reply));
+  }
+  return waiting;
+}
+
+void InferenceQueue::accept(const Output& output) {
+  const auto waiting = finish(output.request);
+  if (!waiting) return;
+  last_milliseconds_ = output.milliseconds;
+  last_network_ = waiting->network;
+  if (waiting->on_reply.output) waiting->on_reply.output(output);
+}
+
+void InferenceQueue::accept(const Inspection& inspection) {
+  const auto waiting = finish(inspection.request);
+  if (!waiting) return;
+  last_milliseconds_ = inspection.decode_ms + inspection.network_ms + inspection.score_ms;
+  last_network_ = waiting->network;
+  if (waiting->on_reply.inspection) waiting->on_reply.inspection(inspection);
+}
+
+void InferenceQueue::accept(const ModelOpened& opened) {
+  const auto waiting = finish(opened.request);
+  if (waiting && waiting->on_reply.opened) waiting->on_reply.opened(opened);
+}
+
+bool InferenceQueue::accept(const Failure& failure) {
+  const auto waiting = finish(failure.request);
+  if (!waiting) return false;
+  if (waiting->on_reply.failed) waiting->on_reply.failed(failure.message);
+  return true;
+}
+
+}  // namespace lab

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// The frame around every page: navigation, model picker, status line, notices, help. It only draws
+// and says what was pressed; the app obeys.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "wasm/settings.h"
+#include "wasm/views/view.h"
+
+namespace lab {
+
+struct ShellActions {
+  std::optional<int> page;
+  std::optional<std::string> model;
+  bool retry_model = false;
+  bool undo = false;
+  bool redo = false;
+  bool share = false;
+  bool toggle_projector = false;
+  bool next_theme = false;
+};
+
+struct ShellInput {
+  const Settings& settings;
+  View& view;
+  bool can_undo = false;
+  bool can_redo = false;
+};
+
+inline constexpr float kNavigationHeight = 7 * kGrid;
+
+class Shell {
+ public:
+  // Draws the whole window, the view's stage and controls included.
+  ShellActions draw(Context& context, const ShellInput& input);
+  void notify(std::string text, double seconds);
+  void toggle_help() { help_wanted_ = true; }
+  // A notice is on show and has to go away by itself.
+  bool animating() const { return !notice_.empty(); }
+
+ private:
+  void draw_navigation(const Context& context, const ShellInput& input, const Rect& bar,
+                       ShellActions& actions);
+  void draw_tools(const Context& context, const ShellInput& input, ShellActions& actions);
+  void draw_more_menu(const Context& context, const ShellInput& input, ShellActions& actions);
+  void draw_panel(Context& context, const ShellInput& input, const Rect& panel,
+                  ShellActions& actions);
+  void draw_model_picker(const Context& context, const ShellInput& input, ShellActions& actions);
+  void draw_stage(Context& context, const ShellInput& input, const Rect& stage,
+                  ShellActions& actions);
+  void draw_help(const Context& context, const ShellInput& input);
+  void draw_notice(Context& context, const Rect& stage);
+  Rect sheet(const Context& context, const Rect& window);
+
+  std::string notice_;
+  double notice_until_ = 0;
+  bool help_wanted_ = false;
+  bool sheet_open_ = true;
+};
+
+}  // namespace lab

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Page Inspect: pictures of capsules, dropped or drawn by the app itself, beside what the model
+// makes of them; the difference as a map on a fixed scale, a score, a p-value and a verdict at a
+// threshold that can be moved.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "wasm/batch.h"
+#include "wasm/views/view.h"
+
+namespace lab {
+
+struct InspectState {
+  int defect = 0;  // CapsuleDefect of the procedural capsule
+  std::uint64_t seed = 1;
+  bool taken = false;  // a link shows this capsule at once
+  double limit = 1;    // threshold, as a multiple of the calibrated one
+  int order = 0;       // BatchOrder
+  bool descending = false;
+};
+
+class InspectView final : public View {
+ public:
+  explicit InspectView(Textures& textures);
+
+  void describe(Fields& fields) override;
+  bool suits(const ModelEntry& entry) const override;
+  const char* wanted_model() const override;
+  void model_opened(Context& context) override;
+  void draw_stage(Context& context, const Rect& stage) override;
+  void draw_controls(Context& context) override;
+  std::string summary(const Model& model) const override;
+  std::span<const Shortcut> shortcuts() const override;
+  void files_arrived(const FilesArrived& files) override;
+  bool takes_files() const override { return true; }
+
+  double threshold(const ScoringInfo& scoring) const { return scoring.threshold * state_.limit; }
+  const Batch& batch() const { return batch_; }
+
+ private:
+  // inspect.cpp
+  void take_capsule();
+  void select(int id);
+  void update_pictures(const Model& model);
+  void publish_table(Context& context);
+  void press_keys(Context& context);
+  void save_csv(Context& context);
+  // inspect_stage.cpp
+  void draw_empty(Context& context, const Rect& stage);
+  void draw_selected(Context& context, const Rect& area);
+  void draw_verdict(Context& context, const BatchItem& item, const Rect& area) const;
+  void draw_pictures(Context& context, const Rect& area) const;
+  // inspect_list.cpp
+  void draw_list(Context& context, ImVec2 size);
+  void draw_list_head(Context& context, float width);
+  bool draw_row(Context& context, const BatchItem& item, float width) const;
+  // inspect_controls.cpp
+  void draw_sources(Context& context);
+  void draw_threshold(Context& context);
+  void draw_results(Context& context);
+
+  InspectState state_;
+  Batch batch_;
+  std::optional<int> selected_;
+  bool reveal_ = false;  // scroll the list to what is selected
+  // The four pictures on show, and of which inspection they are.
+  std::array<Texture, 4> pictures_;
+  const Inspection* pictured_ = nullptr;
+  int pictured_version_ = -1;
+  // The order of the list, computed when something changed.
+  std::vector<int> places_;
+  std::array<int, 3> places_key_{-1, -1, -1};
+  Table table_;
+  int table_version_ = -1;
+  double table_limit_ = -1;
+  std::string failure_;
+};
+
+}  // namespace lab

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Page Inspect: the list of pictures, sortable, a row for each.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "imgui_internal.h"
+#include "wasm/plots.h"
+#include "wasm/views/inspect.h"
+
+namespace lab {
+
+namespace {
+
+constexpr float kRowHeight = 4.5f * kGrid;
+constexpr float kScoreWidth = 8.5f * kGrid;
+
+// A column's title that sorts by it.
+void head(const Ui& ui, const char* title, int order, float width, InspectState& state) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool pressed = ImGui::InvisibleButton(title, {width, 3.5f * kGrid});
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const bool active = state.order == order;
+  const ImU32 ink = active || ImGui::IsItemHovered() ? ui.theme.text : ui.theme.muted;
+  draw_text(list, ui.fonts.small, {at.x + 4, at.y + 5}, ink, title);
+  if (active) {
+    const float x = at.x + text_size(ui.fonts.small, title).x + 14;
+    draw_icon(list, state.descending ? Icon::down : Icon::up, {x, at.y + 14}, ink, 12);
+  }
+  ImGui::RenderNavHighlight({at, {at.x + width, at.y + 3.5f * kGrid}}, ImGui::GetItemID());
+  if (!pressed) return;
+  state.descending = active && !state.descending;
+  state.order = order;
+}
+
+}  // namespace
+
+void InspectView::draw_list(Context& context, ImVec2 size) {
+  const std::array<int, 3> key{batch_.version(), state_.order, state_.descending ? 1 : 0};
+  if (key != places_key_) {
+    places_key_ = key;
+    places_ = batch_.ordered(static_cast<BatchOrder>(state_.order), state_.descending);
+  }
+  const float top_of_all = ImGui::GetCursorScreenPos().y;
+  ImGui::BeginGroup();  // so that every line begins where the list does
+  draw_list_head(context, size.x);
+  const float used = ImGui::GetCursorScreenPos().y - top_of_all;
+  begin_scroll("list", {size.x, std::max(kRowHeight, size.y - used)}, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(places_.size()), kRowHeight);
+  const auto& items = batch_.items();
+  if (reveal_) {
+    const auto found = std::find_if(places_.begin(), places_.end(), [&](int place) {
+      return selected_ && items[static_cast<std::size_t>(place)].id == *selected_;
+    });
+    if (found != places_.end()) {
+      const float row = static_cast<float>(found - places_.begin()) * kRowHeight;
+      const float top = ImGui::GetScrollY();
+      const float height = ImGui::GetWindowHeight();
+      if (row < top || row + kRowHeight > top + height) ImGui::SetScrollY(row - height / 2);
+    }
+    reveal_ = false;
+  }
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      const BatchItem& item = items[static_cast<std::size_t>(places_[static_cast<std::size_t>(i)])];
+      if (draw_row(context, item, width)) selected_ = item.id;
+    }
+  }
+  ImGui::PopStyleVar();
+  end_scroll();
+  ImGui::EndGroup();
+}
+
+void InspectView::draw_list_head(Context& context, float width) {
+  const Ui& ui = context.ui;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto total = static_cast<int>(batch_.items().size());
+  const int left = batch_.unfinished();
+  std::string title = std::to_string(total) + (total == 1 ? " picture" : " pictures");
+  if (left > 0) title = std::to_string(total - left) + " of " + title;
+  text(ui.fonts.strong, ui.theme.text, title);
+  if (left > 0) {
+    const ImVec2 low = ImGui::GetCursorScreenPos();
+    const float share = static_cast<float>(total - left) / static_cast<float>(total);
+    list.AddRectFilled(low, {low.x + width, low.y + 4}, ui.theme.border, 2);
+    list.AddRectFilled(low, {low.x + width * share, low.y + 4}, ui.theme.accent, 2);
+  }
+  ImGui::Dummy({width, 4});
+  head(ui, "Added", static_cast<int>(BatchOrder::arrival), 8 * kGrid, state_);
+  ImGui::SameLine(0, 0);
+  head(ui, "Name", static_cast<int>(BatchOrder::name), width - 8 * kGrid - kScoreWidth, state_);
+  ImGui::SameLine(0, 0);
+  head(ui, "Score", static_cast<int>(BatchOrder::score), kScoreWidth, state_);
+}
+
+bool InspectView::draw_row(Context& context, const BatchItem& item, float width) const {
+  const Ui& ui = context.ui;
+  const ScoringInfo& scoring = *context.model->manifest.scoring;
+  ImGui::PushID(item.id);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool pressed = ImGui::InvisibleButton("row", {width, kRowHeight});
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 end(at.x + width, at.y + kRowHeight - 2);
+  const bool is_selected = selected_ == item.id;
+  if (is_selected || ImGui::IsItemHovered()) {
+    list.AddRectFilled(at, end, is_selected ? ui.theme.accent_soft : ui.theme.raised, 6);
+  }
+  ImGui::RenderNavHighlight({at, end}, ImGui::GetItemID());
+  const bool done = item.status == ItemStatus::done;
+  const bool failed = item.status == ItemStatus::failed;
+  const bool defect = done && item.score > threshold(scoring);
+  const float y = (at.y + end.y) / 2;
+  const ImU32 color = defect || failed ? ui.theme.bad : ui.theme.good;
+  if (done || failed) {
+    const Icon icon = failed ? Icon::cross : defect ? Icon::warning : Icon::check;
+    draw_icon(list, icon, {at.x + 2 * kGrid, y}, color, 16);
+  } else {
+    list.AddCircle({at.x + 2 * kGrid, y}, 5, ui.theme.muted, 0, 1.5f);
+  }
+  const float line = text_size(ui.fonts.body, "X").y / 2;
+  const float name_x = at.x + 4.5f * kGrid;
+  const std::string name = elided(ui.fonts.body, item.name, end.x - kScoreWidth - name_x - kGrid);
+  draw_text(list, ui.fonts.body, {name_x, y - line}, ui.theme.text, name);
+  char score[32] = "";
+  if (done) ImFormatString(score, sizeof score, "%.4f", item.score);
+  if (failed) ImFormatString(score, sizeof score, "error");
+  draw_text(list, ui.fonts.body, {end.x - kScoreWidth + 4, y - line},
+            failed ? ui.theme.bad : ui.theme.text, score);
+  if (failed) tooltip(ui, item.failure.c_str());
+  ImGui::PopID();
+  return pressed;
+}
+
+}  // namespace lab

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+// Page Sample: state, requests and the sheet (sample.h). Its controls: sample_controls.cpp.
+#include "wasm/views/sample.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "imgui_internal.h"
+#include "shared/error.h"
+#include "shared/pixels.h"
+#include "wasm/plots.h"
+
+namespace lab {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kSources{"prior", "around", "between"};
+constexpr std::array<std::string_view, 3> kSizes{"medium", "small", "large"};
+constexpr int kMostPictures = 400;
+constexpr int kMostChanges = 512;  // numbers in a link
+
+void append(std::vector<float>& codes, const std::optional<Code>& code, std::size_t dim) {
+  if (code) {
+    codes.insert(codes.end(), code->begin(), code->end());
+  } else {
+    codes.resize(codes.size() + dim);  // a class without known codes: the prior's mean
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<View> make_sample_view(Textures& textures) {
+  return std::make_unique<SampleView>(textures);
+}
+
+std::vector<float> sheet_codes(const Model& model, const SampleState& state, int count) {
+  const auto dim = static_cast<std::size_t>(model.dim());
+  const auto size = static_cast<std::size_t>(count);
+  if (state.source == kFromPrior || !model.bank) {
+    std::vector<float> codes = normal_samples(state.seed, size * dim);
+    for (float& value : codes) value *= static_cast<float>(state.temperature);
+    return codes;
+  }
+  const std::optional<int> label = state.label < 0 ? std::nullopt : std::optional(state.label);
+  Rng rng(state.seed);
+  std::vector<float> codes;
+  codes.reserve(size * dim);
+  for (std::size_t i = 0; i < size; ++i) {
+    append(codes,
+           state.source == kAroundKnown ? sample_around(*model.bank, label, state.noise, rng)
+                                        : sample_between(*model.bank, label, rng),
+           dim);
+  }
+  return codes;
+}
+
+SampleView::SampleView(Textures& textures)
+    : atlas_(textures), code_texture_(textures), nearest_texture_(textures) {}
+
+void SampleView::describe(Fields& fields) {
+  fields.seed("seed", state_.seed, 1);
+  fields.number("temperature", state_.temperature, {1, 0, 3});
+  fields.choice("from", state_.source, kSources);
+  fields.integer("class", state_.label, {-1, -1, 999});
+  fields.number("noise", state_.noise, {0.5, 0, 3});
+  fields.choice("size", state_.size, kSizes);
+  fields.integer("selected", state_.selected, {-1, -1, kMostPictures - 1});
+  fields.numbers("code", state_.changes, kMostChanges);
+}
+
+void SampleView::model_opened(Context& context) {
+  context.queue.cancel("sample.sheet");
+  context.queue.cancel("sample.code");
+  codes_.clear();
+  images_.clear();
+  atlas_.set({});
+  asked_.reset();
+  asked_code_.clear();
+  code_image_ = {};
+  code_texture_.set({});
+  nearest_texture_.set({});
+  nearest_.reset();
+  failure_.clear();
+}
+
+SampleView::Layout SampleView::arrange(const Context& context, const Rect& stage) const {
+  constexpr std::array<float, 3> kTarget{84, 56, 140};  // in the order of kSizes
+  const PreprocessSpec& spec = context.model->manifest.preprocess;
+  const float target =
+      kTarget[static_cast<std::size_t>(state_.size)] * (spec.width > 32 ? 1.5f : 1);
+  const float pixel = ImGui::GetIO().DisplayFramebufferScale.x;
+  // Every pixel of a picture covers the same number of device pixels, so that it is crisp.
+  const auto width = static_cast<float>(spec.width);
+  const float zoom = std::max(1.0f, std::round(target * pixel / width));
+  Layout layout;
+  layout.tile = zoom * width / pixel;
+  layout.gap = std::max(2.0f, std::round(layout.tile * 0.06f));
+  const float step = layout.tile + layout.gap;
+  const int limit = std::min(kMostPictures, picture_limit(*context.model));
+  layout.columns = std::clamp(static_cast<int>((stage.width() + layout.gap) / step), 1, limit);
+  const int rows = static_cast<int>((stage.height() + layout.gap) / step);
+  layout.rows = std::clamp(rows, 1, std::max(1, limit / layout.columns));
+  const float used_x = static_cast<float>(layout.columns) * step - layout.gap;
+  const float used_y = static_cast<float>(layout.rows) * step - layout.gap;
+  const auto snap = [pixel](float value) { return std::floor(value * pixel) / pixel; };
+  layout.low = {snap(stage.low.x + (stage.width() - used_x) / 2),
+                snap(stage.low.y + std::max(0.0f, stage.height() - used_y) / 2)};
+  return layout;
+}
+
+void SampleView::request_sheet(Context& context, int count) {
+  SampleState wanted = state_;
+  wanted.selected = -1;  // neither changes the sheet
+  wanted.changes.clear();
+  wanted.size = 0;
+  if (asked_ == wanted && asked_count_ >= count) return;
+  asked_ = wanted;
+  asked_count_ = count;
+  const Model& model = *context.model;
+  std::vector<float> codes = sheet_codes(model, wanted, count);
+  Run request = decode_request(model, codes);
+  OnReply on_reply;
+  on_reply.output = [this, &model, codes](const Output& output) {
+    images_ = decoded_images(model, output);
+    codes_ = codes;
+    atlas_columns_ = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(images_.size()))));
+    atlas_.set(contact_sheet(images_, {.columns = atlas_columns_, .gap = 0}));
+    failure_.clear();
+  };
+  on_reply.failed = [this](const std::string& message) { failure_ = message; };
+  context.queue.run_latest("sample.sheet", std::move(request), std::move(on_reply));
+}
+
+std::vector<float> SampleView::selected_code() const {
+  if (state_.selected < 0 || images_.empty()) return {};
+  const std::size_t dim = codes_.size() / images_.size();
+  const auto at = static_cast<std::size_t>(state_.selected) * dim;
+  if (at + dim > codes_.size()) return {};
+  std::vector<float> code(codes_.begin() + static_cast<std::ptrdiff_t>(at),
+                          codes_.begin() + static_cast<std::ptrdiff_t>(at + dim));
+  for (std::size_t i = 0; i + 1 < state_.changes.size(); i += 2) {
+    const auto index = static_cast<std::size_t>(std::max(0.0f, state_.changes[i]));
+    if (index < dim) code[index] = state_.changes[i + 1];
+  }
+  return code;
+}
+
+void SampleView::request_code(Context& context) {
+  std::vector<float> code = selected_code();
+  if (code.empty() || code == asked_code_) return;
+  asked_code_ = code;
+  const Model& model = *context.model;
+  std::optional<int> nearest;
+  std::vector<float> both = code;
+  if (model.bank) nearest = nearest_code(*model.bank, code);
+  if (nearest) {
+    const auto known = model.bank->code(*nearest);
+    both.insert(both.end(), known.begin(), known.end());
+  }
+  OnReply on_reply;
+  on_reply.output = [this, &model, nearest](const Output& output) {
+    const std::vector<Image> images = decoded_images(model, output);
+    code_image_ = images[0];
+    code_texture_.set(images[0]);
+    nearest_ = nearest;
+    nearest_texture_.set(images.size() > 1 ? images[1] : Image());
+  };
+  on_reply.failed = [this](const std::string& message) { failure_ = message; };
+  context.queue.run_latest("sample.code", decode_request(model, both), std::move(on_reply));
+}
+
+void SampleView::draw_stage(Context& context, const Rect& stage) {
+  const Layout layout = arrange(context, stage);
+  request_sheet(context, layout.columns * layout.rows);
+  request_code(context);
+  if (!failure_.empty()) {
+    ImGui::SetCursorScreenPos(stage.low);
+    wrapped_text(context.ui.fonts.body, context.ui.theme.bad, failure_);
+    if (button(context.ui, {.label = "Try again", .kind = ButtonKind::primary})) {
+      failure_.clear();
+      asked_.reset();
+      asked_code_.clear();
+    }
+    return;
+  }
+  draw_sheet(context, layout);
+  if (context.input.pressed("r")) state_.seed = (state_.seed * 7621 + 1) % 9999;
+  if (context.input.pressed("s")) save_sheet(context);
+}
+
+void SampleView::draw_sheet(Context& context, const Layout& layout) {
+  const Ui& ui = context.ui;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float step = layout.tile + layout.gap;
+  ImGui::SetCursorScreenPos(layout.low);
+  const bool clicked = ImGui::InvisibleButton(
+      "sheet", {static_cast<float>(layout.columns) * step, static_cast<float>(layout.rows) * step});
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const int hovered_column = static_cast<int>((mouse.x - layout.low.x) / step);
+  const int hovered_row = static_cast<int>((mouse.y - layout.low.y) / step);
+  const int hovered = ImGui::IsItemHovered() ? hovered_row * layout.columns + hovered_column : -1;
+  const bool by_mouse = clicked && ImGui::IsMouseReleased(ImGuiMouseButton_Left);
+  if (by_mouse && hovered >= 0) {
+    state_.selected = hovered == state_.selected ? -1 : hovered;
+    state_.changes.clear();
+  }
+  move_selection(context, layout);
+  const bool changed_code = !code_texture_.empty() && !state_.changes.empty();
+  const int shown = std::min(layout.columns * layout.rows, static_cast<int>(images_.size()));
+  const int atlas_rows =
+      images_.empty() ? 1 : (static_cast<int>(images_.size()) - 1) / atlas_columns_ + 1;
+  for (int i = 0; i < layout.columns * layout.rows; ++i) {
+    const ImVec2 low(layout.low.x + static_cast<float>(i % layout.columns) * step,
+                     layout.low.y + static_cast<float>(i / layout.columns) * step);
+    const ImVec2 high(low.x + layout.tile, low.y + layout.tile);
+    if (i >= shown) {
+      list.AddRectFilled(low, high, ui.theme.raised);
+      continue;
+    }
+    if (i == state_.selected && changed_code) {
+      list.AddImage(code_texture_.id(), low, high);
+    } else {
+      const ImVec2 cell(1 / static_cast<float>(atlas_columns_), 1 / static_cast<float>(atlas_rows));
+      const ImVec2 from(static_cast<float>(i % atlas_columns_) * cell.x,
+                        static_cast<float>(i / atlas_columns_) * cell.y);
+      list.AddImage(atlas_.id(), low, high, from, {from.x + cell.x, from.y + cell.y});
+    }
+    if (i == state_.selected || i == hovered) {
+      const float thick = i == state_.selected ? 3.0f : 2.0f;
+      list.AddRect({low.x - thick, low.y - thick}, {high.x + thick, high.y + thick},
+                   faded(ui.theme.accent, i == state_.selected ? 1.0f : 0.6f), 3, 0, thick);
+    }
+  }
+}
+
+void SampleView::move_selection(Context& context, const Layout& layout) {
+  const ImGuiID id = ImGui::GetItemID();
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  const bool keys_here = ImGui::IsItemFocused() || (g.NavDisableHighlight && state_.selected >= 0);
+  if (!keys_here || g.ActiveId != 0 || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
+  int moved = state_.selected;
+  const auto pressed = [id](ImGuiKey key) {
+    ImGui::SetKeyOwner(key, id);
+    return ImGui::IsKeyPressed(key, id, ImGuiInputFlags_Repeat);
+  };
+  if (pressed(ImGuiKey_LeftArrow)) --moved;
+  if (pressed(ImGuiKey_RightArrow)) ++moved;
+  if (pressed(ImGuiKey_UpArrow)) moved -= layout.columns;
+  if (pressed(ImGuiKey_DownArrow)) moved += layout.columns;
+  const bool enter = ImGui::IsItemFocused() && context.input.pressed("Enter");
+  if (enter && state_.selected < 0) moved = 0;
+  if (context.input.pressed("Escape")) moved = -1;
+  if (moved == state_.selected) return;
+  state_.selected = std::clamp(moved, -1, layout.columns * layout.rows - 1);
+  state_.changes.clear();
+}
+
+std::string SampleView::summary(const Model& model) const {
+  if (images_.empty()) return "Decoding samples.";
+  std::string text =
+      std::to_string(images_.size()) + " samples with seed " + std::to_string(state_.seed) + ".";
+  if (state_.selected >= 0) {
+    text += " Sample " + std::to_string(state_.selected + 1) + " is selected.";
+    if (nearest_ && model.bank) {
+      const auto index = static_cast<std::size_t>(*nearest_);
+      text += " The nearest known code is of class " + model.class_name(model.bank->labels[index]) +
+              ".";
+    }
+  }
+  return text;
+}
+
+std::span<const Shortcut> SampleView::shortcuts() const {
+  static constexpr std::array<Shortcut, 4> kShortcuts{{{"R", "Another seed"},
+                                                       {"S", "Save the sheet as PNG"},
+                                                       {"Arrows", "Move the selection"},
+                                                       {"Esc", "Close the code"}}};
+  return kShortcuts;
+}
+
+}  // namespace lab

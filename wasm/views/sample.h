@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Page Sample: a sheet of pictures decoded from random codes. Codes come from the prior, or, one
+// class at a time, from around or between the bank's known codes. A picture that is clicked opens
+// its code, which can be bent by hand.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "wasm/views/view.h"
+
+namespace lab {
+
+enum SampleSource { kFromPrior, kAroundKnown, kBetweenKnown };
+
+struct SampleState {
+  std::uint64_t seed = 1;
+  double temperature = 1;  // scale of a prior's code
+  int source = kFromPrior;
+  int label = -1;              // class of the known codes; -1: any
+  double noise = 0.5;          // around a known code
+  int size = 0;                // of a picture: medium, small, large
+  int selected = -1;           // place on the sheet; -1: none
+  std::vector<float> changes;  // of the selected code: index, value, index, value ...
+
+  bool operator==(const SampleState&) const = default;
+};
+
+// [count, dim] codes of a sheet. The first codes are the same for every count.
+std::vector<float> sheet_codes(const Model& model, const SampleState& state, int count);
+
+class SampleView final : public View {
+ public:
+  explicit SampleView(Textures& textures);
+
+  void describe(Fields& fields) override;
+  bool suits(const ModelEntry&) const override { return true; }
+  const char* wanted_model() const override { return "This page shows samples of any model."; }
+  void model_opened(Context& context) override;
+  void draw_stage(Context& context, const Rect& stage) override;
+  void draw_controls(Context& context) override;
+  std::string summary(const Model& model) const override;
+  std::span<const Shortcut> shortcuts() const override;
+
+ private:
+  struct Layout {
+    int columns = 1;
+    int rows = 1;
+    float tile = 0;
+    float gap = 0;
+    ImVec2 low;
+  };
+
+  Layout arrange(const Context& context, const Rect& stage) const;
+  void request_sheet(Context& context, int count);
+  void request_code(Context& context);
+  void draw_sheet(Context& context, const Layout& layout);
+  void move_selection(Context& context, const Layout& layout);
+  void draw_source(Context& context);
+  void draw_code(Context& context);
+  void draw_nearest(Context& context);
+  void save_sheet(Context& context);
+  void save_selected(Context& context);
+  // The selected code with its changes; empty if nothing is selected.
+  std::vector<float> selected_code() const;
+
+  SampleState state_;
+  // What the sheet shows, and what was asked for it.
+  std::vector<float> codes_;
+  std::vector<Image> images_;
+  Texture atlas_;
+  int atlas_columns_ = 1;
+  std::optional<SampleState> asked_;
+  int asked_count_ = 0;
+  std::string failure_;
+  // The selected code.
+  std::vector<float> asked_code_;
+  Image code_image_;
+  Texture code_texture_;
+  Texture nearest_texture_;
+  std::optional<int> nearest_;
+  int bar_ = 0;
+};
+
+}  // namespace lab

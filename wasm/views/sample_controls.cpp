@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// Controls of page Sample: where codes come from, the selected code, saving.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "imgui_internal.h"
+#include "shared/image_codec.h"
+#include "shared/pixels.h"
+#include "wasm/plots.h"
+#include "wasm/views/class_chips.h"
+#include "wasm/views/sample.h"
+
+namespace lab {
+
+namespace {
+
+constexpr Note kPriorNote{
+    "Temperature", "x = decoder(\u03c4 z),  z from N(0, I)",
+    "The model was trained so that codes of real pictures are spread like the prior. A smaller "
+    "temperature stays near the middle, where pictures are plain; a larger one leaves the region "
+    "that the decoder has seen.",
+    "Kingma and Welling 2014, Auto-Encoding Variational Bayes"};
+
+constexpr Note kAroundNote{
+    "Around known codes", "z = a + \u03c3 \u03b5,  \u03b5 from N(0, I)",
+    "A model without labels can still be asked for one class: take the code of a real picture of "
+    "that class and add noise to it.",
+    ""};
+
+constexpr Note kBetweenNote{
+    "Between known codes", "z = slerp(a, b, t)",
+    "A point on the arc between the codes of two real pictures. In many dimensions the straight "
+    "line leaves the shell where codes live; the arc stays on it.",
+    "White 2016, Sampling Generative Networks"};
+
+constexpr Note kCodeNote{
+    "Code", "x = decoder(z)",
+    "Every picture of the sheet is the decoder's answer to these numbers. Drag a bar to bend the "
+    "picture. The lines mark one and two standard deviations of the prior.",
+    ""};
+
+Save png(std::string name, const Image& image) {
+  return {std::move(name), "image/png", encode_png(image)};
+}
+
+// Keeps what differs from the sheet's own code.
+std::vector<float> differences(std::span<const float> from, std::span<const float> to) {
+  std::vector<float> changes;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (from[i] == to[i]) continue;
+    changes.push_back(static_cast<float>(i));
+    changes.push_back(to[i]);
+  }
+  return changes;
+}
+
+}  // namespace
+
+void SampleView::draw_controls(Context& context) {
+  const Ui& ui = context.ui;
+  section(ui, "Samples");
+  draw_source(context);
+  seed_field(ui, "Seed", state_.seed);
+  constexpr std::array<const char*, 3> kLabels{"Small", "Medium", "Large"};
+  constexpr std::array<int, 3> kSizeOfLabel{1, 0, 2};
+  int shown = static_cast<int>(std::find(kSizeOfLabel.begin(), kSizeOfLabel.end(), state_.size) -
+                               kSizeOfLabel.begin());
+  if (segmented(ui, "size", kLabels, shown)) {
+    state_.size = kSizeOfLabel[static_cast<std::size_t>(shown)];
+  }
+  ImGui::BeginDisabled(images_.empty());
+  if (button(ui, {.label = "Save the sheet",
+                  .icon = Icon::download,
+                  .width = -1,
+                  .tooltip = "All pictures of the sheet as one PNG (S)"})) {
+    save_sheet(context);
+  }
+  ImGui::EndDisabled();
+  if (context.shows("detail")) draw_code(context);
+}
+
+void SampleView::draw_source(Context& context) {
+  const Ui& ui = context.ui;
+  const Model& model = *context.model;
+  if (model.bank && model.bank->size() > 0) {
+    constexpr std::array<const char*, 3> kLabels{"Prior", "Around", "Between"};
+    segmented(ui, "source", kLabels, state_.source);
+  }
+  if (state_.source == kFromPrior || !model.bank) {
+    slider(ui, {.label = "Temperature", .low = 0, .high = 3, .note = &kPriorNote},
+           state_.temperature);
+    return;
+  }
+  if (state_.source == kAroundKnown) {
+    slider(ui, {.label = "Noise", .low = 0, .high = 3, .note = &kAroundNote}, state_.noise);
+  } else {
+    text(ui.fonts.body, ui.theme.muted, "On the arc between two codes");
+    ImGui::SameLine(0, kGrid * 0.75f);
+    note_mark(ui, kBetweenNote);
+  }
+  class_chips(ui, model, state_.label);
+}
+
+void SampleView::draw_code(Context& context) {
+  const Ui& ui = context.ui;
+  section(ui, "Code", &kCodeNote);
+  std::vector<float> code = selected_code();
+  if (code.empty()) {
+    wrapped_text(ui.fonts.body, ui.theme.muted, "Choose a picture of the sheet to open its code.");
+    return;
+  }
+  draw_nearest(context);
+  if (code_bars(context, "bars", {.code = code, .cursor = bar_})) {
+    const auto at = static_cast<std::ptrdiff_t>(state_.selected) * context.model->dim();
+    const std::span<const float> own(codes_.begin() + at, code.size());
+    state_.changes = differences(own, code);
+  }
+  const float half = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
+  ImGui::BeginDisabled(state_.changes.empty());
+  if (button(ui, {.label = "Reset", .icon = Icon::undo, .width = half})) state_.changes.clear();
+  ImGui::EndDisabled();
+  ImGui::SameLine();
+  if (button(ui, {.label = "Save",
+                  .icon = Icon::download,
+                  .width = half,
+                  .tooltip = "This picture as PNG"})) {
+    save_selected(context);
+  }
+}
+
+void SampleView::draw_nearest(Context& context) {
+  const Ui& ui = context.ui;
+  const Model& model = *context.model;
+  const float side = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
+  picture_tile(ui, code_texture_, side, "Sample " + std::to_string(state_.selected + 1));
+  if (!nearest_ || !model.bank) return;
+  ImGui::SameLine();
+  const auto index = static_cast<std::size_t>(*nearest_);
+  const auto known = model.bank->code(*nearest_);
+  double squared = 0;
+  for (std::size_t i = 0; i < asked_code_.size(); ++i) {
+    const double step = static_cast<double>(asked_code_[i]) - static_cast<double>(known[i]);
+    squared += step * step;
+  }
+  char caption[96];
+  ImFormatString(caption, sizeof caption, "Nearest: %s (%.2f)",
+                 model.class_name(model.bank->labels[index]).c_str(), std::sqrt(squared));
+  picture_tile(ui, nearest_texture_, side, caption);
+  tooltip(
+      ui,
+      "The closest code of a real test picture, as the decoder draws it, and how far away it is.");
+}
+
+void SampleView::save_sheet(Context& context) {
+  if (images_.empty()) return;
+  const int columns = atlas_columns_;
+  const int scale = images_[0].width <= 32 ? 3 : 1;
+  context.outbox.push(
+      png(context.model->manifest.id + "-seed-" + std::to_string(state_.seed) + ".png",
+          contact_sheet(images_, {.columns = columns, .gap = 2, .scale = scale})));
+  context.notice = "The sheet was saved.";
+}
+
+void SampleView::save_selected(Context& context) {
+  if (code_image_.pixels.empty()) return;
+  const int scale = std::max(1, 280 / code_image_.width);
+  const std::array<Image, 1> one{code_image_};
+  context.outbox.push(
+      png(context.model->manifest.id + "-sample-" + std::to_string(state_.selected + 1) + ".png",
+          contact_sheet(one, {.columns = 1, .gap = 0, .scale = scale})));
+  context.notice = "The picture was saved.";
+}
+
+}  // namespace lab

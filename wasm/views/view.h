@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// What a page is to the app, and what the app gives it. A new page is one file in this folder and
+// one row in pages.cpp.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "wasm/fields.h"
+#include "wasm/inference_queue.h"
+#include "wasm/input.h"
+#include "wasm/models.h"
+#include "wasm/outbox.h"
+#include "wasm/textures.h"
+#include "wasm/widgets.h"
+
+namespace lab {
+
+struct Context {
+  const Ui& ui;
+  const HostInfo& host;
+  const Input& input;
+  Textures& textures;
+  InferenceQueue& queue;
+  Models& models;
+  Outbox& outbox;
+  const Model* model = nullptr;  // the chosen one, once it is open
+  double seconds = 0;            // time of this frame
+  double elapsed = 0;            // since the last one
+  std::string_view hidden;       // parts that the link trims, separated by commas
+
+  // Something moves: draw the next frame at once.
+  bool animating = false;
+  // A short message for the visitor, shown for a few seconds.
+  std::string notice;
+  // The finger's drag belongs to an item (Input::keep_drag).
+  bool keeps_drag = false;
+
+  bool shows(std::string_view part) const;
+};
+
+struct Rect {
+  ImVec2 low;
+  ImVec2 high;
+
+  float width() const { return high.x - low.x; }
+  float height() const { return high.y - low.y; }
+};
+
+struct Shortcut {
+  const char* keys;
+  const char* meaning;
+};
+
+class View {
+ public:
+  virtual ~View() = default;
+
+  // Everything that a link to this page holds. Called to read, to write and to reset.
+  virtual void describe(Fields& fields) = 0;
+  virtual bool suits(const ModelEntry& entry) const = 0;
+  // What to say where no model suits.
+  virtual const char* wanted_model() const = 0;
+  // Another model was opened, or the same again after a failure.
+  virtual void model_opened(Context& context) = 0;
+  // Called in every frame with an open model, inside a window that covers the rectangle.
+  virtual void draw_stage(Context& context, const Rect& stage) = 0;
+  virtual void draw_controls(Context& context) = 0;
+  // One or two sentences for the text mirror: what is shown now.
+  virtual std::string summary(const Model& model) const = 0;
+  virtual std::span<const Shortcut> shortcuts() const = 0;
+  virtual void files_arrived(const FilesArrived&) {}
+  // Pictures that are dropped on any page open the page that takes them.
+  virtual bool takes_files() const { return false; }
+};
+
+struct Page {
+  std::string_view id;  // in links
+  const char* title;
+  Icon icon;
+  std::unique_ptr<View> (*make)(Textures& textures);
+};
+
+std::span<const Page> pages();
+
+std::unique_ptr<View> make_sample_view(Textures& textures);
+std::unique_ptr<View> make_explore_view(Textures& textures);
+std::unique_ptr<View> make_inspect_view(Textures& textures);
+
+}  // namespace lab
