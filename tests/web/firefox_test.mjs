@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// A smoke test in Debian's stock Firefox, driven by puppeteer-core over WebDriver BiDi.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { kFirstSample, kPatience, places, skip, startServer, test, top } from './harness.mjs';
+import { detector, stripes } from './pictures.mjs';
+
+const puppeteer = createRequire(join(top, 'web/package.json'))('puppeteer-core');
+const kFirefox = '/usr/bin/firefox-esr';
+
+async function withFirefox(body) {
+  if (!existsSync(kFirefox)) skip(`${kFirefox} is not there`);
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: kFirefox,
+    headless: true,
+    defaultViewport: null, // Firefox ESR lacks a command that setting one takes
+    args: ['--width=1280', '--height=900'],
+    protocolTimeout: kPatience,
+    timeout: kPatience,
+    env: { ...process.env, MOZ_HEADLESS: '1', LIBGL_ALWAYS_SOFTWARE: '1' },
+    extraPrefsFirefox: { 'webgl.force-enabled': true, 'webgl.disabled': false },
+  });
+  try {
+    await body(await browser.newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+// Puppeteer's own waiting makes functions from text, which the page's policy forbids.
+async function waitForText(page, pattern) {
+  for (const deadline = Date.now() + kPatience; ; ) {
+    const text = await page.$eval('#mirror', (element) => element.textContent);
+    if (pattern.test(text)) return;
+    if (Date.now() > deadline) {
+      const rest = await page.$eval('body', (body) => body.innerText.slice(0, 400));
+      throw new Error(`mirror: expected ${pattern}, found "${text}" and "${rest}"`);
+    }
+    await new Promise((done) => setTimeout(done, 250));
+  }
+}
+
+async function keepPicture(page, name) {
+  mkdirSync(places.screenshots, { recursive: true });
+  writeFileSync(join(places.screenshots, `firefox-${name}.png`), await page.screenshot());
+}
+
+async function pick(page, name) {
+  mkdirSync(places.scratch, { recursive: true });
+  const path = join(places.scratch, name);
+  writeFileSync(path, stripes(1));
+  const input = await page.$('#file_input');
+  await input.uploadFile(path);
+}
+
+test('Firefox shows a first sample and inspects a picture on the drawn page', async () => {
+  const { url } = await startServer();
+  await withFirefox(async (page) => {
+    await page.goto(url);
+    const hasWebgl = await page.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null);
+    if (!hasWebgl) skip('this Firefox has no WebGL 2 (software rendering needs libEGL and Mesa)');
+    await waitForText(page, kFirstSample);
+    await keepPicture(page, 'sample');
+    await page.evaluate((hash) => (window.location.hash = hash), `#page=inspect&model=${detector}`);
+    await waitForText(page, /Drop, paste or choose/);
+    await pick(page, 'striped.png');
+    await waitForText(page, /striped\.png: (good|defect), score \d+\.\d{4}/);
+    await keepPicture(page, 'inspect');
+    assert.equal(await page.$eval('#notice_text', (element) => element.textContent), '');
+  });
+});
+
+test('Firefox shows samples and inspects a picture on the plain page', async () => {
+  const { url } = await startServer();
+  await withFirefox(async (page) => {
+    await page.goto(`${url}?plain`);
+    await waitForText(page, /60 samples of/);
+    await page.select('#model', detector);
+    await pick(page, 'striped.png');
+    await waitForText(page, /striped\.png: score \d+\.\d{4}\./);
+    await keepPicture(page, 'plain');
+    assert.equal(await page.$eval('#notice_text', (element) => element.textContent), '');
+  });
+});

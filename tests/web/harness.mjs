@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// What the page's tests share: the list of tests, the built site behind a local server, one headless
+// Chromium, and questions to the page that any visitor could ask (its text mirror, address, pixels).
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { serve } from '../../web/serve.mjs';
+
+export const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const require = createRequire(join(top, 'web/package.json'));
+const { chromium } = require('playwright-core');
+
+export const places = {
+  site: join(top, 'build/site'),
+  models: join(top, 'assets/models'),
+  latentlab: join(top, 'build/native/native/latentlab'),
+  scratch: join(top, 'build/web-tests'),
+  screenshots: join(top, 'build/screenshots'),
+};
+
+export function setPlaces({ site, models, program }) {
+  if (site) places.site = resolve(site);
+  if (models) places.models = resolve(models);
+  if (program) places.latentlab = resolve(program);
+}
+
+// Software rendering: there is no graphics card where the tests run.
+const kFlags = [
+  '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+];
+
+// For a machine that is busy with other things; no test measures time.
+export const kPatience = 120_000; // milliseconds
+
+class Skip extends Error {}
+export function skip(reason) {
+  throw new Skip(reason);
+}
+
+const tests = [];
+export function test(name, body) {
+  tests.push({ name, body });
+}
+
+export async function runTests(wanted) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, body } of tests) {
+    if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+    try {
+      await body();
+      counts.passed += 1;
+      console.log(`passed: ${name}`);
+    } catch (error) {
+      const skipped = error instanceof Skip;
+      counts[skipped ? 'skipped' : 'failed'] += 1;
+      console.log(skipped ? `skipped: ${name} (${error.message})` : `failed: ${name}\n${error.stack}`);
+    } finally {
+      await closePages();
+    }
+  }
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  return counts.failed === 0 && counts.passed > 0;
+}
+
+// --- TypeScript modules under test, bundled for node ---
+
+export async function loadModule(name) {
+  const { build } = require('esbuild');
+  mkdirSync(places.scratch, { recursive: true });
+  const outfile = join(places.scratch, `${name}.mjs`);
+  await build({
+    entryPoints: [join(top, 'web/src', `${name}.ts`)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+  });
+  return import(pathToFileURL(outfile));
+}
+
+// --- servers and browsers, closed after the test that opened them ---
+
+const open = [];
+let browsers = new Map();
+
+export async function startServer({ isolation = true, root = places.site } = {}) {
+  const server = await serve({ root, isolation });
+  open.push(async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+  return { server, url: `http://127.0.0.1:${server.address().port}/` };
+}
+
+async function browserWith(flags) {
+  const key = flags.join(' ');
+  if (!browsers.has(key)) {
+    browsers.set(key, await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...kFlags, ...flags] }));
+  }
+  return browsers.get(key);
+}
+
+async function closePages() {
+  for (const close of open.splice(0).reverse()) await close().catch(() => {});
+}
+
+export async function closeAll() {
+  for (const browser of browsers.values()) await browser.close();
+  browsers = new Map();
+}
+
+// What the visitor would find in the browser's console. Read with expectQuiet.
+function listen(page) {
+  page.complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => page.complaints.push(String(error)));
+}
+
+// Software rendering itself warns about its own speed; that is not the page's doing.
+const kNotOurs = /GPU stall due to ReadPixels|GroupMarkerNotSet|swiftshader/i;
+
+export function expectQuiet(page) {
+  assert.deepEqual(page.complaints.filter((text) => !kNotOurs.test(text)), []);
+}
+
+// A page of a browser profile of its own. flags: of Chromium. context: Playwright's options.
+export async function openPage(url, { flags = [], context = {}, prepare } = {}) {
+  const browser = await browserWith(flags);
+  const profile = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
+  open.push(() => profile.close());
+  const page = await profile.newPage();
+  page.setDefaultTimeout(kPatience);
+  listen(page);
+  if (prepare) await prepare(page);
+  await page.goto(url);
+  return page;
+}
+
+export function mirror(page) {
+  return page.evaluate(() => {
+    const element = document.getElementById('mirror');
+    return { page: element.dataset.page, model: element.dataset.model, text: element.textContent };
+  });
+}
+
+// Resolves with the mirror once its text matches.
+export async function waitForMirror(page, pattern) {
+  await page.waitForFunction(
+    ([source, flags]) => new RegExp(source, flags).test(document.getElementById('mirror').textContent),
+    [pattern.source, pattern.flags],
+    { timeout: kPatience },
+  ).catch(async (error) => {
+    const found = await mirror(page);
+    const notice = await page.textContent('#notice_text');
+    throw new Error(`mirror: expected ${pattern}, found ${JSON.stringify(found)}, notice "${notice}"`, { cause: error });
+  });
+  return mirror(page);
+}
+
+export async function waitForNotice(page, pattern) {
+  await page.waitForFunction(
+    (source) => !document.getElementById('notice').hidden && new RegExp(source).test(document.getElementById('notice_text').textContent),
+    pattern.source,
+    { timeout: kPatience },
+  );
+  return page.textContent('#notice_text');
+}
+
+// Until the canvas has looked the same for a while: replies have arrived, animations have ended.
+export async function settle(page) {
+  const deadline = Date.now() + kPatience;
+  let before = null;
+  for (let same = 0; same < 2; ) {
+    await page.waitForTimeout(250);
+    const now = await page.screenshot();
+    same = before?.equals(now) ? same + 1 : 0;
+    before = now;
+    if (Date.now() > deadline) throw new Error('page: expected a still picture, found one that keeps changing');
+  }
+}
+
+export const kFirstSample = /\d+ samples? with seed/;
+
+export async function openFirstSample(url, options) {
+  const page = await openPage(url, options);
+  await waitForMirror(page, kFirstSample);
+  return page;
+}
+
+// Drops files on the page as a visitor would. files: [{name, mimeType, buffer}]
+export async function drop(page, files) {
+  const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }));
+  await page.evaluate((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, mimeType, base64 } of list) {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type: mimeType }));
+    }
+    const target = document.getElementById('canvas');
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    }
+  }, given);
+}
+
+export function requireSite() {
+  assert.ok(existsSync(join(places.site, 'index.html')), `expected a built site in ${places.site} (./lab build)`);
+}

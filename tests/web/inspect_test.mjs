@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// Pictures that a visitor drops, pastes or picks: scores that are the native program's, clear errors
+// for what is no picture, memory that stays flat.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { drop, expectQuiet, kPatience, mirror, openPage, places, skip, startServer, test, waitForMirror } from './harness.mjs';
+import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes } from './pictures.mjs';
+
+async function openInspect({ plain = false, model = detector } = {}) {
+  if (!model) skip('no bundle that scores pictures');
+  const { url } = await startServer();
+  const page = await openPage(plain ? `${url}?plain` : `${url}#page=inspect&model=${model}`);
+  if (plain) {
+    await waitForMirror(page, /samples of/);
+    await page.selectOption('#model', model);
+  } else {
+    await waitForMirror(page, /Drop, paste or choose/);
+  }
+  return page;
+}
+
+const kRows = { canvas: '#results tbody tr', plain: '#plain tbody tr' };
+
+// Resolves with the table's texts once `count` rows are complete.
+async function tableOf(page, count, rows = kRows.canvas) {
+  await page.waitForFunction(
+    ([selector, wanted]) => {
+      const texts = [...document.querySelectorAll(selector)].map((row) => row.lastElementChild.textContent);
+      return texts.length === wanted && texts.every((text) => text && !/waiting|inspected/i.test(text));
+    },
+    [rows, count],
+    { timeout: kPatience },
+  );
+  return page.$$eval(rows, (found) => found.map((row) => [...row.cells].map((cell) => cell.textContent)));
+}
+
+function nativeScores(model, paths) {
+  const csv = join(places.scratch, 'scores.csv');
+  execFileSync(places.latentlab, ['score', join(places.models, model), ...paths, '--csv', csv], { stdio: 'pipe' });
+  const [, ...lines] = readFileSync(csv, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [, score, pValue, , verdict] = line.split(',');
+    return { score: Number(score).toFixed(4), pValue: Number(pValue), verdict };
+  });
+}
+
+test('a dropped picture gets a map, a score and a verdict', async () => {
+  const page = await openInspect();
+  await drop(page, [pngFile('striped.png', stripes(1))]);
+  const [row] = await tableOf(page, 1);
+  assert.equal(row[0], 'striped.png');
+  assert.match(row[1], /^\d+\.\d{4}$/);
+  const { text } = await mirror(page);
+  assert.match(text, /^1 picture\. striped\.png: (good|defect), score \d+\.\d{4}, threshold \d+\.\d{4}, p-value \d\.\d{3}\.$/);
+  assert.ok(text.includes(`score ${row[1]},`));
+  expectQuiet(page);
+});
+
+for (const model of detectors) {
+  test(`${model} gives on the page the scores of latentlab score, to four decimals`, async () => {
+    const paths = capsulePaths();
+    const expected = nativeScores(model, paths);
+    const page = await openInspect({ model });
+    await drop(page, capsules());
+    const rows = await tableOf(page, paths.length);
+    assert.deepEqual(rows.map((row) => row[1]), expected.map(({ score }) => score));
+    assert.deepEqual(rows.map((row) => row[2]), expected.map(({ pValue }) => pValue.toFixed(3)));
+    const isDefect = ({ verdict }) => verdict === 'anomalous';
+    assert.deepEqual(rows.map((row) => !/^good$/i.test(row[3])), expected.map(isDefect));
+  });
+}
+
+test('the plain page gives the scores of latentlab score, to four decimals', async () => {
+  const paths = capsulePaths();
+  const page = await openInspect({ plain: true });
+  await drop(page, capsules());
+  const rows = await tableOf(page, paths.length, kRows.plain);
+  const expected = nativeScores(detector, paths);
+  assert.deepEqual(rows.map((row) => row[4]), expected.map(({ score }) => score));
+  assert.deepEqual(rows.map((row) => row[6]), expected.map(({ verdict }) => verdict));
+  expectQuiet(page);
+});
+
+const broken = [
+  ['a text file named .png', Buffer.from('this is a text'), /expected .* found/],
+  ['an empty file', Buffer.alloc(0), /expected .* found/],
+  ['a truncated PNG', stripes(2).subarray(0, 60), /expected .* found/],
+  ['a picture of 20,000 x 20,000', hugePng(20_000), /20000/],
+  ['an HEIC file', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), /HEIC/],
+];
+for (const [what, bytes, expected] of broken) {
+  test(`${what} is a clear message at the item, and the next picture works`, async () => {
+    const page = await openInspect();
+    await drop(page, [pngFile('broken.png', bytes), pngFile('fine.png', stripes(3))]);
+    const rows = await tableOf(page, 2);
+    assert.equal(rows[0][0], 'broken.png');
+    assert.match(rows[0].at(-1), expected);
+    assert.match(rows[1][1], /^\d+\.\d{4}$/);
+    expectQuiet(page);
+  });
+}
+
+test('a picked picture is inspected', async () => {
+  const page = await openInspect();
+  await page.setInputFiles('#file_input', [pngFile('picked.png', stripes(4))]);
+  const [row] = await tableOf(page, 1);
+  assert.equal(row[0], 'picked.png');
+});
+
+test('a pasted picture is inspected', async () => {
+  const page = await openInspect();
+  await page.evaluate((base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }));
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true }));
+  }, stripes(5).toString('base64'));
+  const [row] = await tableOf(page, 1);
+  assert.equal(row[0], 'pasted.png');
+});
+
+test('the results are a real table with headings', async () => {
+  const page = await openInspect();
+  assert.equal(await page.isVisible('#results'), false);
+  await drop(page, [pngFile('a.png', stripes(6)), pngFile('b.png', stripes(7))]);
+  await tableOf(page, 2);
+  assert.deepEqual(await page.$$eval('#results thead th', (cells) => cells.map((cell) => [cell.textContent, cell.scope])), [
+    ['Picture', 'col'],
+    ['Score', 'col'],
+    ['p-value', 'col'],
+    ['Verdict', 'col'],
+  ]);
+  assert.equal(await page.textContent('#results summary'), 'Results as a table (2)');
+  await page.click('#results summary');
+  assert.equal(await page.isVisible('#results table'), true);
+});
+
+// All memory of page, worker and WebAssembly; needs an isolated page.
+const memory = (page) => page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes);
+
+test('five hundred inspections in a row leave memory flat', async () => {
+  const page = await openInspect({ plain: true });
+  const inspect = async (from, to) => {
+    const files = Array.from({ length: to - from }, (_, i) => pngFile(`${from + i}.png`, stripes(i)));
+    await drop(page, files);
+    await page.waitForFunction((count) => {
+      const rows = document.querySelectorAll('#plain tbody tr');
+      return rows.length === count && rows[count - 1].cells.length === 7;
+    }, to, { timeout: 4 * kPatience });
+    // What the page itself shows is not what is measured.
+    await page.$$eval('#plain tbody tr canvas', (canvases) => canvases.forEach((canvas) => canvas.remove()));
+    return memory(page);
+  };
+  const before = await inspect(0, 50);
+  const after = await inspect(50, 550);
+  const kAllowed = 20e6; // bytes; one inspection kept would be 500 times 90 KB
+  assert.ok(after - before < kAllowed, `${before} bytes before, ${after} after`);
+});

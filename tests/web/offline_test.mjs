@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// The service worker: offline after the first visit, isolation where the host sends no headers, updates
+// that never mix two versions.
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expectQuiet, kFirstSample, openFirstSample, places, startServer, test, waitForMirror } from './harness.mjs';
+
+async function waitUntilKept(page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) {
+      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
+    }
+  });
+}
+
+const kept = (page) =>
+  page.evaluate(async () => {
+    const urls = [];
+    for (const name of await caches.keys()) {
+      for (const { url } of await (await caches.open(name)).keys()) urls.push(new URL(url).pathname);
+    }
+    return urls;
+  });
+
+test('the second visit works offline', async () => {
+  const { url, server } = await startServer();
+  const page = await openFirstSample(url);
+  await waitUntilKept(page);
+  // What the first visit loaded before the worker was there is kept at the second.
+  await page.reload();
+  await waitForMirror(page, kFirstSample);
+  await page.waitForFunction(async () => {
+    const cache = await caches.open('latent-lab-used');
+    const names = (await cache.keys()).map(({ url: address }) => address);
+    return names.some((name) => name.includes('decoder.onnx')) && names.some((name) => /ort\.[0-9a-f]+\.wasm/.test(name));
+  });
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+  await page.reload();
+  await waitForMirror(page, kFirstSample);
+  expectQuiet(page);
+});
+
+test('the first visit keeps the shell, and leaves runtime and models to when they are used', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url);
+  await waitUntilKept(page);
+  const paths = await kept(page);
+  for (const part of ['/main.', '/worker.', '/lab_app.', '/lab_core.', '/style.']) {
+    assert.ok(paths.some((path) => path.includes(part)), `${part} in ${paths}`);
+  }
+  assert.ok(paths.includes('/'));
+});
+
+test('a host without isolation headers gets threads from the second visit on', async () => {
+  const { url } = await startServer({ isolation: false });
+  const page = await openFirstSample(url);
+  const isolated = () => page.evaluate(() => window.crossOriginIsolated);
+  assert.equal(await isolated(), false);
+  await waitUntilKept(page);
+  await page.reload();
+  await waitForMirror(page, kFirstSample);
+  assert.equal(await isolated(), true);
+  expectQuiet(page);
+});
+
+test('the page never reloads by itself', async () => {
+  const { url } = await startServer({ isolation: false });
+  let loads = 0;
+  const page = await openFirstSample(url, { prepare: (opened) => opened.on('load', () => (loads += 1)) });
+  await waitUntilKept(page);
+  await page.waitForTimeout(1500);
+  assert.equal(loads, 1);
+});
+
+// The same site, as if built again from other sources.
+function nextVersion(from, to) {
+  rmSync(to, { recursive: true, force: true });
+  cpSync(from, to, { recursive: true });
+  for (const file of ['index.html', 'service_worker.js']) rmSync(join(to, `${file}.br`), { force: true });
+  const page = join(to, 'index.html');
+  writeFileSync(page, readFileSync(page, 'utf8').replace('<h1 class="hidden">Latent Lab</h1>', '<h1 class="hidden">Next</h1>'));
+  const worker = join(to, 'service_worker.js');
+  const text = readFileSync(worker, 'utf8');
+  const [, version] = /shell-([0-9a-f]{10})/.exec(text);
+  writeFileSync(worker, text.replaceAll(version, 'ffffffffff'));
+}
+
+test('a new version is offered, and taken as a whole at the visitor\'s wish', async () => {
+  const root = join(places.scratch, 'updated');
+  rmSync(root, { recursive: true, force: true });
+  cpSync(places.site, root, { recursive: true });
+  const { url } = await startServer({ root });
+  const page = await openFirstSample(url);
+  await waitUntilKept(page);
+  const heading = () => page.textContent('h1');
+  assert.equal(await page.isVisible('#update'), false);
+  nextVersion(places.site, root);
+  await page.reload();
+  await waitForMirror(page, kFirstSample);
+  assert.equal(await heading(), 'Latent Lab');
+  await page.waitForSelector('#update:not([hidden])');
+  await page.click('#update_reload');
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Next');
+  await waitForMirror(page, kFirstSample);
+  expectQuiet(page);
+});

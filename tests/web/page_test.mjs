@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// The built page as a visitor meets it: first sample, grid, pointer, links, keyboard, saving, idling.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import {
+  expectQuiet,
+  kFirstSample,
+  mirror,
+  openFirstSample,
+  openPage,
+  requireSite,
+  settle,
+  startServer,
+  test,
+  waitForMirror,
+} from './harness.mjs';
+
+requireSite();
+
+const hash = (page) => page.evaluate(() => window.location.hash);
+const kStage = { x: 460, y: 420 }; // on the stage of a page of 1280 x 800
+
+async function waitForHash(page, pattern) {
+  await page.waitForFunction((source) => new RegExp(source).test(window.location.hash), pattern.source);
+}
+
+test('the page starts, shows a first sample and asks no other server', async () => {
+  const { url } = await startServer();
+  const origins = new Set();
+  const page = await openPage(url, {
+    prepare: (opened) => opened.on('request', (request) => origins.add(new URL(request.url()).origin)),
+  });
+  const { page: shown, model } = await waitForMirror(page, kFirstSample);
+  assert.equal(shown, 'Sample');
+  assert.ok(model.length > 0);
+  assert.equal(await page.title(), 'Latent Lab');
+  assert.equal(await page.isVisible('#loading'), false);
+  assert.equal(await page.isVisible('#notice'), false);
+  assert.deepEqual([...origins], [new URL(url).origin]);
+  expectQuiet(page);
+});
+
+test('the page runs under its own policy, which forbids inline scripts and other origins', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url);
+  const policy = await page.getAttribute('meta[http-equiv="Content-Security-Policy"]', 'content');
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval(?<!wasm-unsafe-eval)/);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.ranInline = true';
+    document.head.append(script);
+    return window.ranInline === true;
+  });
+  assert.equal(ran, false);
+  assert.equal(await page.evaluate(() => fetch('https://example.org/').then(() => 'sent', () => 'refused')), 'refused');
+});
+
+test('an idle page draws no frames, and a pointer wakes it', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url, {
+    prepare: (opened) => opened.addInitScript(() => {
+      window.drawCalls = 0;
+      const draw = WebGL2RenderingContext.prototype.drawElements;
+      WebGL2RenderingContext.prototype.drawElements = function (...rest) {
+        window.drawCalls += 1;
+        return draw.apply(this, rest);
+      };
+      window.frameRequests = 0;
+      const request = window.requestAnimationFrame.bind(window);
+      window.requestAnimationFrame = (callback) => {
+        window.frameRequests += 1;
+        return request(callback);
+      };
+    }),
+  });
+  const counts = () => page.evaluate(() => ({ draws: window.drawCalls, frames: window.frameRequests }));
+  await settle(page);
+  const before = await counts();
+  assert.ok(before.draws > 0);
+  await page.waitForTimeout(1500);
+  assert.deepEqual(await counts(), before);
+  await page.mouse.move(kStage.x, kStage.y);
+  await settle(page);
+  assert.ok((await counts()).draws > before.draws);
+});
+
+test('a shared link shows exactly the same view', async () => {
+  const { url } = await startServer();
+  const link = `${url}#seed=7&temperature=0.8`;
+  const pictures = [];
+  for (let visitor = 0; visitor < 2; ++visitor) {
+    const page = await openPage(link);
+    assert.match((await waitForMirror(page, /seed 7\b/)).text, /samples with seed 7\./);
+    // The status line tells measured milliseconds, which differ.
+    pictures.push(await picture(page));
+  }
+  assert.ok(pictures[0].equals(pictures[1]));
+  const other = await openPage(`${url}#seed=8&temperature=0.8`);
+  await waitForMirror(other, /seed 8\b/);
+  assert.ok(!(await picture(other)).equals(pictures[0]));
+});
+
+async function picture(page) {
+  await settle(page);
+  return page.screenshot({ clip: { x: 0, y: 70, width: 920, height: 680 } });
+}
+
+test('another seed is a step in the history, and back returns to the view before', async () => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}#seed=7`);
+  await waitForMirror(page, /seed 7\b/);
+  await page.focus('#canvas');
+  await page.keyboard.press('r');
+  await page.waitForFunction(() => !/seed 7\b/.test(document.getElementById('mirror').textContent));
+  await waitForHash(page, /seed=(?!7\b)\d+/);
+  await page.goBack();
+  await waitForMirror(page, /seed 7\b/);
+  await waitForHash(page, /seed=7\b/);
+  expectQuiet(page);
+});
+
+test('an edited address changes the view without a new page', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url);
+  await page.evaluate(() => {
+    window.sameDocument = true;
+    window.location.hash = '#seed=42';
+  });
+  await waitForMirror(page, /seed 42\b/);
+  assert.equal(await page.evaluate(() => window.sameDocument), true);
+});
+
+test('Ctrl+Z takes the last change back and Ctrl+Shift+Z repeats it', async () => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}#seed=7`);
+  await waitForMirror(page, /seed 7\b/);
+  await page.focus('#canvas');
+  await page.keyboard.press('r');
+  const changed = await waitForMirror(page, /seed (?!7\b)\d+/);
+  await page.keyboard.press('Control+z');
+  await waitForMirror(page, /seed 7\b/);
+  await page.keyboard.press('Control+Shift+z');
+  assert.equal((await waitForMirror(page, /seed (?!7\b)\d+/)).text, changed.text);
+});
+
+test('the sheet is saved as a PNG', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url);
+  await page.focus('#canvas');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('s')]);
+  assert.match(download.suggestedFilename(), /\.png$/);
+  const bytes = readFileSync(await download.path());
+  assert.deepEqual([...bytes.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
+  assert.ok(bytes.length > 1000);
+});
+
+test('a grid of the latent plane is decoded, and moves with the link', async () => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
+  assert.match((await waitForMirror(page, /grid of/)).text, /grid of 20 by 20 pictures/);
+  const first = await picture(page);
+  await page.evaluate(() => (window.location.hash = '#page=explore&model=mnist-vae2&x=1.5&density=8'));
+  assert.match((await waitForMirror(page, /grid of 8/)).text, /grid of 8 by 8 pictures/);
+  assert.ok(!(await picture(page)).equals(first));
+  expectQuiet(page);
+});
+
+test('the picture under the pointer is decoded as it moves', async () => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
+  await waitForMirror(page, /grid of/);
+  // The lens lies in the corner of the plane that is far from the pointer.
+  const lens = async (x, y) => {
+    await page.mouse.move(x, y, { steps: 8 });
+    await settle(page);
+    return page.screenshot({ clip: { x: 148, y: 84, width: 112, height: 112 } });
+  };
+  const first = await lens(620, 560);
+  const second = await lens(480, 680);
+  assert.ok(!first.equals(second));
+  assert.ok((await lens(620, 560)).equals(first));
+  expectQuiet(page);
+});
+
+test('Escape and then Tab leave the canvas, Tab alone does not', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url);
+  const focused = () => page.evaluate(() => document.activeElement?.id);
+  await page.focus('#canvas');
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'canvas');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  assert.notEqual(await focused(), 'canvas');
+});
+
+test('the canvas has as many pixels as the screen, at any ratio', async () => {
+  const { url } = await startServer();
+  for (const deviceScaleFactor of [1, 1.25, 2]) {
+    const page = await openFirstSample(url, { context: { deviceScaleFactor, viewport: { width: 801, height: 603 } } });
+    await settle(page);
+    const size = await page.evaluate(() => [document.getElementById('canvas').width, document.getElementById('canvas').height]);
+    assert.deepEqual(size, [Math.round(801 * deviceScaleFactor), Math.round(603 * deviceScaleFactor)]);
+  }
+});
+
+test('a lost WebGL context comes back with nothing lost', async () => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}#seed=7`);
+  await waitForMirror(page, /seed 7\b/);
+  const before = await picture(page);
+  await page.evaluate(async () => {
+    const canvas = document.getElementById('canvas');
+    const loser = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
+    const restored = new Promise((done) => canvas.addEventListener('webglcontextrestored', done, { once: true }));
+    loser.loseContext();
+    await new Promise((done) => setTimeout(done, 100));
+    loser.restoreContext();
+    await restored;
+  });
+  await settle(page);
+  assert.ok((await picture(page)).equals(before));
+  assert.match((await mirror(page)).text, /seed 7\b/);
+});
+
+test('the page follows the colours that the visitor prefers', async () => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}#seed=7`, { context: { colorScheme: 'light' } });
+  await waitForMirror(page, /seed 7\b/);
+  const light = await picture(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await settle(page);
+  assert.ok(!(await picture(page)).equals(light));
+});
+
+// ONNX Runtime starts each of its threads from ort.mjs.
+async function threadsStarted(isolation) {
+  const { url } = await startServer({ isolation });
+  let starts = 0;
+  const page = await openPage(url, {
+    prepare: (opened) => opened.context().on('request', (request) => {
+      if (/\/ort\.[0-9a-f]+\.mjs$/.test(request.url())) starts += 1;
+    }),
+  });
+  await waitForMirror(page, kFirstSample);
+  return { starts, isolated: await page.evaluate(() => window.crossOriginIsolated) };
+}
+
+test('networks run on several threads where the page is isolated', async () => {
+  const { starts, isolated } = await threadsStarted(true);
+  assert.equal(isolated, true);
+  assert.ok(starts > 1, `${starts} starts`);
+});
+
+test('networks run on one thread where the page is not isolated', async () => {
+  const { starts, isolated } = await threadsStarted(false);
+  assert.equal(isolated, false);
+  assert.equal(starts, 1);
+});

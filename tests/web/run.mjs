@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// The page's tests. Prints each by name and ends with "N passed, N failed, N skipped".
+// Usage: node run.mjs [--site DIR] [--models DIR] [--program latentlab] [part of a name ...]
+import { parseArgs } from 'node:util';
+
+import { closeAll, runTests, setPlaces } from './harness.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { site: { type: 'string' }, models: { type: 'string' }, program: { type: 'string' } },
+});
+setPlaces(values);
+
+const suites = [
+  'message_test',
+  'bundle_test',
+  'serve_test',
+  'page_test',
+  'robustness_test',
+  'offline_test',
+  'inspect_test',
+  'parity_test',
+  'screenshots_test',
+  'firefox_test',
+];
+for (const suite of suites) await import(`./${suite}.mjs`);
+
+try {
+  process.exitCode = (await runTests(positionals)) ? 0 : 1;
+} finally {
+  await closeAll();
+}

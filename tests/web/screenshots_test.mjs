@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Pictures of every page, wide, narrow and dark, in build/screenshots, for people to look at. The test
+// is that each page gets there and that its picture is not one flat colour.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { drop, expectQuiet, openPage, places, settle, startServer, test, waitForMirror } from './harness.mjs';
+import { capsules } from './pictures.mjs';
+
+const index = JSON.parse(readFileSync(join(places.models, 'index.json'), 'utf8')).models;
+const has = (id) => index.some((model) => model.id === id);
+
+const kPages = [
+  { name: 'sample', hash: 'page=sample', shown: /samples? with seed/ },
+  { name: 'sample-letters', hash: 'page=sample&model=fashion-vae', model: 'fashion-vae', shown: /samples? with seed/ },
+  { name: 'explore', hash: 'page=explore&model=mnist-vae2', model: 'mnist-vae2', shown: /grid of/ },
+  { name: 'inspect', hash: 'page=inspect&model=capsules-vae', model: 'capsules-vae', shown: /./, pictures: true },
+];
+const kLooks = [
+  { name: 'wide', context: { viewport: { width: 1440, height: 900 } } },
+  { name: 'narrow', context: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } },
+  { name: 'dark', context: { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' } },
+  { name: 'projector', context: { viewport: { width: 1280, height: 720 } }, hash: '&projector=1' },
+];
+
+// Distinct colours of a PNG, as its deflated size tells: a flat one takes a few kilobytes.
+const kFlat = 8000; // bytes
+
+for (const { name, hash, model, shown, pictures } of kPages) {
+  if (model && !has(model)) continue;
+  for (const look of kLooks) {
+    test(`a picture of the page ${name}, ${look.name}`, async () => {
+      const { url } = await startServer();
+      const page = await openPage(`${url}#${hash}${look.hash ?? ''}`, { context: look.context });
+      await waitForMirror(page, shown);
+      if (pictures) {
+        await drop(page, capsules());
+        await page.waitForFunction(() => document.querySelectorAll('#results tbody tr').length >= 4);
+      }
+      await settle(page);
+      const png = await page.screenshot();
+      mkdirSync(places.screenshots, { recursive: true });
+      writeFileSync(join(places.screenshots, `${name}-${look.name}.png`), png);
+      assert.ok(png.length > kFlat, `${png.length} bytes`);
+      expectQuiet(page);
+    });
+  }
+}
+
+test('a picture of the plain page', async () => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}?plain`);
+  await waitForMirror(page, /samples of/);
+  const png = await page.screenshot();
+  mkdirSync(places.screenshots, { recursive: true });
+  writeFileSync(join(places.screenshots, 'plain-wide.png'), png);
+  assert.ok(png.length > kFlat);
+});

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// The drawn interface: connects lab_app with the worker, the address, the visitor's files and the
+// HTML around it. Each request of wasm/protocol.md that is not for the worker ends here.
+import createLabApp from 'lab_app';
+
+import { Address } from './address.ts';
+import { Engine } from './engine.ts';
+import type { Features } from './features.ts';
+import { pickFiles, watchGivenFiles } from './given_files.ts';
+import { copyText, saveFile } from './give_out.ts';
+import { HostLoop } from './host_loop.ts';
+import { Input } from './input.ts';
+import { openApp } from './lab_module.ts';
+import { decodeMessage, encodeMessage, part, textField, type Message } from './message.ts';
+import { canvas, hideLoading, showDeadEnd, showMirror, showNotice, showTable, typingField, type MirrorText, type TableText } from './shell.ts';
+import { kLabAppWasm } from './site_files.ts';
+import { currentSize, fitToSize, watchContext, watchSize } from './surface.ts';
+
+const kDark = '(prefers-color-scheme: dark)';
+const kReducedMotion = '(prefers-reduced-motion: reduce)';
+
+function hostMessage({ threads, simd, isolated, touch }: Features): Uint8Array {
+  const dark = window.matchMedia(kDark).matches;
+  const reduced = window.matchMedia(kReducedMotion).matches;
+  return encodeMessage('host', { threads, simd, isolated, dark, reduced_motion: reduced, touch });
+}
+
+// The address of a model, on the page that is shown.
+function withModel(hash: string, model: string): string {
+  const kept = hash.split('&').filter((pair) => /^(page|hide)=/.test(pair));
+  return [...kept, `model=${model}`].join('&');
+}
+
+// The app knows its state but not where the page lies.
+function fullLink(text: string): string {
+  return text.startsWith('#') ? new URL(text, window.location.href).href : text;
+}
+
+interface Hands {
+  engine: Engine;
+  address: Address;
+}
+
+function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, address }: Hands): void {
+  switch (message.kind) {
+    case 'state':
+      return address.write(textField(message, 'hash'), message.fields['push'] === true);
+    case 'mirror':
+      return showMirror(message.fields as unknown as MirrorText);
+    case 'table':
+      return showTable(message.fields as unknown as TableText);
+    case 'save':
+      return saveFile(textField(message, 'name'), textField(message, 'mime'), part(message, 'bytes').bytes);
+    case 'copy':
+      copyText(fullLink(textField(message, 'text'))).catch((error: Error) => showNotice(error.message));
+      return;
+    case 'pick_files':
+      return pickFiles(message.fields['folder'] === true);
+    default:
+      return engine.request(bytes);
+  }
+}
+
+export async function startCanvas(features: Features): Promise<void> {
+  // Messages that come before the app is there wait for it.
+  let deliver = (bytes: Uint8Array): void => void early.push(bytes);
+  const early: Uint8Array[] = [];
+  const engine = new Engine(features, {
+    onMessage: (bytes) => deliver(bytes),
+    onOpenedBundle: (model) => open(withModel(address.current(), model)),
+    onDeath: (reason) => showNotice(`The worker stopped (${reason}). Please reload the page; its address keeps the view.`),
+  });
+  const show = (hash: string) => deliver(encodeMessage('state', { hash }));
+  const address = new Address(show);
+  const open = (hash: string) => {
+    address.write(hash, true);
+    show(hash);
+  };
+
+  const surface = canvas();
+  surface.hidden = false;
+  const app = await openApp(createLabApp, new URL(kLabAppWasm, document.baseURI).href, surface);
+  fitToSize(surface, currentSize(surface));
+  if (app.create(currentSize(surface)) !== 0) {
+    showDeadEnd('The drawn interface could not be started. The plain page may work: add ?plain to the address.');
+    return;
+  }
+  const loop = new HostLoop(
+    app,
+    (bytes) => serve(decodeMessage(bytes), bytes, { engine, address }),
+    () => input.followTextFocus(),
+  );
+  const input = new Input(app, loop, surface, typingField());
+  app.message(hostMessage(features));
+  if (address.current()) show(address.current());
+  deliver = (bytes) => loop.deliver(bytes);
+  early.forEach(deliver);
+
+  watchSize(surface, app, loop);
+  watchContext(surface, app, loop);
+  for (const query of [kDark, kReducedMotion]) {
+    window.matchMedia(query).addEventListener('change', () => loop.deliver(hostMessage(features)));
+  }
+  document.addEventListener('visibilitychange', () => loop.wake());
+  watchGivenFiles({
+    onFiles: (files) => engine.give(files),
+    onText: (text) => loop.deliver(encodeMessage('pasted_text', { text })),
+    onError: (error) => showNotice(String((error as Error).message ?? error)),
+  });
+  loop.drawNow();
+  hideLoading();
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Requests of lab_core as functions. A bad status becomes one Error with the core's words.
+import type { CoreModule } from './lab_module.ts';
+import { bytesTensor, decodeMessage, encodeMessage, textField, type Message, type Parts, type Tensor } from './message.ts';
+
+export interface BundleFile {
+  file: string;
+  sha256: string;
+  bytes: number;
+}
+
+export interface TensorInfo {
+  name: string;
+  shape: number[]; // -1: batch
+}
+
+export interface NetworkInfo extends BundleFile {
+  inputs: TensorInfo[];
+  outputs: TensorInfo[];
+}
+
+// What TypeScript has to know of a manifest; the text itself is for C++.
+export interface ManifestInfo {
+  id: string;
+  title: string;
+  family: string;
+  dataset: string;
+  networks: Record<string, NetworkInfo>;
+  files: Record<string, BundleFile>;
+  golden_tolerance: number;
+  scoring: boolean;
+}
+
+export type Picture = { name: string; file: Uint8Array } | { pixels: Tensor };
+
+export class Core {
+  constructor(private readonly module: CoreModule) {}
+
+  openManifest(model: string, text: Uint8Array): ManifestInfo {
+    const reply = this.ask('open_manifest', { model }, { manifest: bytesTensor(text) });
+    return reply.fields as unknown as ManifestInfo;
+  }
+
+  closeManifest(model: string): void {
+    this.ask('close_manifest', { model });
+  }
+
+  // parts: input F32 [1, c, h, w], picture U8 [h, w, c]
+  prepare(model: string, picture: Picture): Message {
+    if ('pixels' in picture) return this.ask('prepare', { model }, { picture: picture.pixels });
+    return this.ask('prepare', { model, name: picture.name }, { file: bytesTensor(picture.file) });
+  }
+
+  // parts: map F32 [h, w], corrected U8 [h, w, c]
+  score(model: string, input: Tensor, reconstruction: Tensor): Message {
+    return this.ask('score', { model }, { input, reconstruction });
+  }
+
+  // U8 [h, w, 3]: the map over the picture, on the model's display range.
+  overlay(model: string, picture: Tensor, map: Tensor): Tensor {
+    return onlyPart(this.ask('overlay', { model }, { picture, map }), 'overlay');
+  }
+
+  // F32 [count, latent_dim] from the prior.
+  codes(model: string, seed: number, count: number): Tensor {
+    return onlyPart(this.ask('codes', { model, seed, count }), 'codes');
+  }
+
+  // U8 [n, h, w, c] from a decoder's output F32 [n, c, h, w].
+  pictures(model: string, values: Tensor): Tensor {
+    return onlyPart(this.ask('pictures', { model }, { values }), 'pictures');
+  }
+
+  private ask(kind: string, fields: Record<string, unknown>, parts: Parts = {}): Message {
+    const { ok, reply } = this.module.call(encodeMessage(kind, fields, parts));
+    const message = decodeMessage(reply);
+    if (!ok) throw new Error(textField(message, 'message'));
+    return message;
+  }
+}
+
+function onlyPart(message: Message, name: string): Tensor {
+  const tensor = message.parts[name];
+  if (!tensor) throw new Error(`${message.kind}: expected a part ${name}, found none`);
+  return tensor;
+}

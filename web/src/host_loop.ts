@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Drives lab_app: a frame only when there is input, a message or an animation, none while nothing
+// changes. Hands the app's requests on after each.
+import type { AppModule } from './lab_module.ts';
+
+// A reply is drawn at once, so that it is on the screen with the browser's next refresh instead of
+// the one after; but not more often than a fast screen refreshes.
+const kShortestInterval = 7; // milliseconds
+
+export class HostLoop {
+  private scheduled = 0; // id of the requested animation frame
+  private immediate = false;
+  private lastFrame = 0;
+  private paused = false;
+
+  constructor(
+    private readonly app: AppModule,
+    private readonly onRequest: (bytes: Uint8Array<ArrayBuffer>) => void,
+    private readonly onFrame: () => void,
+  ) {}
+
+  // Something changed that the next refresh should show.
+  wake(): void {
+    if (this.paused || this.scheduled !== 0) return;
+    this.scheduled = requestAnimationFrame(() => {
+      this.scheduled = 0;
+      this.draw();
+    });
+  }
+
+  // The same, and without waiting for the refresh where that is possible.
+  wakeNow(): void {
+    if (this.immediate || this.paused) return;
+    if (document.hidden || performance.now() - this.lastFrame < kShortestInterval) {
+      this.wake();
+      return;
+    }
+    this.immediate = true;
+    // After the messages that have already arrived.
+    queueMicrotask(() => {
+      this.immediate = false;
+      this.draw();
+    });
+  }
+
+  // Draws at once: who calls needs to know what the app makes of the last input.
+  drawNow(): void {
+    if (!this.paused) this.draw();
+  }
+
+  // Without a drawing context there are no frames.
+  pause(): void {
+    this.paused = true;
+    cancelAnimationFrame(this.scheduled);
+    this.scheduled = 0;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.wake();
+  }
+
+  deliver(bytes: Uint8Array): void {
+    this.app.message(bytes);
+    this.takeRequests();
+    this.wakeNow();
+  }
+
+  private draw(): void {
+    // Not the animation frame's own time, which may lie before that of the last immediate frame.
+    this.lastFrame = performance.now();
+    const again = this.app.frame(this.lastFrame / 1000);
+    this.takeRequests();
+    this.onFrame();
+    if (again) this.wake();
+  }
+
+  private takeRequests(): void {
+    for (let request = this.app.takeRequest(); request; request = this.app.takeRequest()) this.onRequest(request);
+  }
+}

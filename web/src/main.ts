@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The page's entry: finds out what the browser offers, then starts the drawn interface or, without
+// WebGL 2, the plain page.
+import { describeLacks, detectFeatures, fatalLack } from './features.ts';
+import { registerServiceWorker } from './offline.ts';
+import { startPlainPage } from './plain_page.ts';
+import { showDeadEnd, showNotice, showUpdate, watchNotice } from './shell.ts';
+import { startCanvas } from './canvas_page.ts';
+
+function report(error: unknown): void {
+  showNotice(String((error as Error)?.message ?? error));
+}
+
+async function start(): Promise<void> {
+  watchNotice();
+  window.addEventListener('error', (event) => report(event.error ?? event.message));
+  window.addEventListener('unhandledrejection', (event) => report(event.reason));
+
+  const features = detectFeatures();
+  const fatal = fatalLack(features);
+  if (fatal) {
+    showDeadEnd(fatal);
+    return;
+  }
+  const asked = new URLSearchParams(window.location.search).has('plain');
+  if (features.webgl2 && !asked) {
+    describeLacks(features).slice(0, 1).forEach(showNotice);
+    await startCanvas(features);
+  } else {
+    startPlainPage(features);
+  }
+  if (features.storage) await registerServiceWorker(showUpdate).catch(() => {});
+}
+
+start().catch((error: unknown) => showDeadEnd(`Latent Lab could not start: ${String((error as Error)?.message ?? error)}`));

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Registers the service worker: the page works offline after the first visit, and is isolated (so
+// that threads work) from the second visit on where the host does not send the headers itself. The
+// page never reloads by itself.
+
+export async function registerServiceWorker(onUpdate: (activate: () => void) => void): Promise<void> {
+  const registration = await navigator.serviceWorker.register('service_worker.js');
+  const offer = (worker: ServiceWorker | null) => {
+    // Without a controller this is the first visit, not an update.
+    if (!worker || !navigator.serviceWorker.controller) return;
+    onUpdate(() => {
+      navigator.serviceWorker.addEventListener('controllerchange', () => window.location.reload(), { once: true });
+      worker.postMessage('activate');
+    });
+  };
+  offer(registration.waiting);
+  registration.addEventListener('updatefound', () => {
+    const worker = registration.installing;
+    worker?.addEventListener('statechange', () => {
+      if (worker.state === 'installed') offer(worker);
+    });
+  });
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+// The page without WebGL 2, or for those who ask for plain HTML (?plain): samples from any model, and
+// pictures inspected into a table. Everything is computed by the same worker and core.
+import { Engine } from './engine.ts';
+import { describeLacks, type Features } from './features.ts';
+import { pickFiles, watchGivenFiles } from './given_files.ts';
+import type { ItemInfo } from './items.ts';
+import { decodeMessage, encodeMessage, numberField, part, textField, type Message, type Tensor } from './message.ts';
+import { hideLoading, plainSection, showMirror, showNotice } from './shell.ts';
+
+const kSamples = 60;
+const kScale = 2; // screen pixels for one of a sample
+
+interface Model {
+  id: string;
+  title: string;
+}
+
+type Tag = keyof HTMLElementTagNameMap;
+
+function make<K extends Tag>(tag: K, text = '', children: Node[] = []): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (text) made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+// bytes: [height, width, channels]
+function imageOf(bytes: Uint8Array, width: number, height: number, channels: number): ImageData {
+  const image = new ImageData(width, height);
+  for (let i = 0; i < width * height; ++i) {
+    for (let c = 0; c < 3; ++c) image.data[4 * i + c] = bytes[i * channels + (channels === 1 ? 0 : c)]!;
+    image.data[4 * i + 3] = 255;
+  }
+  return image;
+}
+
+// pictures: U8 [n, h, w, c]
+function drawSheet(target: HTMLCanvasElement, pictures: Tensor): void {
+  const [count, height, width, channels] = pictures.shape as [number, number, number, number];
+  const columns = Math.max(1, Math.min(count, Math.floor(900 / (width * kScale))));
+  target.width = columns * width;
+  target.height = Math.ceil(count / columns) * height;
+  target.style.width = `${target.width * kScale}px`;
+  const context = target.getContext('2d')!;
+  const size = height * width * channels;
+  for (let i = 0; i < count; ++i) {
+    const image = imageOf(pictures.bytes.subarray(i * size, (i + 1) * size), width, height, channels);
+    context.putImageData(image, (i % columns) * width, Math.floor(i / columns) * height);
+  }
+}
+
+function pictureCanvas(picture: Tensor, label: string): HTMLCanvasElement {
+  const [height, width, channels] = picture.shape as [number, number, number];
+  const drawn = make('canvas');
+  drawn.width = width;
+  drawn.height = height;
+  drawn.setAttribute('role', 'img');
+  drawn.setAttribute('aria-label', label);
+  drawn.getContext('2d')!.putImageData(imageOf(picture.bytes, width, height, channels), 0, 0);
+  return drawn;
+}
+
+class PlainPage {
+  private readonly engine: Engine;
+  private readonly models = make('select');
+  private readonly seed = make('input');
+  private readonly sheet = make('canvas');
+  private readonly status = make('p');
+  private readonly rows = make('tbody');
+  private readonly waiting = new Map<number, (reply: Message) => void>();
+  private next = 1;
+
+  constructor(features: Features) {
+    this.engine = new Engine(features, {
+      onMessage: (bytes) => this.receive(decodeMessage(bytes)),
+      onOpenedBundle: (model) => void (this.models.value = model),
+      onDeath: (reason) => showNotice(`The worker stopped (${reason}). Please reload the page.`),
+    });
+    this.build(features);
+    watchGivenFiles({
+      onFiles: (files) => this.engine.give(files),
+      onText: () => {},
+      onError: (error) => showNotice(String((error as Error).message ?? error)),
+    });
+  }
+
+  private build(features: Features): void {
+    this.models.id = 'model';
+    this.seed.id = 'seed';
+    this.seed.type = 'number';
+    this.seed.min = '0';
+    this.seed.max = '999999999';
+    this.seed.value = '1';
+    this.sheet.setAttribute('role', 'img');
+    const sample = make('button', 'Sample');
+    sample.className = 'primary';
+    sample.onclick = () => void this.sample();
+    const pick = make('button', 'Inspect pictures ...');
+    pick.onclick = () => pickFiles(false);
+    const modelLabel = make('label', 'Model');
+    modelLabel.htmlFor = 'model';
+    const seedLabel = make('label', 'Seed');
+    seedLabel.htmlFor = 'seed';
+    const headings = ['File', 'Picture', 'Corrected', 'Map', 'Score', 'p-value', 'Verdict'];
+    const head = make('thead', '', [make('tr', '', headings.map((text) => make('th', text)))]);
+    const lacks = describeLacks(features).map((text) => make('p', text));
+    lacks.forEach((line) => (line.className = 'missing'));
+    const row = make('div', '', [modelLabel, this.models, seedLabel, this.seed, sample, pick]);
+    row.className = 'row';
+    const section = plainSection();
+    section.append(
+      make('h2', 'Latent Lab'),
+      ...lacks,
+      make('p', 'Models run in this browser. Pictures stay in this browser: drop, paste or pick some to have them inspected by the chosen model, or drop a model bundle (.zip).'),
+      row,
+      this.status,
+      this.sheet,
+      make('table', '', [head, this.rows]),
+    );
+    section.hidden = false;
+    document.documentElement.classList.add('plain');
+    hideLoading();
+  }
+
+  private receive(message: Message): void {
+    if (message.kind === 'models') this.showModels(message.fields['models'] as Model[]);
+    else if (message.kind === 'files') void this.inspectAll(message.fields['items'] as ItemInfo[]);
+    else if (message.kind === 'progress') this.showProgress(message);
+    else this.answer(message);
+  }
+
+  private answer(message: Message): void {
+    const request = numberField(message, 'request');
+    const waiting = this.waiting.get(request);
+    this.waiting.delete(request);
+    if (waiting) waiting(message);
+    else if (message.kind === 'error') showNotice(textField(message, 'message'));
+  }
+
+  private ask(kind: string, fields: Record<string, unknown>): Promise<Message> {
+    const request = this.next++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(request, (reply) =>
+        reply.kind === 'error' ? reject(new Error(textField(reply, 'message'))) : resolve(reply),
+      );
+      this.engine.request(encodeMessage(kind, { request, ...fields }));
+    });
+  }
+
+  private showModels(models: Model[]): void {
+    const chosen = this.models.value;
+    this.models.replaceChildren(...models.map(({ id, title }) => new Option(title, id)));
+    if (chosen) this.models.value = chosen;
+    else void this.sample();
+  }
+
+  private showProgress(message: Message): void {
+    const share = numberField(message, 'loaded') / Math.max(1, numberField(message, 'total'));
+    this.say(`Loading ${textField(message, 'model')}: ${Math.round(100 * share)} %`);
+  }
+
+  private say(text: string): void {
+    this.status.textContent = text;
+    showMirror({ page: 'plain', model: this.models.value, text });
+  }
+
+  private async sample(): Promise<void> {
+    const model = this.models.value;
+    const seed = Math.max(0, Math.round(Number(this.seed.value) || 0));
+    try {
+      await this.ask('open_model', { model });
+      const reply = await this.ask('sample', { model, seed, count: kSamples });
+      drawSheet(this.sheet, part(reply, 'pictures'));
+      this.sheet.setAttribute('aria-label', `${kSamples} samples of ${model}, seed ${seed}`);
+      this.say(`${kSamples} samples of ${model} in ${numberField(reply, 'milliseconds').toFixed(1)} ms.`);
+    } catch (error) {
+      this.say((error as Error).message);
+    }
+  }
+
+  private async inspectAll(items: ItemInfo[]): Promise<void> {
+    for (const item of items) {
+      const row = this.rows.insertRow();
+      row.insertCell().textContent = item.name;
+      await this.inspect(item, row);
+    }
+  }
+
+  private async inspect({ item, name }: ItemInfo, row: HTMLTableRowElement): Promise<void> {
+    try {
+      const reply = await this.ask('inspect', { model: this.models.value, item, overlay: true });
+      for (const shown of ['picture', 'corrected', 'overlay']) {
+        row.insertCell().append(pictureCanvas(part(reply, shown), `${shown} of ${name}`));
+      }
+      row.insertCell().textContent = numberField(reply, 'score').toFixed(4);
+      row.insertCell().textContent = numberField(reply, 'p_value').toFixed(4);
+      row.insertCell().textContent = reply.fields['anomalous'] === true ? 'anomalous' : 'good';
+      this.say(`${name}: score ${numberField(reply, 'score').toFixed(4)}.`);
+    } catch (error) {
+      const cell = row.insertCell();
+      cell.colSpan = 6;
+      cell.textContent = (error as Error).message;
+    }
+  }
+}
+
+export function startPlainPage(features: Features): void {
+  new PlainPage(features);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+// The requests of lab_app that need the worker (wasm/protocol.md): models, networks, pictures. Files
+// are fetched side by side; lab_core and ONNX Runtime run one step after the other. A request that
+// fails gives one error, and all later ones work.
+import type { Bundle, Bundles } from './bundle.ts';
+import type { Core, NetworkInfo, Picture } from './core.ts';
+import type { Items } from './items.ts';
+import {
+  bytesTensor,
+  decodeMessage,
+  encodeMessage,
+  numberField,
+  part,
+  textField,
+  type Message,
+  type Parts,
+  type Tensor,
+} from './message.ts';
+import { SerialQueue } from './serial_queue.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface RequestContext {
+  core: () => Promise<Core>;
+  sessions: Sessions;
+  bundles: Bundles;
+  items: Items;
+  simd: boolean;
+  send: (bytes: Uint8Array<ArrayBuffer>) => void;
+}
+
+const kProgressInterval = 50; // milliseconds between two reports
+
+// A sample needs the decoder and nothing else: what else a bundle has is fetched when it is used.
+const kFirstRoles = ['decoder', 'generator', 'inspector'];
+
+interface Reply {
+  kind: string;
+  fields: Record<string, unknown>;
+  parts: Parts;
+}
+
+function network(bundle: Bundle, role: string): NetworkInfo {
+  const found = bundle.info.networks[role];
+  if (!found) throw new Error(`${bundle.info.id}: expected a network ${role}, found none`);
+  return found;
+}
+
+export class Requests {
+  private readonly queue = new SerialQueue();
+  private readonly opening = new Map<string, Promise<void>>(); // networks, by model and role
+
+  constructor(private readonly context: RequestContext) {}
+
+  // Loads ONNX Runtime while the first model is still on its way.
+  async warmUp(): Promise<void> {
+    if (this.context.simd) await this.queue.add(() => this.context.sessions.warmUp());
+  }
+
+  async answer(bytes: Uint8Array): Promise<void> {
+    let message: Message | undefined;
+    try {
+      message = decodeMessage(bytes);
+      const reply = await this.reply(message);
+      if (!reply) return;
+      const fields = { request: numberField(message, 'request'), ...reply.fields };
+      this.context.send(encodeMessage(reply.kind, fields, reply.parts));
+    } catch (error) {
+      const { request = 0, item } = message?.fields ?? {};
+      const text = String((error as Error).message ?? error);
+      this.context.send(encodeMessage('error', { request, message: text, ...(item === undefined ? {} : { item }) }));
+    }
+  }
+
+  private reply(message: Message): Promise<Reply | null> {
+    switch (message.kind) {
+      case 'open_model':
+        return this.openModel(textField(message, 'model'));
+      case 'read_file':
+        return this.readFile(textField(message, 'model'), textField(message, 'file'));
+      case 'run':
+        return this.run(message);
+      case 'inspect':
+        return this.inspect(message);
+      case 'sample':
+        return this.sample(message);
+      case 'forget':
+        this.context.items.forget(numberField(message, 'item'));
+        return Promise.resolve(null);
+      default:
+        throw new Error(`request: expected one of the protocol's, found ${message.kind}`);
+    }
+  }
+
+  private async openModel(model: string): Promise<Reply> {
+    const { bundles } = this.context;
+    const bundle = await bundles.open(model);
+    const roles = kFirstRoles.filter((role) => role in bundle.info.networks).slice(0, 1);
+    const bank = bundle.info.files['bank'];
+    const [banks] = await Promise.all([
+      bank ? bundles.files(model, [bank]) : Promise.resolve([]),
+      ...roles.map((role) => this.openNetwork(bundle, model, role)),
+    ]);
+    const parts: Parts = { manifest: bytesTensor(bundle.text) };
+    if (banks[0]) parts['bank'] = bytesTensor(banks[0]);
+    return { kind: 'model', fields: { model }, parts };
+  }
+
+  private async readFile(model: string, name: string): Promise<Reply> {
+    const { bundles } = this.context;
+    const entry = (await bundles.open(model)).info.files[name];
+    if (!entry) throw new Error(`${model}: expected a file ${name}, found none`);
+    const [bytes] = await bundles.files(model, [entry]);
+    return { kind: 'file', fields: { model, file: name }, parts: { bytes: bytesTensor(bytes!) } };
+  }
+
+  private async run(message: Message): Promise<Reply> {
+    const model = textField(message, 'model');
+    const { outputs, milliseconds } = await this.runNetwork(model, textField(message, 'network'), message.parts);
+    return { kind: 'output', fields: { milliseconds }, parts: outputs };
+  }
+
+  private async inspect(message: Message): Promise<Reply> {
+    const model = textField(message, 'model');
+    const core = await this.context.core();
+    const bundle = await this.context.bundles.open(model);
+    const picture = await this.picture(message);
+    const started = performance.now();
+    const prepared = await this.queue.add(() => core.prepare(model, picture));
+    const decode = performance.now() - started;
+    const input = part(prepared, 'input');
+    const encoded = await this.runRole(bundle, model, 'encoder', input);
+    const decoded = await this.runRole(bundle, model, 'decoder', encoded.output);
+    const scoring = performance.now();
+    const scored = await this.queue.add(() => core.score(model, input, decoded.output));
+    const milliseconds = {
+      decode,
+      network: encoded.milliseconds + decoded.milliseconds,
+      score: performance.now() - scoring,
+    };
+    const parts: Parts = { picture: part(prepared, 'picture'), ...scored.parts };
+    if (message.fields['overlay'] === true) {
+      parts['overlay'] = core.overlay(model, parts['picture']!, part(scored, 'map'));
+    }
+    const item = message.fields['item'];
+    const fields = { ...(item === undefined ? {} : { item }), ...prepared.fields, ...scored.fields, milliseconds };
+    return { kind: 'inspection', fields, parts };
+  }
+
+  // For the plain page, which has no core of its own: pictures from random codes.
+  private async sample(message: Message): Promise<Reply> {
+    const model = textField(message, 'model');
+    const core = await this.context.core();
+    const bundle = await this.context.bundles.open(model);
+    const codes = core.codes(model, numberField(message, 'seed'), numberField(message, 'count'));
+    const { output, milliseconds } = await this.runRole(bundle, model, 'decoder', codes);
+    return { kind: 'samples', fields: { milliseconds }, parts: { pictures: core.pictures(model, output) } };
+  }
+
+  private async picture(message: Message): Promise<Picture> {
+    if ('picture' in message.parts) return { pixels: part(message, 'picture') };
+    return this.context.items.read(numberField(message, 'item'));
+  }
+
+  // A network's first output for its first input.
+  private async runRole(bundle: Bundle, model: string, role: string, input: Tensor) {
+    const { inputs, outputs } = network(bundle, role);
+    const result = await this.runNetwork(model, role, { [inputs[0]!.name]: input });
+    return { output: result.outputs[outputs[0]!.name]!, milliseconds: result.milliseconds };
+  }
+
+  private async runNetwork(model: string, role: string, inputs: Parts) {
+    const { sessions, bundles } = this.context;
+    if (!sessions.has(model, role)) await this.openNetwork(await bundles.open(model), model, role);
+    return this.queue.add(async () => {
+      const started = performance.now();
+      const outputs = await sessions.run(model, role, inputs);
+      return { outputs, milliseconds: performance.now() - started };
+    });
+  }
+
+  private openNetwork(bundle: Bundle, model: string, role: string): Promise<void> {
+    const { sessions } = this.context;
+    if (sessions.has(model, role)) return Promise.resolve();
+    const key = `${model}/${role}`;
+    const known = this.opening.get(key);
+    if (known) return known;
+    const opening = this.fetchNetwork(bundle, model, role).finally(() => this.opening.delete(key));
+    this.opening.set(key, opening);
+    return opening;
+  }
+
+  private async fetchNetwork(bundle: Bundle, model: string, role: string): Promise<void> {
+    if (!this.context.simd) {
+      throw new Error('networks: expected a browser with WebAssembly SIMD, found one without; please update it');
+    }
+    const entry = network(bundle, role);
+    const [onnx] = await this.context.bundles.files(model, [entry], this.reporter(model));
+    await this.queue.add(() => this.context.sessions.open(model, role, onnx!));
+  }
+
+  private reporter(model: string): (loaded: number, total: number) => void {
+    let last = 0;
+    return (loaded, total) => {
+      const now = performance.now();
+      if (loaded < total && now - last < kProgressInterval) return;
+      last = now;
+      this.context.send(encodeMessage('progress', { model, loaded, total }));
+    };
+  }
+}

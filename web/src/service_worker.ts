@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Offline after the first visit, and cross-origin isolation for hosts that cannot send headers. Each
+// build has a cache of its own with the whole shell, so that a page never mixes two versions; the
+// runtime and the models are kept when they are first used.
+declare const self: ServiceWorkerGlobalScope;
+declare const BUILD_VERSION: string;
+declare const BUILD_SHELL: string[]; // of this build, relative; the first is the page itself
+export {};
+
+const kPrefix = 'latent-lab-';
+const kShellCache = `${kPrefix}shell-${BUILD_VERSION}`;
+const kUsedCache = `${kPrefix}used`;
+const kMostUsed = 200; // files in it; the oldest go first
+
+const scope = () => self.registration.scope;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(install());
+});
+
+async function install(): Promise<void> {
+  const cache = await caches.open(kShellCache);
+  // The page itself has no hash in its name: not from the browser's own cache.
+  await cache.addAll(BUILD_SHELL.map((file, i) => new Request(new URL(file, scope()), i === 0 ? { cache: 'reload' } : {})));
+}
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(activate());
+});
+
+async function activate(): Promise<void> {
+  const names = await caches.keys();
+  const shells = names.filter((name) => name.startsWith(`${kPrefix}shell-`) && name !== kShellCache);
+  // The one before stays for tabs that still show it.
+  for (const name of shells.slice(0, -1)) await caches.delete(name);
+  await self.clients.claim();
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'activate') void self.skipWaiting();
+});
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== self.location.origin || !url.href.startsWith(scope())) return;
+  event.respondWith(answer(event.request, url).then(isolated));
+});
+
+function isolated(response: Response): Response {
+  if (response.status === 0 || response.type === 'opaqueredirect') return response;
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+async function answer(request: Request, url: URL): Promise<Response> {
+  if (request.mode === 'navigate') return page(request);
+  const path = url.href.slice(scope().length);
+  // Names with a hash, and addresses with a checksum, never change.
+  const fixed = /\.[0-9a-f]{8,}\.\w+$/.test(url.pathname) || url.searchParams.has('v');
+  if (fixed) return (await caches.match(request)) ?? fetchAndKeep(request);
+  if (path.startsWith('models/')) return newestOrKept(request);
+  return fetch(request);
+}
+
+// Always this build's own page, so that it finds its own files.
+async function page(request: Request): Promise<Response> {
+  const isOurs = new URL(request.url).pathname.replace(/index\.html$/, '') === new URL(scope()).pathname;
+  if (!isOurs) return fetch(request);
+  const cache = await caches.open(kShellCache);
+  return (await cache.match(new URL(BUILD_SHELL[0]!, scope()))) ?? fetch(request);
+}
+
+async function fetchAndKeep(request: Request): Promise<Response> {
+  const response = await fetch(request);
+  if (response.ok && response.status === 200) void keep(request, response.clone());
+  return response;
+}
+
+async function newestOrKept(request: Request): Promise<Response> {
+  try {
+    return await fetchAndKeep(request);
+  } catch (error) {
+    const kept = await caches.match(request);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+// A full disk is no reason to fail: the file is there, only not for offline.
+async function keep(request: Request, response: Response): Promise<void> {
+  try {
+    const cache = await caches.open(kUsedCache);
+    await cache.put(request, response);
+    const keys = await cache.keys();
+    for (const key of keys.slice(0, Math.max(0, keys.length - kMostUsed))) await cache.delete(key);
+  } catch {
+    // See above.
+  }
+}

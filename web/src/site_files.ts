@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Names of the site's files, which carry a hash of their content: build.mjs fills them in.
+declare const BUILD_SITE_FILES: {
+  labCoreWasm: string;
+  labAppWasm: string;
+  ortMjs: string;
+  ortWasm: string;
+  worker: string;
+};
+
+export const kLabCoreWasm = BUILD_SITE_FILES.labCoreWasm;
+export const kLabAppWasm = BUILD_SITE_FILES.labAppWasm;
+export const kOrtMjs = BUILD_SITE_FILES.ortMjs;
+export const kOrtWasm = BUILD_SITE_FILES.ortWasm;
+export const kWorker = BUILD_SITE_FILES.worker;

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What the page and its worker post to each other. Messages of lab_app (wasm/protocol.md) travel as
+// they are, in their envelope.
+import type { GivenFile } from './items.ts';
+
+export interface WorkerConfig {
+  base: string; // URL of the site's folder, with a slash at the end
+  threads: number;
+  simd: boolean; // ONNX Runtime needs it
+}
+
+export type ToWorker =
+  | { type: 'start'; config: WorkerConfig }
+  | { type: 'request'; bytes: Uint8Array } // of lab_app, or of the plain page
+  | { type: 'files'; files: GivenFile[] }; // pictures and bundles (.zip)
+
+export type FromWorker =
+  | { type: 'message'; bytes: Uint8Array } // for lab_app, or for the plain page
+  | { type: 'opened_bundle'; model: string } // one that the visitor dropped
+  | { type: 'trouble'; text: string }; // that belongs to no request
