@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Transfer sizes of the built site in brotli, against the budgets: what has to travel before something
+// can be seen and moved, and what has to travel until the first sample.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+const kCompressed = /\.(png|br|woff2)$/;
+
+function transferBytes(path) {
+  const bytes = readFileSync(path);
+  if (kCompressed.test(path)) return bytes.length;
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+}
+
+function files(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? files(path) : [path];
+  });
+}
+
+const sum = (paths) => paths.reduce((total, path) => total + transferBytes(path), 0);
+const kilobytes = (name, paths, more = {}) => ({ name, value: sum(paths) / 1000, unit: 'KB', ...more });
+
+export function benchSizes({ site }) {
+  const all = files(site).filter((path) => !path.endsWith('.br'));
+  const models = all.filter((path) => path.includes('/models/'));
+  const runtime = all.filter((path) => /ort[-.]/.test(path));
+  const shell = all.filter((path) => !models.includes(path) && !runtime.includes(path));
+  const index = JSON.parse(readFileSync(join(site, 'models/index.json'), 'utf8')).models;
+  const first = files(join(site, 'models', index[0].id)).filter((path) => /(manifest\.json|decoder\.onnx|bank\.bin)$/.test(path));
+  return [
+    kilobytes('page without runtime and models', shell, { budget: 500 }),
+    ...shell.filter((path) => statSync(path).size > 50_000).map((path) => kilobytes(`  ${path.slice(site.length + 1)}`, [path])),
+    kilobytes('ONNX Runtime Web', runtime),
+    kilobytes(`first model (${index[0].id}), what a sample needs`, first),
+    kilobytes('all until the first sample', [...shell, ...runtime, ...first], { budget: 4500 }),
+  ];
+}
