@@ -87,12 +87,12 @@ async function measureWalk(browser, address) {
 
 async function measureGrid(browser, address, { threads, budget }) {
   const context = await newContext(browser, { serviceWorkers: 'block' });
-  const page = await open(context, `${address}#page=explore&model=mnist-vae2&columns=20&rows=20`);
+  const page = await open(context, `${address}#page=explore&model=mnist-vae2&density=20`);
   await settle(page);
   const times = [];
   for (let round = 0; round < kGrids; ++round) {
     const before = (await probe(page)).replies.length;
-    await page.evaluate((range) => (location.hash = `page=explore&model=mnist-vae2&columns=20&rows=20&range=${range}`), 2 + round / 20);
+    await page.evaluate((span) => (location.hash = `page=explore&model=mnist-vae2&density=20&span=${span}`), 5 + round / 20);
     await waitFor(page, (count) => window.benchProbe.replies.slice(count).some(({ shapes }) => shapes[0]?.[0] === 400), before);
     const { replies } = await probe(page);
     times.push(replies.slice(before).find(({ shapes }) => shapes[0]?.[0] === 400).milliseconds);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "native/commands/commands.h"
+#include "native/commands/export_report.h"
 #include "native/run_export.h"
 #include "shared/error.h"
 
@@ -23,32 +24,14 @@ struct ExportOptions {
   ExportSettings settings;
 };
 
-void print_result(const ExportedRun& result, const fs::path& folder) {
-  if (!result.candidates.empty()) {
-    std::printf("Ways to score, by AUROC on self-made defects:\n%s\n",
-                format_candidates(result.candidates).c_str());
-  }
-  std::fputs(format_metrics(result.manifest.metrics).c_str(), stdout);
-  for (const auto& [role, entry] : result.manifest.networks) {
-    std::printf("%-12s %9lld bytes  %s\n", entry.file.file.c_str(),
-                static_cast<long long>(entry.file.bytes),
-                result.manifest.provenance.settings.at("weights_" + role).c_str());
-  }
-  for (const auto& [key, file] : result.manifest.files) {
-    std::printf("%-12s %9lld bytes\n", file.file.c_str(), static_cast<long long>(file.bytes));
-  }
-  std::printf("%s: %lld bytes\n", folder.string().c_str(),
-              static_cast<long long>(total_bytes(result.manifest)));
-}
-
 void export_bundle(const ExportOptions& options) {
   const StoredRun run = open_run(options.run);
   const auto source = open_run_dataset(run.checkpoint, options.data);
   if (!source) {
     std::printf("Without --data the bundle has no bank of codes, no scoring and no figures.\n");
   }
-  print_result(export_run(run, source ? &*source : nullptr, options.out, options.settings),
-               options.out);
+  print_exported(export_run(run, source ? &*source : nullptr, options.out, options.settings),
+                 options.out);
 }
 
 void run_command(const ExportOptions& options) {
@@ -75,9 +58,7 @@ void add_export_command(CLI::App& app) {
   command->add_option("--id", options->settings.id, "Of the bundle; the recipe's name by default");
   command->add_option("--title", options->settings.title, "Of the bundle");
   command->add_option("--description", options->settings.description, "One or two sentences");
-  command->add_option("--commit", options->settings.commit, "Of the trainer, for the provenance")
-      ->envname("LAB_COMMIT")
-      ->capture_default_str();
+  add_commit_option(*command, options->settings.commit);
   command->add_option("--index", options->index,
                       "Write index.json from the bundles in this folder, after the export if there "
                       "is one");

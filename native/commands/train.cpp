@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "native/commands/commands.h"
+#include "native/commands/export_report.h"
 #include "native/files.h"
 #include "native/film.h"
 #include "native/run_folder.h"
@@ -37,10 +38,12 @@ struct TrainOptions {
   std::optional<int> threads;
   bool resume = false;
   bool list_settings = false;
+  std::string commit = "unknown";
 };
 
 constexpr int kInterruptedExitCode = 130;  // as a shell reports Ctrl-C
 constexpr std::uint64_t kDefaultSeed = 1;
+constexpr auto kBundleFolder = "bundle";  // within the run's folder
 
 std::atomic<bool> stop_requested = false;
 
@@ -184,14 +187,19 @@ void train(const TrainOptions& options) {
     throw CLI::RuntimeError(kInterruptedExitCode);
   }
   write_film(folder);
-  progress.message("finished: " + (folder / kCheckpointFile).string());
+  progress.message("trained; making the bundle and measuring it on the test pictures ...");
+  const fs::path bundle = folder / kBundleFolder;
+  ExportSettings settings;
+  settings.commit = options.commit;
+  print_exported(export_run(open_run(folder), &source, bundle, settings), bundle);
 }
 
 }  // namespace
 
 void add_train_command(CLI::App& program) {
   auto options = std::make_shared<TrainOptions>();
-  auto* command = program.add_subcommand("train", "Train a recipe: <dataset>-<algorithm>");
+  auto* command =
+      program.add_subcommand("train", "Train a recipe, <dataset>-<algorithm>, and make its bundle");
   command->add_option("recipe", options->recipe, "For instance mnist-vae2")->required();
   command->add_option("--data", options->data, "Where the data sets lie (mnist/, fashion/ ...)");
   command->add_option("--out", options->out, "The run's folder (default: runs/<recipe>)");
@@ -207,6 +215,7 @@ void add_train_command(CLI::App& program) {
       ->capture_default_str();
   command->add_option("--threads", options->threads, "Of the CPU (default: all cores)")
       ->check(CLI::Range(1, 1024));
+  add_commit_option(*command, options->commit);
   command->add_flag("--resume", options->resume, "Go on with the run in --out");
   command->callback([options] {
     if (options->list_settings) {

@@ -15,17 +15,24 @@ struct ImageShape {
   bool operator==(const ImageShape&) const = default;
 };
 
+struct VaeSize {
+  std::int64_t latent_dim = 0;
+  std::int64_t encoder_width = 0;   // channels after the encoder's first convolution
+  std::int64_t decoder_width = 0;   // channels before the decoder's last one
+  std::int64_t decoder_layers = 0;  // hidden layers of 400 before the decoder's feature map
+};
+
 struct VaeNetworks {
   NetworkSpec encoder;
   NetworkSpec decoder;
 };
 
-// 28x28: convolutions 32, 64 (3x3, stride 2), a hidden layer of 400, and its mirror image with
-// transposed convolutions: 2.2 million multiply-accumulates a decoded picture, so that a page can
-// decode a grid of 400 at a time.
-// 64x64: four 4x4 convolutions of stride 2 (width, 2, 4, 8 times width) and their mirror image, as
-// in Radford et al. 2015 without its last, widest layers; batch norm in the encoder alone.
+// 28x28: two 3x3 convolutions of stride 2 (width, 2 times width) and a hidden layer of 400; the
+// decoder is the mirror image with transposed convolutions (with one hidden layer).
+// 64x64: four 4x4 convolutions of stride 2 (width, 2, 4, 8 times width) and their mirror image
+// (without a hidden layer), as in Radford et al. 2015 without its last, widest layers; batch norm
+// in the encoder alone.
 // Throws lab::Error on another size.
-VaeNetworks vae_networks(const ImageShape& image, std::int64_t latent_dim, std::int64_t width);
+VaeNetworks vae_networks(const ImageShape& image, const VaeSize& size);
 
 }  // namespace lab

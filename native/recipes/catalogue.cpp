@@ -40,8 +40,14 @@ ImageShape shape_of(Pictures pictures) {
   return pictures == Pictures::grey28 ? ImageShape{1, 28, 28} : ImageShape{3, 64, 64};
 }
 
-constexpr std::int64_t kRgbLatentDim = 128;
-constexpr std::int64_t kRgbWidth = 16;
+constexpr VaeSize kGreySize = {
+    .latent_dim = 22, .encoder_width = 32, .decoder_width = 32, .decoder_layers = 1};
+// A page loads this decoder before anything else, and has it decode a grid of 400 pictures at a
+// time. A narrow one with a second layer beats a wide one: the plane has many bends, the strokes few.
+constexpr VaeSize kPlaneSize = {
+    .latent_dim = 2, .encoder_width = 32, .decoder_width = 16, .decoder_layers = 2};
+constexpr VaeSize kRgbSize = {
+    .latent_dim = 128, .encoder_width = 16, .decoder_width = 16, .decoder_layers = 0};
 // With 1, photographs of capsules all decode to nearly the same picture.
 constexpr double kRgbBeta = 0.1;
 // A frame of colour pictures is 20 times as large.
@@ -50,17 +56,14 @@ constexpr std::int64_t kRgbFilmFrames = 8;
 constexpr std::array kAlgorithms = {
     AlgorithmRow{"vae", "vae", true,
                  [](Pictures pictures) {
-                   VaeSettings settings;
-                   if (pictures == Pictures::rgb64) {
-                     settings.latent_dim = kRgbLatentDim;
-                     settings.width = kRgbWidth;
-                     settings.beta = kRgbBeta;
-                   }
-                   return make_vae(shape_of(pictures), settings);
+                   const bool rgb = pictures == Pictures::rgb64;
+                   return make_vae(shape_of(pictures), {.size = rgb ? kRgbSize : kGreySize,
+                                                        .beta = rgb ? kRgbBeta : 1,
+                                                        .adam = {}});
                  }},
     AlgorithmRow{"vae2", "vae", false,
                  [](Pictures pictures) {
-                   return make_vae(shape_of(pictures), VaeSettings{.latent_dim = 2, .adam = {}});
+                   return make_vae(shape_of(pictures), VaeSettings{.size = kPlaneSize, .adam = {}});
                  }},
 };
 
@@ -81,8 +84,12 @@ const std::vector<PresetRow>& presets() {
        {"mvtec-capsule-vae"},
        {"latent=128", "beta=1", "batch=8", "learning_rate=0.001", "schedule=constant",
         "epochs=20"}},
-      {"e-vae10", {"mnist-vae"}, {"latent=10", "width=32", "schedule=constant"}},
-      {"e-vae2", {"mnist-vae2"}, {"latent=2", "width=32", "schedule=constant"}},
+      {"e-vae10",
+       {"mnist-vae"},
+       {"latent=10", "width=32", "decoder_width=32", "decoder_layers=1", "schedule=constant"}},
+      {"e-vae2",
+       {"mnist-vae2"},
+       {"latent=2", "width=32", "decoder_width=32", "decoder_layers=1", "schedule=constant"}},
   };
   return rows;
 }

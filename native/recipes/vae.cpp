@@ -26,15 +26,20 @@ class Vae : public Recipe {
   Vae(const ImageShape& image, const VaeSettings& defaults) : image_(image), settings_(defaults) {}
 
   void declare(SettingTable& table) override {
-    table.add("latent", settings_.latent_dim, 1, 4096, "units of the latent code");
-    table.add("width", settings_.width, 1, 512, "channels of the first convolution");
+    table.add("latent", settings_.size.latent_dim, 1, 4096, "units of the latent code");
+    table.add("width", settings_.size.encoder_width, 1, 512,
+              "channels after the encoder's first convolution");
+    table.add("decoder_width", settings_.size.decoder_width, 1, 512,
+              "channels before the decoder's last convolution");
+    table.add("decoder_layers", settings_.size.decoder_layers, 0, 16,
+              "hidden layers of 400 before the decoder's feature map");
     table.add("beta", settings_.beta, 0, 1000, "weight of the KL term");
     table.add("adam_beta1", settings_.adam.beta1, 0, 0.9999, "decay of Adam's first moment");
     table.add("adam_beta2", settings_.adam.beta2, 0, 0.999999, "decay of Adam's second moment");
   }
 
   void build(at::Device device, const at::Tensor& learning_rate) override {
-    const VaeNetworks specs = vae_networks(image_, settings_.latent_dim, settings_.width);
+    const VaeNetworks specs = vae_networks(image_, settings_.size);
     encoder_.emplace(specs.encoder);
     decoder_.emplace(specs.decoder);
     encoder_->to(device);
@@ -55,7 +60,7 @@ class Vae : public Recipe {
     return evidence(images, generator, Mode::inference);
   }
 
-  std::int64_t latent_dim() const override { return settings_.latent_dim; }
+  std::int64_t latent_dim() const override { return settings_.size.latent_dim; }
 
   at::Tensor decode(const at::Tensor& codes) const override {
     const at::NoGradGuard guard;

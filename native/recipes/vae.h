@@ -4,14 +4,14 @@
 
 #include <memory>
 
+#include "native/networks/vae.h"
 #include "native/recipes/recipe.h"
 
 namespace lab {
 
 struct VaeSettings {
-  std::int64_t latent_dim = 22;
-  std::int64_t width = 32;  // channels of the first convolution
-  double beta = 1;          // weight of the KL term
+  VaeSize size;
+  double beta = 1;  // weight of the KL term
   AdamSettings adam;
 };
 

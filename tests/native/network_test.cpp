@@ -31,8 +31,8 @@ void disturb_batch_norms(const Network& network) {
   }
 }
 
-TEST_CASE("the 28x28 VAE has the shapes and the cost that the grid's budget allows") {
-  const VaeNetworks vae = vae_networks({1, 28, 28}, 2, 32);
+TEST_CASE("the 28x28 VAE has the published shapes and their cost") {
+  const VaeNetworks vae = vae_networks({1, 28, 28}, {2, 32, 32, 1});
   const auto encoder = infer_shapes(vae.encoder);
   CHECK(encoder.at("conv1") == Shape{32, 14, 14});
   CHECK(encoder.at("conv2") == Shape{64, 7, 7});
@@ -49,8 +49,16 @@ TEST_CASE("the 28x28 VAE has the shapes and the cost that the grid's budget allo
   CHECK(cost(vae.encoder).macs == 2'215'616);
 }
 
+TEST_CASE("a decoder of half the width and two hidden layers costs half, for a live grid") {
+  const NetworkSpec decoder = vae_networks({1, 28, 28}, {2, 32, 16, 2}).decoder;
+  // 2*400 + 400*400 + 400*1568 + 32*7*7*16*9 + 16*14*14*1*9.
+  CHECK(cost(decoder).macs == 1'042'016);
+  CHECK(infer_shapes(decoder).at("fc2") == Shape{400});
+  CHECK(infer_shapes(decoder).at("up1") == Shape{16, 14, 14});
+}
+
 TEST_CASE("the 64x64 VAE decodes colour pictures for 27 million multiply-accumulates") {
-  const VaeNetworks vae = vae_networks({3, 64, 64}, 128, 32);
+  const VaeNetworks vae = vae_networks({3, 64, 64}, {128, 32, 32, 0});
   CHECK(infer_shapes(vae.decoder).at("image") == Shape{3, 64, 64});
   CHECK(infer_shapes(vae.encoder).at("log_variance") == Shape{128});
   // 128*4096 + 256*16*128*16 + 128*64*64*16 + 64*256*32*16 + 32*1024*3*16.
@@ -58,7 +66,7 @@ TEST_CASE("the 64x64 VAE decodes colour pictures for 27 million multiply-accumul
 }
 
 TEST_CASE("pictures of another size are refused") {
-  CHECK_THROWS_MATCHES(vae_networks({1, 32, 32}, 2, 32), Error,
+  CHECK_THROWS_MATCHES(vae_networks({1, 32, 32}, {2, 32, 32, 1}), Error,
                        Message("vae: expected pictures of 28x28 or 64x64, found 32x32"));
 }
 
@@ -103,7 +111,7 @@ TEST_CASE("malformed graphs are refused with the node's name") {
 }
 
 TEST_CASE("pruning keeps what the outputs need, in order") {
-  const NetworkSpec encoder = vae_networks({1, 28, 28}, 2, 8).encoder;
+  const NetworkSpec encoder = vae_networks({1, 28, 28}, {2, 8, 8, 1}).encoder;
   const NetworkSpec mean = prune(encoder, {"mean"});
   CHECK(mean.nodes.size() == encoder.nodes.size() - 1);
   CHECK(mean.nodes.back().name == "mean");
@@ -157,7 +165,7 @@ TEST_CASE("both ways to compute a transposed convolution agree") {
 }
 
 TEST_CASE("fresh parameters lie within PyTorch's bounds and depend on the seed alone") {
-  const NetworkSpec spec = vae_networks({1, 28, 28}, 2, 32).encoder;
+  const NetworkSpec spec = vae_networks({1, 28, 28}, {2, 32, 32, 1}).encoder;
   at::manual_seed(5);
   const Network first(spec);
   at::manual_seed(5);
@@ -193,7 +201,7 @@ TEST_CASE("missing, superfluous and misshapen tensors are refused") {
 }
 
 TEST_CASE("an input of another shape is refused") {
-  const Network network(vae_networks({1, 28, 28}, 2, 8).decoder);
+  const Network network(vae_networks({1, 28, 28}, {2, 8, 8, 1}).decoder);
   CHECK_THROWS_MATCHES(network.forward({{"code", at::zeros({1, 3})}}, Mode::inference), Error,
                        Message("decoder.code: expected a batch of [2], found [1, 3]"));
   CHECK_THROWS_MATCHES(network.forward({}, Mode::inference), Error,
@@ -202,7 +210,7 @@ TEST_CASE("an input of another shape is refused") {
 
 TEST_CASE("the inference form computes what the trained network does") {
   at::manual_seed(3);
-  const VaeNetworks vae = vae_networks({3, 64, 64}, 16, 8);
+  const VaeNetworks vae = vae_networks({3, 64, 64}, {16, 8, 8, 0});
   for (const NetworkSpec& spec : {vae.encoder, vae.decoder}) {
     const Network network(spec);
     disturb_batch_norms(network);

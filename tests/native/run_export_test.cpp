@@ -85,6 +85,7 @@ StoredRun untrained_run(const std::string& recipe, const DataSource& source) {
   StoredRun run;
   run.plan = std::make_unique<Plan>(parse_recipe_name(recipe));
   run.plan->settings.assign("width=2");
+  run.plan->settings.assign("decoder_width=2");
   RunIdentity& identity = run.checkpoint.identity;
   identity = {.recipe = recipe,
               .command = "latentlab train " + recipe + " --seed 1",

@@ -23,7 +23,8 @@ using Catch::Matchers::EndsWith;
 
 // A run of the built-in digits that takes a second.
 const std::string kQuick =
-    "--set width=2 --set batch=1000 --epochs 1 --set film_frames=0 --threads 1";
+    "--set width=2 --set decoder_width=2 --set batch=1000 --epochs 1 --set film_frames=0 --threads "
+    "1";
 
 ProgramResult train(const std::string& arguments, const ScratchFolder& scratch) {
   return run_program("train " + arguments, scratch.path());

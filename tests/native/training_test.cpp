@@ -48,7 +48,7 @@ TrainingData digits(std::size_t size) {
   return load_training_data(source, PreprocessSpec{}, at::kCPU);
 }
 
-const std::vector<std::string> kTiny = {"latent=2", "width=4",       "batch=25",
+const std::vector<std::string> kTiny = {"latent=2", "width=4",       "decoder_width=4", "batch=25",
                                         "epochs=3", "film_frames=3", "schedule=cosine"};
 
 // Sets `stop` as soon as it has shown a number of steps.
