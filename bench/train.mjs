@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Training speed of the 28x28 VAE against the same model in PyTorch eager: same machine, data, batch
-// and threads, in alternating rounds, because the machine's own speed drifts.
+// Training speed of the 28x28 VAE against the same model in PyTorch eager: same machine, data, batch,
+// threads and precision, in alternating rounds, because the machine's own speed drifts.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,16 +9,17 @@ import { median, output } from './report.mjs';
 
 const kRounds = 3;
 
-function eager(data, extra) {
-  const text = output('python3', ['bench/train_eager.py', '--data', data, ...extra]);
+function eager(data, flags) {
+  const text = output('python3', ['bench/train_eager.py', '--data', data, ...flags]);
   return JSON.parse(text).images_per_second;
 }
 
-function latentlab(program, data, round) {
+function latentlab(program, data, precision) {
   const folder = mkdtempSync(join(tmpdir(), 'latentlab-bench-'));
   try {
-    const run = join(folder, `run${round}`);
-    output(program, ['train', 'mnist-vae', '--data', data, '--epochs', '1', '--out', run]);
+    const run = join(folder, 'run');
+    const settings = ['--epochs', '1', '--set', `precision=${precision}`];
+    output(program, ['train', 'mnist-vae', '--data', data, ...settings, '--out', run]);
     const history = JSON.parse(readFileSync(join(run, 'history.json'), 'utf8'));
     return history.epochs.at(-1).images_per_second;
   } finally {
@@ -26,23 +27,41 @@ function latentlab(program, data, round) {
   }
 }
 
-export function benchTraining({ program, data }) {
-  const rates = { plain: [], fused: [], latentlab: [] };
+// The contenders of one precision; the first is measured against the best of the others.
+const contenders = (program, data) => [
+  {
+    precision: 'float32',
+    rates: {
+      latentlab: () => latentlab(program, data, 'float32'),
+      'PyTorch eager, Adam': () => eager(data, []),
+      'PyTorch eager, fused Adam': () => eager(data, ['--fused']),
+    },
+  },
+  {
+    precision: 'bfloat16',
+    rates: {
+      latentlab: () => latentlab(program, data, 'bfloat16'),
+      'PyTorch eager with autocast, fused Adam': () => eager(data, ['--fused', '--bfloat16']),
+    },
+  },
+];
+
+function compare({ precision, rates }) {
+  const measured = Object.keys(rates).map((name) => ({ name, values: [] }));
   for (let round = 0; round < kRounds; ++round) {
-    rates.plain.push(eager(data, []));
-    rates.latentlab.push(latentlab(program, data, round));
-    rates.fused.push(eager(data, ['--fused']));
+    for (const { name, values } of measured) values.push(rates[name]());
   }
-  // The stronger baseline counts: PyTorch with whichever of its Adams is faster here.
-  const baseline = Math.max(median(rates.plain), median(rates.fused));
-  const own = median(rates.latentlab);
+  const medians = measured.map(({ name, values }) => ({ name, value: median(values) }));
+  const [own, ...others] = medians.map(({ value }) => value);
   return [
-    { name: 'train mnist-vae, PyTorch eager, Adam', value: median(rates.plain), unit: 'images/s' },
-    { name: 'train mnist-vae, PyTorch eager, fused Adam', value: median(rates.fused), unit: 'images/s' },
-    { name: 'train mnist-vae, latentlab', value: own, unit: 'images/s' },
+    ...medians.map(({ name, value }) => ({ name: `train mnist-vae in ${precision}, ${name}`, value, unit: 'images/s' })),
     {
-      name: 'latentlab / PyTorch eager', value: own / baseline, unit: 'x', budget: 1, atLeast: true,
-      note: `median of ${kRounds} alternating rounds, faster baseline`,
+      name: `latentlab / PyTorch eager, ${precision}`, value: own / Math.max(...others), unit: 'x', budget: 1, atLeast: true,
+      note: `median of ${kRounds} alternating rounds${others.length > 1 ? ', faster baseline' : ''}`,
     },
   ];
+}
+
+export function benchTraining({ program, data }) {
+  return contenders(program, data).flatMap(compare);
 }

@@ -47,10 +47,12 @@ def read_images(path: pathlib.Path) -> torch.Tensor:
     return pixels.view(count, 1, rows, columns)
 
 
-def train_steps(model, optimizer, images, order, batch):
+def train_steps(model, optimizer, images, order, batch, autocast):
     for start in range(0, len(order) - batch + 1, batch):
         target = images.index_select(0, order[start : start + batch]).float() / 255
-        logits, mean, log_variance = model(target)
+        with autocast:
+            logits, mean, log_variance = model(target)
+        logits, mean, log_variance = logits.float(), mean.float(), log_variance.float()
         bce = F.binary_cross_entropy_with_logits(logits, target, reduction="sum")
         kl = -0.5 * torch.sum(1 + log_variance - mean.pow(2) - log_variance.exp())
         loss = (bce + kl) / batch
@@ -69,6 +71,7 @@ def main():
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--fused", action="store_true", help="PyTorch's fused Adam")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--bfloat16", action="store_true", help="autocast of the forward pass")
     parser.add_argument("--compile", action="store_true", help="torch.compile the model")
     options = parser.parse_args()
 
@@ -80,16 +83,17 @@ def main():
     if options.compile:
         model = torch.compile(model)
     order = torch.randperm(len(images), device=options.device)
+    autocast = torch.autocast(options.device, torch.bfloat16, enabled=options.bfloat16)
     timed = options.images // options.batch * options.batch
 
     def finish():
         if options.device == "cuda":
             torch.cuda.synchronize()
 
-    train_steps(model, optimizer, images, order[: options.warmup], options.batch)
+    train_steps(model, optimizer, images, order[: options.warmup], options.batch, autocast)
     finish()
     start = time.perf_counter()
-    train_steps(model, optimizer, images, order[-timed:], options.batch)
+    train_steps(model, optimizer, images, order[-timed:], options.batch, autocast)
     finish()
     seconds = time.perf_counter() - start
     print(json.dumps({"images_per_second": timed / seconds, "torch": torch.__version__}))

@@ -6,9 +6,17 @@
 
 #include <ATen/autocast_mode.h>
 
+#include <string>
+#include <string_view>
+
 namespace lab {
 
 enum class Precision { float32, bfloat16 };
+
+// "float32", "bfloat16" or "auto": bfloat16 on a processor that multiplies in it, float32 elsewhere.
+// Throws lab::Error on another name.
+Precision precision_named(std::string_view name, at::Device device);
+std::string name_of(Precision precision);
 
 class PrecisionScope {
  public:

@@ -50,8 +50,7 @@ class Loop {
     rate_ = at::zeros({}, at::TensorOptions(run.device).dtype(at::kFloat));
     run.plan.recipe->build(run.device, rate_);
     normalisation_ = normalisation(run.plan.preprocess);
-    const Precision precision =
-        settings_.precision == "bfloat16" ? Precision::bfloat16 : Precision::float32;
+    const Precision precision = precision_named(settings_.precision, run.device);
     runner_ = make_step_runner(Step(*run.plan.recipe, normalisation_, precision), run.device);
     state_.identity = run.identity;
     state_.tensors = run.plan.recipe->state();

@@ -25,9 +25,11 @@ const { values: options } = parseArgs({
   },
 });
 
-// What is not worth a brotli sibling: too small, compressed already, or weights, which are noise.
+// What is not worth a brotli sibling: too small, or compressed already.
 const kSmallest = 1024; // bytes
-const kDense = new Set(['.png', '.br', '.woff2', '.zip', '.onnx', '.bin']);
+const kDense = new Set(['.png', '.br', '.woff2', '.zip']);
+// Half-precision weights shrink by a twelfth at once; a minute of searching finds little more.
+const qualityFor = (path) => (extname(path) === '.onnx' ? 9 : 11);
 const kTargets = ['chrome95', 'firefox114', 'safari15.2'];
 
 class SiteFiles {
@@ -125,10 +127,10 @@ function filesBelow(folder) {
 }
 
 // Compressing 14 MB takes half a minute: kept by content beside the site.
-function brotli(bytes, cache) {
-  const kept = join(cache, `${createHash('sha256').update(bytes).digest('hex')}.br`);
+function brotli(bytes, quality, cache) {
+  const kept = join(cache, `${createHash('sha256').update(bytes).digest('hex')}.${quality}.br`);
   if (existsSync(kept)) return readFileSync(kept);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   const packed = brotliCompressSync(bytes, { params });
   mkdirSync(cache, { recursive: true });
   writeFileSync(`${kept}.partial`, packed);
@@ -140,7 +142,7 @@ function addBrotli(site, cache) {
   for (const path of filesBelow(site.folder)) {
     if (kDense.has(extname(path)) || statSync(path).size < kSmallest) continue;
     const bytes = readFileSync(path);
-    const packed = brotli(bytes, cache);
+    const packed = brotli(bytes, qualityFor(path), cache);
     if (packed.length < bytes.length * 0.95) writeFileSync(`${path}.br`, packed);
   }
 }

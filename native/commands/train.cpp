@@ -16,6 +16,7 @@
 #include "native/commands/export_report.h"
 #include "native/files.h"
 #include "native/film.h"
+#include "native/precision.h"
 #include "native/run_folder.h"
 #include "native/trainer.h"
 #include "shared/error.h"
@@ -162,6 +163,7 @@ void train(const TrainOptions& options) {
     for (const auto& [key, value] : start->identity.settings) plan.settings.set(key, value);
   }
   apply_options(options, plan);
+  plan.train.precision = name_of(precision_named(plan.train.precision, device));
   if (options.threads || start) {
     at::set_num_threads(options.threads ? *options.threads : start->identity.threads);
   }

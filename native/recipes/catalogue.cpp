@@ -74,22 +74,25 @@ struct PresetRow {
 };
 
 // The write-ups' own settings; what they leave open stays at our defaults (docs/recipes.md). Their
-// learning rate is constant.
+// learning rate is constant and they compute in float32.
 const std::vector<PresetRow>& presets() {
   static const std::vector<PresetRow> rows = {
       {"a-vae",
        {"mnist-vae", "fashion-vae"},
-       {"latent=22", "batch=128", "learning_rate=0.001", "schedule=constant", "epochs=40"}},
+       {"latent=22", "batch=128", "learning_rate=0.001", "schedule=constant", "precision=float32",
+        "epochs=40"}},
       {"a-capsule",
        {"mvtec-capsule-vae"},
        {"latent=128", "beta=1", "batch=8", "learning_rate=0.001", "schedule=constant",
-        "epochs=20"}},
+        "precision=float32", "epochs=20"}},
       {"e-vae10",
        {"mnist-vae"},
-       {"latent=10", "width=32", "decoder_width=32", "decoder_layers=1", "schedule=constant"}},
+       {"latent=10", "width=32", "decoder_width=32", "decoder_layers=1", "schedule=constant",
+        "precision=float32"}},
       {"e-vae2",
        {"mnist-vae2"},
-       {"latent=2", "width=32", "decoder_width=32", "decoder_layers=1", "schedule=constant"}},
+       {"latent=2", "width=32", "decoder_width=32", "decoder_layers=1", "schedule=constant",
+        "precision=float32"}},
   };
   return rows;
 }
@@ -170,7 +173,7 @@ Plan::Plan(const RecipeName& given) : name(given) {
   settings.add("batch", train.batch, 1, 65536, "pictures a step");
   declare(settings, train.schedule);
   settings.add("film_frames", train.film_frames, 0, 100, "picture sheets of the film, at most");
-  settings.add("precision", train.precision, {"float32", "bfloat16"},
+  settings.add("precision", train.precision, {"auto", "float32", "bfloat16"},
                "of matrix products and convolutions while training");
   recipe->declare(settings);
 }

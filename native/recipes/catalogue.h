@@ -19,8 +19,8 @@ struct TrainSettings {
   std::int64_t epochs = 40;
   std::int64_t batch = 128;
   Schedule schedule;
-  std::int64_t film_frames = 24;      // at most; 0: no film
-  std::string precision = "float32";  // of matrix products and convolutions; or bfloat16
+  std::int64_t film_frames = 24;   // at most; 0: no film
+  std::string precision = "auto";  // of matrix products and convolutions, see precision.h
 };
 
 struct RecipeName {

@@ -75,6 +75,8 @@ TEST_CASE("a run that exists is never overwritten") {
   const std::string out = (scratch.path() / "run").string();
   REQUIRE(train("digits-vae2 " + kQuick + " --out " + out, scratch).exit_code == 0);
   CHECK(fs::exists(fs::path(out) / "history.json"));
+  CHECK(fs::exists(fs::path(out) / "bundle" / "manifest.json"));
+  CHECK(read_checkpoint(out).identity.settings.at("precision") != "auto");
   const auto before = read_file(fs::path(out) / kCheckpointFile);
   const ProgramResult again = train("digits-vae2 " + kQuick + " --out " + out, scratch);
   CHECK(again.exit_code == 1);

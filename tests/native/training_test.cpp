@@ -3,6 +3,7 @@
 // interrupted or not, and what stops it.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/cpu/Utils.h>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
@@ -12,6 +13,7 @@
 #include "native/data/dataset.h"
 #include "native/files.h"
 #include "native/film.h"
+#include "native/precision.h"
 #include "native/run_folder.h"
 #include "native/trainer.h"
 #include "shared/digit_renderer.h"
@@ -23,6 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
 using Catch::Matchers::Message;
 using Catch::Matchers::MessageMatches;
 
@@ -48,8 +51,9 @@ TrainingData digits(std::size_t size) {
   return load_training_data(source, PreprocessSpec{}, at::kCPU);
 }
 
-const std::vector<std::string> kTiny = {"latent=2", "width=4",       "decoder_width=4", "batch=25",
-                                        "epochs=3", "film_frames=3", "schedule=cosine"};
+const std::vector<std::string> kTiny = {"latent=2",        "width=4",          "decoder_width=4",
+                                        "batch=25",        "epochs=3",         "film_frames=3",
+                                        "schedule=cosine", "precision=float32"};
 
 // Sets `stop` as soon as it has shown a number of steps.
 class StopAfter : public Progress {
@@ -199,7 +203,7 @@ TEST_CASE("bfloat16 changes the course of training only a little") {
   const ScratchFolder full;
   const ScratchFolder half;
   const TrainingData data = digits(600);
-  auto settings = std::vector<std::string>{"epochs=3", "width=8", "batch=32"};
+  auto settings = std::vector<std::string>{"epochs=3", "width=8", "batch=32", "precision=float32"};
   train_digits({.data = data, .folder = full.path(), .settings = settings});
   settings.push_back("precision=bfloat16");
   train_digits({.data = data, .folder = half.path(), .settings = settings});
@@ -207,6 +211,17 @@ TEST_CASE("bfloat16 changes the course of training only a little") {
   const double found = read_checkpoint(half.path()).history[2].validation[0].second;
   CHECK(found != expected);
   CHECK(std::abs(found - expected) < 0.02 * expected);
+}
+
+TEST_CASE("the precision is the one that was asked for, or one that the device is fast in") {
+  CHECK(precision_named("float32", at::kCPU) == Precision::float32);
+  CHECK(precision_named("bfloat16", at::kCPU) == Precision::bfloat16);
+  const bool native = at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported();
+  CHECK(precision_named("auto", at::kCPU) == (native ? Precision::bfloat16 : Precision::float32));
+  CHECK(precision_named("auto", at::kCUDA) == Precision::float32);
+  CHECK_THROWS_MATCHES(
+      precision_named("half", at::kCPU), Error,
+      MessageMatches(EndsWith("precision: expected auto, float32 or bfloat16, found half")));
 }
 
 TEST_CASE("a diverging run stops with step and term and leaves the last good checkpoint") {
