@@ -140,11 +140,24 @@ fs::path run_folder(const TrainOptions& options) {
   return folder;
 }
 
-void create_folder(const fs::path& folder) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure) throw Error(folder.string(), "a folder to write to", failure.message());
-}
+// Makes a run's folder, and takes it back if nothing was written into it (on a full disk).
+class FolderGuard {
+ public:
+  explicit FolderGuard(fs::path folder) : folder_(std::move(folder)) {
+    std::error_code failure;
+    fs::create_directories(folder_, failure);
+    if (failure) throw Error(folder_.string(), "a folder to write to", failure.message());
+  }
+  ~FolderGuard() {
+    std::error_code not_empty;
+    fs::remove(folder_, not_empty);
+  }
+  FolderGuard(const FolderGuard&) = delete;
+  FolderGuard& operator=(const FolderGuard&) = delete;
+
+ private:
+  fs::path folder_;
+};
 
 void write_film(const fs::path& folder) {
   const Film film = read_checkpoint(folder).film;
@@ -177,7 +190,7 @@ void train(const TrainOptions& options) {
     check_same_run(start->identity, identity);
     identity = start->identity;
   }
-  create_folder(folder);
+  const FolderGuard guard(folder);
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
   const TrainingRun run{
