@@ -104,7 +104,7 @@ DataSource open_capsules(std::uint64_t seed) {
     source.classes.emplace_back(name_of(static_cast<CapsuleDefect>(label)));
   }
   source.licence = kLicence;
-  source.train = std::make_unique<CapsuleDataset>(seed, kCapsuleTrain, Counts{400, 0});
+  source.train = std::make_unique<CapsuleDataset>(seed, kCapsuleTrain, Counts{2000, 0});
   // 100 scores give the 5 % threshold between the 95th and 96th; 100 good test pictures then measure
   // the false alarms to about 2 %.
   source.calibrate = std::make_unique<CapsuleDataset>(seed, kCapsuleCalibrate, Counts{100, 0});

@@ -14,7 +14,7 @@ namespace lab {
 // 20,000 training and 2,000 test digits, as many of each class.
 DataSource open_digits(std::uint64_t seed);
 
-// 256 x 256 RGB: 400 good capsules to train with, 100 to calibrate with, and a test set of 100 good
+// 256 x 256 RGB: 2,000 good capsules to train with, 100 to calibrate with, and a test set of 100 good
 // ones and 40 of each defect.
 DataSource open_capsules(std::uint64_t seed);
 
