@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-# The test suites and their sum. A suite prints `skipped: <name>` for a test that it could not run and
-# ends with `N passed, N failed, N skipped`; Catch2's programs are translated to that. A suite that
-# cannot be built, or that dies, counts as one failure. Sourced by `lab`.
+# The test suites and their sum. A suite prints `passed: <name>`, `skipped: <name>` for a test that it
+# could not run, or `failed: <name>` with the reason on the lines below, and ends with `N passed,
+# N failed, N skipped`; Catch2's programs are translated to that. A suite that cannot be built, or that
+# dies, counts as one failure. Sourced by `lab`.
 
 readonly kOwnSuites='format|lab|web'
 
@@ -20,25 +21,12 @@ list_programs() {
 
 # run_catch2 NAME COMMAND...: the console report, then the sum from the XML report.
 run_catch2() {
-  local report=$kLogs/$1.xml status=0
+  local report=$kLogs/$1.xml console=$kLogs/$1.txt status=0
   shift
-  rm -f "$report"
-  touch "$report"
-  "$@" --reporter console --reporter "xml::out=$report" || status=$?
-  # Catch2's 4: every test was skipped.
-  awk -F'"' -v died="$((status != 0 && status != 4))" '
-    /<TestCase / { name = $2 }
-    /<OverallResult .*skips="[1-9]/ { print "skipped: " name }
-    /<OverallResultsCases / {
-      for (i = 1; i < NF; i += 2) { key = $i; gsub(/.* |=/, "", key); count[key] = $(i + 1) }
-      passed = count["successes"] + count["expectedFailures"]
-      failed = count["failures"]
-      skipped = count["skips"]
-    }
-    END {
-      if (failed == 0 && (died || passed + skipped == 0)) failed = 1
-      printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
-    }' "$report"
+  : >"$report"
+  "$@" --reporter console --reporter "xml::out=$report" >"$console" 2>&1 || status=$?
+  cat "$console"
+  LAST_WORDS=$(tail -n 20 "$console") awk -v status="$status" -f "$top/cmake/catch2.awk" "$report"
 }
 
 run_format() {
@@ -46,6 +34,7 @@ run_format() {
   if format_sources --dry-run --Werror >"$report" 2>&1; then
     echo '1 passed, 0 failed, 0 skipped'
   else
+    echo 'failed: the C++ sources are formatted'
     sed -nE 's/^(error: .*)$/\1/p; s/^([^ ]+):[0-9]+:[0-9]+: error: .*/not formatted (.\/lab format): \1/p' \
       "$report" | uniq
     echo '0 passed, 1 failed, 0 skipped'
@@ -56,7 +45,7 @@ run_lab() { "$top/tests/lab/run.sh"; }
 
 run_web() { node "$top/tests/web/run.mjs"; }
 
-passed=0 failed=0 skipped=0 failed_suites=() skipped_tests=()
+passed=0 failed=0 skipped=0 failed_tests=() skipped_tests=()
 
 # count_suite NAME COMMAND...: runs a suite and adds its last line to the sum.
 count_suite() {
@@ -65,23 +54,30 @@ count_suite() {
   try_step "test-$name" "$@" || status=$?
   last=$(tail -n 1 "$log")
   if [[ ! $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
-    blame "$name" "$log"
+    blame_suite "$name" "$log"
     return
   fi
   echo "  $last" >&2
   passed=$((passed + BASH_REMATCH[1]))
+  failed=$((failed + BASH_REMATCH[2]))
   skipped=$((skipped + BASH_REMATCH[3]))
   if ((BASH_REMATCH[2] > 0)); then
-    failed=$((failed + BASH_REMATCH[2] - 1))
-    blame "$name" "$log"
+    show_failures "$name" "$log"
   elif ((status != 0)); then
-    blame "$name" "$log"
+    blame_suite "$name" "$log"
   fi
+  while IFS= read -r last; do failed_tests+=("$name: $last"); done < <(sed -n 's/^failed: //p' "$log")
   while IFS= read -r last; do skipped_tests+=("$name: $last"); done < <(sed -n 's/^skipped: //p' "$log")
 }
 
-# One more failure, with the end of its log.
-blame() {
+# show_failures NAME LOG: every test that failed, with its reason.
+show_failures() {
+  echo "lab: '$1' failed ($2):" >&2
+  sed '$d' "$2" | awk '/^(passed|skipped|failed): / { shown = /^failed: / } shown { print "  | " $0 }' >&2
+}
+
+# blame_suite NAME LOG: one failure for a suite that names none, with the end of its log.
+blame_suite() {
   count_missing "$1"
   echo "lab: '$1' failed; the end of its log ($2):" >&2
   tail -n 20 "$2" | sed 's/^/  | /' >&2
@@ -98,7 +94,7 @@ try_build() {
 
 count_missing() {
   failed=$((failed + 1))
-  failed_suites+=("$1")
+  failed_tests+=("$1")
 }
 
 wanted() { ((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $1 "* ]]; }
@@ -147,7 +143,7 @@ run_suites() {
 
 report_sum() {
   ((skipped == 0)) || printf 'skipped: %s\n' "${skipped_tests[@]}"
-  ((failed == 0)) || printf 'failed: %s\n' "${failed_suites[@]}"
+  ((failed == 0)) || printf 'failed: %s\n' "${failed_tests[@]}"
   if ((skipped)); then
     echo "$passed passed, $failed failed, $skipped skipped"
   else

@@ -70,12 +70,12 @@ done
 for test in $(compgen -A function test_); do
   good=yes
   fresh_machine
-  "$test"
+  "$test" >"$machine/complaints"
   name=${test#test_}
   case $good in
-    yes) passed=$((passed + 1)) && echo "ok: ${name//_/ }" ;;
+    yes) passed=$((passed + 1)) && echo "passed: ${name//_/ }" ;;
     skipped) skipped=$((skipped + 1)) && echo "skipped: ${name//_/ }" ;;
-    no) failed=$((failed + 1)) && echo "FAILED: ${name//_/ }" ;;
+    no) failed=$((failed + 1)) && echo "failed: ${name//_/ }" && cat "$machine/complaints" ;;
   esac
 done
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -13,6 +13,26 @@ install_build() {
   install_program jq <<<"printf 'core_tests\tcore_program\nwire_tests\twire_program\n'"
 }
 
+# failing_case NAME: as Catch2 reports a CHECK that failed inside a section.
+failing_case() {
+  cat <<XML
+  <TestCase name="$1" tags="[x]" filename="core_test.cpp" line="3">
+    <Section name="a section" filename="core_test.cpp" line="5">
+      <Expression success="false" type="CHECK" filename="core_test.cpp" line="7">
+        <Original>
+          sum(a) &lt; 2
+        </Original>
+        <Expanded>
+          3 &lt; 2
+        </Expanded>
+      </Expression>
+      <OverallResults successes="0" failures="1" expectedFailures="0" skipped="false"/>
+    </Section>
+    <OverallResult success="false" skips="0"/>
+  </TestCase>
+XML
+}
+
 # install_suite NAME PASSED FAILED SKIPPED STATUS: a program that writes Catch2's XML report.
 install_suite() {
   install_program "$1" <<END
@@ -22,6 +42,7 @@ cat >"\$report" <<XML
   <TestCase name="needs the sets" tags="[data]">
     <OverallResult success="true" skips="$4"/>
   </TestCase>
+$(for ((i = 0; i < $3; ++i)); do failing_case "a &lt; b &amp;&amp; &quot;c&quot; in test $i"; done)
   <OverallResults successes="999" failures="0" expectedFailures="0" skips="0"/>
   <OverallResultsCases successes="$2" failures="$3" expectedFailures="1" skips="$4"/>
 </Catch2TestRun>
@@ -90,22 +111,83 @@ test_skipped_tests_are_counted_and_named() {
 6 passed, 0 failed, 2 skipped'
 }
 
-test_failures_fail_the_run() {
+test_failures_fail_the_run_and_are_named() {
   install_build
   install_suite core_program 5 2 0 2
   install_suite wire_program 7 0 0 0
   on_machine LAB_IN_BOX=box lab test core_tests wire_tests
-  expect 1 'failed: core_tests
+  expect 1 'failed: core_tests: a < b && "c" in test 0
+failed: core_tests: a < b && "c" in test 1
 14 passed, 2 failed'
+}
+
+test_a_failure_of_catch2_is_shown_with_its_place_and_its_values() {
+  install_build
+  install_suite core_program 5 1 0 1
+  on_machine LAB_IN_BOX=box lab test core_tests
+  expect 1 "lab: 'core_tests' failed ($lab_copy/build/logs/test-core_tests.log):
+  | failed: a < b && \"c\" in test 0
+  |   core_test.cpp:7: CHECK
+  |           sum(a) < 2
+  |           3 < 2
+failed: core_tests"
+}
+
+# install_lab_suite: stdin is the body of the suite `lab`.
+install_lab_suite() {
+  mkdir -p "$lab_copy/tests/lab"
+  { echo "#!$(type -P bash)" && cat; } >"$lab_copy/tests/lab/run.sh"
+  chmod +x "$lab_copy/tests/lab/run.sh"
+}
+
+test_a_failure_of_another_suite_is_shown_with_its_text_and_nothing_else() {
+  install_lab_suite <<'END'
+echo 'passed: the first'
+echo 'failed: the second'
+echo '    expected 1, found 2'
+echo 'skipped: the third'
+echo 'noise'
+echo '1 passed, 1 failed, 1 skipped'
+exit 1
+END
+  on_machine LAB_IN_BOX=box lab test lab
+  expect 1 "lab: 'lab' failed ($lab_copy/build/logs/test-lab.log):
+  | failed: the second
+  |     expected 1, found 2
+skipped: lab: the third
+failed: lab: the second
+1 passed, 1 failed, 1 skipped"
 }
 
 test_a_suite_that_dies_counts_as_a_failure() {
   install_build
   install_program core_program <<<'echo about to crash; kill -SEGV $$'
   on_machine LAB_IN_BOX=box lab test core_tests
-  expect 1 '  | about to crash'
-  expect 1 'failed: core_tests
+  expect 1 '  | the program ended with status 139; its last words:
+  | about to crash'
+  expect 1 'failed: core_tests: the program itself
 0 passed, 1 failed'
+}
+
+test_the_test_in_which_a_suite_dies_is_named() {
+  install_build
+  install_program core_program <<'END'
+for argument; do [[ $argument != xml::out=* ]] || report=${argument#xml::out=}; done
+echo '<TestCase name="reads too far" tags="">' >"$report"
+kill -SEGV $$
+END
+  on_machine LAB_IN_BOX=box lab test core_tests
+  expect 1 'failed: core_tests: reads too far
+0 passed, 1 failed'
+}
+
+test_a_suite_without_a_sum_counts_as_a_failure() {
+  install_lab_suite <<<'echo no sum'
+  on_machine LAB_IN_BOX=box lab test lab
+  expect 1 "lab: 'lab' failed; the end of its log ($lab_copy/build/logs/test-lab.log):
+  | no sum
+failed: lab
+0 passed, 1 failed"
 }
 
 test_a_report_without_failures_does_not_hide_a_bad_exit() {
