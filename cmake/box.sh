@@ -111,7 +111,7 @@ ensure_box() {
   (flock 9 && make_box "$root") 9>"$(cache_dir)/box.lock" || exit
 }
 
-# enter_box COMMAND...: replaces this process by COMMAND inside the box.
+# enter_box COMMAND...: runs COMMAND inside the box and ends with its status.
 enter_box() {
   local root entry
   root=$(box_path)
@@ -137,12 +137,26 @@ enter_box() {
     args+=(--unsetenv "$entry")
   done
   args+=(--chdir "$PWD")
-  # Ctrl-C is for the program: bubblewrap would die of it and take the program along.
-  trap '' INT
+  # bubblewrap dies of a signal and takes the program along, so it hears none. Ctrl-C reaches the
+  # program from the terminal; TERM, which this process alone gets, is handed on.
+  trap '' INT TERM
   # node and Chromium ask for the user's entry.
-  exec bwrap "${args[@]}" --ro-bind-data 11 /etc/passwd env --default-signal=INT "$@" \
-    11< <(box_users "$root")
+  bwrap "${args[@]}" --ro-bind-data 11 /etc/passwd env --default-signal=INT,TERM "$@" \
+    11< <(box_users "$root") <&0 &
+  wait_for_box $!
 }
+
+# wait_for_box PROCESS: of bubblewrap, whose only child is the program.
+wait_for_box() {
+  local status=0
+  trap "terminate_child $1" TERM
+  # The trap ends a wait, too.
+  while kill -0 "$1" 2>/dev/null; do wait "$1" || true; done
+  wait "$1" || status=$?
+  exit $status
+}
+
+terminate_child() { kill -TERM $(<"/proc/$1/task/$1/children"); }
 
 box_users() {
   cat "$1/etc/passwd"

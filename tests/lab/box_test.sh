@@ -127,3 +127,20 @@ test_the_program_in_the_box_hears_ctrl_c_and_may_finish() {
   on_machine lab shell -- train
   expect 0 'bubblewrap lives, starting: env --default-signal=INT'
 }
+
+test_the_program_in_the_box_hears_term_and_may_finish() {
+  as_root || { skip && return; }
+  install_apt
+  install_mmdebstrap "$kMakeRoot"
+  # Like bubblewrap: a parent without ears, and the program as its only child.
+  install_program bwrap <<END
+env --default-signal=TERM LAB=\$PPID bash -c '
+  trap "echo the checkpoint is written; exit 130" TERM
+  echo \$LAB >$machine/lab.process
+  while :; do sleep 0.1; done' &
+wait \$!
+END
+  (until [[ -s $machine/lab.process ]]; do sleep 0.1; done; kill -TERM "$(<"$machine/lab.process")") &
+  on_machine lab shell -- train
+  expect 130 'the checkpoint is written'
+}
