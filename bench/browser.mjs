@@ -6,13 +6,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { kChromium, kChromiumFlags } from '../tests/web/chromium_flags.mjs';
 import { serve } from '../web/serve.mjs';
 import { median, output, percentile } from './report.mjs';
 
 const { chromium } = createRequire(resolve('web/package.json'))('playwright-core');
 
-const kFlags = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 const kWide = { width: 1440, height: 900 };
 const kMoves = 100;
 const kGrids = 20;
@@ -146,7 +145,7 @@ async function measureIdle(browser, address) {
 export async function benchBrowser({ site, program }) {
   const servers = [await serve({ root: site, isolation: false }), await serve({ root: site, isolation: true })];
   const [single, isolated] = servers.map((server) => `http://127.0.0.1:${server.address().port}/`);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: kFlags });
+  const browser = await chromium.launch({ executablePath: kChromium, args: kChromiumFlags });
   try {
     return [
       ...(await measureStart(browser, isolated)),

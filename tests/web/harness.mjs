@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { serve } from '../../web/serve.mjs';
+import { kChromium, kChromiumFlags } from './chromium_flags.mjs';
 
 export const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const require = createRequire(join(top, 'web/package.json'));
@@ -26,12 +27,6 @@ export function setPlaces({ site, models, program }) {
   if (models) places.models = resolve(models);
   if (program) places.latentlab = resolve(program);
 }
-
-// Software rendering: there is no graphics card where the tests run.
-const kFlags = [
-  '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
-];
 
 // For a machine that is busy with other things; no test measures time.
 export const kPatience = 120_000; // milliseconds
@@ -100,7 +95,7 @@ export async function startServer({ isolation = true, root = places.site } = {})
 async function browserWith(flags) {
   const key = flags.join(' ');
   if (!browsers.has(key)) {
-    browsers.set(key, await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...kFlags, ...flags] }));
+    browsers.set(key, await chromium.launch({ executablePath: kChromium, args: [...kChromiumFlags, ...flags] }));
   }
   return browsers.get(key);
 }
