@@ -11,9 +11,9 @@
 
 #include "native/files.h"
 #include "shared/capsule_renderer.h"
-#include "shared/digit_renderer.h"
 #include "shared/error.h"
 #include "shared/latent.h"
+#include "tests/native/digits_dataset.h"
 #include "tests/native/program.h"
 #include "tests/native/scratch_folder.h"
 
@@ -22,22 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Catch::Matchers::Message;
-
-// Digits 0 to 9 over and over.
-class Digits : public Dataset {
- public:
-  explicit Digits(std::size_t size) : size_(size) {}
-  std::size_t size() const override { return size_; }
-  Example get(std::size_t index) const override {
-    Example example;
-    example.label = static_cast<int>(index % 10);
-    example.image = render_digit(example.label, index);
-    return example;
-  }
-
- private:
-  std::size_t size_;
-};
 
 // Good capsules, or one good and one cracked in turn, with masks.
 class Capsules : public Dataset {
@@ -66,7 +50,7 @@ DataSource digits_source() {
   DataSource source;
   source.name = "digits";
   source.classes = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-  source.test = std::make_unique<Digits>(40);
+  source.test = std::make_unique<DigitsDataset>(40);
   return source;
 }
 

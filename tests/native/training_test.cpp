@@ -18,6 +18,7 @@
 #include "native/trainer.h"
 #include "shared/digit_renderer.h"
 #include "shared/error.h"
+#include "tests/native/digits_dataset.h"
 #include "tests/native/scratch_folder.h"
 
 namespace lab {
@@ -29,25 +30,10 @@ using Catch::Matchers::EndsWith;
 using Catch::Matchers::Message;
 using Catch::Matchers::MessageMatches;
 
-class Digits : public Dataset {
- public:
-  explicit Digits(std::size_t size) : size_(size) {}
-  std::size_t size() const override { return size_; }
-  Example get(std::size_t index) const override {
-    Example example;
-    example.label = static_cast<int>(index % 10);
-    example.image = render_digit(example.label, index);
-    return example;
-  }
-
- private:
-  std::size_t size_;
-};
-
 TrainingData digits(std::size_t size) {
   DataSource source;
   source.name = "digits";
-  source.train = std::make_unique<Digits>(size);
+  source.train = std::make_unique<DigitsDataset>(size);
   return load_training_data(source, PreprocessSpec{}, at::kCPU);
 }
 
