@@ -14,6 +14,7 @@
 #include "native/files.h"
 #include "native/sha256.h"
 #include "shared/error.h"
+#include "tests/checkout.h"
 #include "tests/native/onnx_networks.h"
 #include "tests/native/scratch_folder.h"
 
@@ -63,13 +64,13 @@ void flip_byte(const fs::path& path, std::size_t index) {
 std::string checksum_of(const fs::path& path) { return sha256_hex(read_file(path)); }
 
 int check_with_onnx(const fs::path& folder, const char* tolerance) {
-  const std::string script = LAB_SOURCE_DIR "/tests/native/check_onnx.py";
+  const std::string script = (checkout_folder() / "tests/native/check_onnx.py").string();
   return std::system(("python3 " + script + " " + tolerance + " " + folder.string()).c_str());
 }
 
 std::vector<fs::path> shipped_bundles() {
   std::vector<fs::path> folders;
-  const fs::path models = LAB_SOURCE_DIR "/assets/models";
+  const fs::path models = checkout_folder() / "assets/models";
   if (!fs::exists(models)) return folders;
   for (const auto& entry : fs::directory_iterator(models)) {
     if (fs::exists(entry.path() / "manifest.json")) folders.push_back(entry.path());

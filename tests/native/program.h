@@ -2,12 +2,7 @@
 // Runs the program `latentlab` as a user does and keeps what it prints.
 #pragma once
 
-#include <sys/wait.h>
-
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 namespace lab {
@@ -17,20 +12,12 @@ struct ProgramResult {
   std::string output;  // standard output and standard error
 };
 
-inline std::string text_of_file(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
+// Path of the program that was built with the tests.
+std::string program_path();
+
+std::string text_of_file(const std::filesystem::path& path);
 
 // arguments: as typed in a shell. scratch: an existing folder for the output.
-inline ProgramResult run_program(const std::string& arguments,
-                                 const std::filesystem::path& scratch) {
-  const std::filesystem::path output = scratch / "output.txt";
-  std::string command = LAB_PROGRAM;
-  command.append(" ").append(arguments).append(" >").append(output.string()).append(" 2>&1");
-  const int status = std::system(command.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of_file(output)};
-}
+ProgramResult run_program(const std::string& arguments, const std::filesystem::path& scratch);
 
 }  // namespace lab

@@ -117,7 +117,7 @@ TEST_CASE("Ctrl-C saves the run, kill leaves the last checkpoint, and both go on
     const pid_t child = ::fork();
     if (child == 0) {
       const std::string command =
-          "exec " + std::string(LAB_PROGRAM) + " train " + settings + resume + " 2>/dev/null";
+          "exec " + program_path() + " train " + settings + resume + " 2>/dev/null";
       ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
       ::_exit(127);
     }

@@ -6,11 +6,12 @@
 #include <sstream>
 
 #include "shared/manifest.h"
+#include "tests/checkout.h"
 
 namespace {
 
 std::string read_document() {
-  std::ifstream file(LAB_BUNDLE_FORMAT_DOC);
+  std::ifstream file(lab::checkout_folder() / "docs/bundle-format.md");
   REQUIRE(file.good());
   std::ostringstream text;
   text << file.rdbuf();

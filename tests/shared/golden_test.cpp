@@ -18,6 +18,7 @@
 #include "shared/image_codec.h"
 #include "shared/pixels.h"
 #include "shared/preprocess.h"
+#include "tests/checkout.h"
 
 using lab::Fit;
 using lab::Image;
@@ -27,7 +28,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 namespace {
 
-const std::filesystem::path kFolder = LAB_GOLDEN_DIR;
+const std::filesystem::path kFolder = lab::checkout_folder() / "tests/golden";
 
 Bytes read_file(std::string_view name) {
   std::ifstream file(kFolder / name, std::ios::binary);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include "tests/native/program.h"
+
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace lab {
+
+std::string program_path() { return LAB_PROGRAM; }
+
+std::string text_of_file(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+ProgramResult run_program(const std::string& arguments, const std::filesystem::path& scratch) {
+  const std::filesystem::path output = scratch / "output.txt";
+  const std::string command = program_path() + " " + arguments + " >" + output.string() + " 2>&1";
+  const int status = std::system(command.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of_file(output)};
+}
+
+}  // namespace lab
