@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { serve } from '../../web/serve.mjs';
+import { watchActivity } from './activity.mjs';
 import { kChromium, kChromiumFlags } from './chromium_flags.mjs';
 
 export const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -95,7 +96,7 @@ export async function startServer({ isolation = true, root = places.site } = {})
 async function browserWith(flags) {
   const key = flags.join(' ');
   if (!browsers.has(key)) {
-    browsers.set(key, await chromium.launch({ executablePath: kChromium, args: [...kChromiumFlags, ...flags] }));
+    browsers.set(key, await chromium.launch({ executablePath: kChromium, args: [...kChromiumFlags, ...flags], timeout: kPatience }));
   }
   return browsers.get(key);
 }
@@ -133,6 +134,7 @@ export async function openPage(url, { flags = [], context = {}, prepare } = {}) 
   const page = await profile.newPage();
   page.setDefaultTimeout(kPatience);
   listen(page);
+  await page.addInitScript(watchActivity);
   if (prepare) await prepare(page);
   await page.goto(url);
   return page;
@@ -168,16 +170,16 @@ export async function waitForNotice(page, pattern) {
   return page.textContent('#notice_text');
 }
 
-// Until the canvas has looked the same for a while: replies have arrived, animations have ended.
+// Until what the page has begun is over: every reply has come and is drawn, every animation has ended.
 export async function settle(page) {
-  const deadline = Date.now() + kPatience;
-  let before = null;
-  for (let same = 0; same < 2; ) {
-    await page.waitForTimeout(250);
-    const now = await page.screenshot();
-    same = before?.equals(now) ? same + 1 : 0;
-    before = now;
-    if (Date.now() > deadline) throw new Error('page: expected a still picture, found one that keeps changing');
+  await page.waitForFunction(() => window.testActivity.isQuiet(), null, { polling: 50, timeout: kPatience });
+}
+
+// Until `found` says yes; what: in words, for the error.
+export async function until(what, found) {
+  for (const deadline = Date.now() + kPatience; !(await found()); ) {
+    if (Date.now() > deadline) throw new Error(`page: expected ${what}, found it missing to the end`);
+    await new Promise((done) => setTimeout(done, 50));
   }
 }
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectQuiet, kFirstSample, openFirstSample, places, startServer, test, waitForMirror } from './harness.mjs';
+import { expectQuiet, kFirstSample, openFirstSample, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
 
 async function waitUntilKept(page) {
   await page.evaluate(async () => {
@@ -27,15 +27,19 @@ const kept = (page) =>
 
 test('the second visit works offline', async () => {
   const { url, server } = await startServer();
+  const asked = new Set();
+  server.on('request', (request) => asked.add(new URL(request.url, url).pathname));
   const page = await openFirstSample(url);
   await waitUntilKept(page);
   // What the first visit loaded before the worker was there is kept at the second.
   await page.reload();
   await waitForMirror(page, kFirstSample);
-  await page.waitForFunction(async () => {
-    const cache = await caches.open('latent-lab-used');
-    const names = (await cache.keys()).map(({ url: address }) => address);
-    return names.some((name) => name.includes('decoder.onnx')) && names.some((name) => /ort\.[0-9a-f]+\.wasm/.test(name));
+  await settle(page);
+  const used = [...asked].filter((path) => /^\/(models\/|ort\.)/.test(path));
+  assert.ok(used.length >= 5, `${used}`); // list, manifest, decoder, and the runtime's two files
+  await until('every used file in the cache', async () => {
+    const paths = await kept(page);
+    return used.every((path) => paths.includes(path));
   });
   server.closeAllConnections();
   await new Promise((done) => server.close(done));

@@ -123,6 +123,8 @@ test('a model whose server fails is one clear message, and works at the next try
   const { url } = await startServer();
   let broken = true;
   const page = await openPage(url, {
+    // It would fetch the file itself, past the route.
+    context: { serviceWorkers: 'block' },
     prepare: (opened) => opened.route('**/decoder.onnx*', (route) => (broken ? route.abort() : route.continue())),
   });
   const { text } = await waitForMirror(page, /could not be opened/);
