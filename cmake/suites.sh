@@ -4,7 +4,7 @@
 # N failed, N skipped`; Catch2's programs are translated to that. A suite that cannot be built, or that
 # dies, counts as one failure. Sourced by `lab`.
 
-readonly kOwnSuites='format|lab|web'
+readonly kOwnSuites='format|lab|web|readme'
 
 # All names, without a build: the C++ suites are the add_test lines of tests/.
 suite_names() {
@@ -42,6 +42,8 @@ run_format() {
 }
 
 run_lab() { "$top/tests/lab/run.sh"; }
+
+run_readme() { "$top/tests/readme/run.sh"; }
 
 run_web() { node "$top/tests/web/run.mjs"; }
 
@@ -137,6 +139,9 @@ run_suites() {
   count_built wasm "${only[@]}"
   if wanted web && try_build site build_site; then
     count_suite web run_web
+  fi
+  if wanted readme && try_build latentlab build_native latentlab && try_build site build_site; then
+    count_suite readme run_readme
   fi
   report_sum
 }

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The README's commands, as a reader types them: every line of its ```sh blocks is one test and runs in
+# a scratch folder with a copy of the shipped models. `quick_variant` lists all that is run in another
+# way; anything else in the README is run as it is written there.
+set -uo pipefail
+
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+make_scratch() {
+  mkdir -p "$scratch/here/assets" "$scratch/here/data"
+  cd "$scratch/here" || exit
+  cp -r "$checkout/assets/models" assets/
+  printf '#!/bin/sh\nexec "%s/lab" "$@"\n' "$checkout" >lab
+  chmod +x lab
+  # `data fetch` checks what is there and downloads only the rest.
+  [[ -z ${LAB_DATA:-} ]] || cp -r "$LAB_DATA/mnist" "$LAB_DATA/fashion" data/
+}
+
+# One command a line, without its comment.
+commands() { sed -n '/^```sh$/,/^```$/{/^```/!p}' "$checkout/README.md" | sed -E 's/[ \t]+#.*//; /^(#.*)?$/d'; }
+
+# What stands for a command that would train for long, end never, or need a GPU.
+quick_variant() {
+  local command=$1
+  # The program for a GPU: the one that is built here.
+  command=${command//build\/native-cuda\/native\/latentlab/$checkout/build/native/native/latentlab}
+  command=${command//--device cuda/--device cpu}
+  case $command in
+    './lab demo'*) command="serve_and_fetch $command --port 0" ;;
+    './lab test') command+=' format' ;;
+    *' train '*)
+      command=$(sed -E 's/ --epochs [0-9]+//' <<<"$command")
+      command+=' --epochs 1 --set width=2 --set batch=1000 --set film_frames=0 --threads 1'
+      ;;
+    'cmake --preset '*) command=$(sed -E 's/cmake (--build )?--preset ([a-z-]+)/expect_preset \2/g' <<<"$command") ;;
+  esac
+  printf '%s\n' "$command"
+}
+
+# The server runs until it is stopped.
+serve_and_fetch() {
+  local log=$scratch/demo.log server url=
+  "$@" >"$log" 2>&1 &
+  server=$!
+  while [[ -z $url ]] && kill -0 $server 2>/dev/null; do
+    sleep 0.2
+    url=$(grep -oE 'http://[^ ]+' "$log")
+  done
+  curl --silent --show-error --fail "$url" | grep -F '<title>Latent Lab</title>' || { cat "$log" && return 1; }
+  kill $server && wait $server
+  ! curl --silent "$url"
+}
+
+# A preset to configure and one to build, which needs a CUDA LibTorch to run.
+expect_preset() {
+  cmake -S "$checkout" --list-presets=all | grep -cF "\"$1\"" | grep -x 2
+}
+
+make_scratch
+passed=0 failed=0 skipped=0
+while IFS= read -r command <&3; do
+  if [[ $command == *' --data '* && -z ${LAB_DATA:-} ]]; then
+    skipped=$((skipped + 1)) && echo "skipped: $command (it needs LAB_DATA)"
+    continue
+  fi
+  variant=$(quick_variant "$command")
+  status=0
+  eval "$variant" >"$scratch/output" 2>&1 </dev/null || status=$?
+  if ((status == 0)); then
+    passed=$((passed + 1)) && echo "passed: $command"
+  else
+    failed=$((failed + 1)) && echo "failed: $command"
+    echo "ended with status $status, run as: $variant"
+    tail -n 20 "$scratch/output"
+  fi
+done 3< <(commands)
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0 && passed > 0))
