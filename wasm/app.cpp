@@ -193,12 +193,12 @@ bool App::wants_frame(const Context& context) const {
                              g.HoverItemDelayTimer < g.Style.HoverDelayNormal &&
                              g.HoverItemDelayClearTimer == 0;
   const bool queued_events = !g.InputEventsQueue.empty();
-  return frames_to_settle_ > 0 || context.animating || shell_.animating() || hover_pending ||
-         queued_events || input_.key_held();
+  return frames_to_settle_ > 0 || context.animating || hover_pending || queued_events ||
+         input_.key_held();
 }
 
-bool App::frame(double seconds) {
-  if (!drawable_) return false;
+std::optional<double> App::frame(double seconds) {
+  if (!drawable_) return std::nullopt;
   if (frames_to_settle_ > 0) --frames_to_settle_;
   update_display(seconds);
   ImGui::NewFrame();
@@ -231,7 +231,8 @@ bool App::frame(double seconds) {
   publish_state(seconds);
   publish_mirror();
   input_.end_frame();
-  return wants_frame(context);
+  if (wants_frame(context)) return 0;
+  return shell_.notice_left(seconds);
 }
 
 }  // namespace lab

@@ -37,8 +37,9 @@ class App {
   App& operator=(const App&) = delete;
 
   void resize(const Surface& surface);
-  // Draws one frame. True: wants another at once.
-  bool frame(double seconds);
+  // Draws one frame. Seconds until it wants another (0: at once); nothing: it rests until there is
+  // input or a message.
+  std::optional<double> frame(double seconds);
   // Never throws: a message that is wrong is shown to the visitor.
   void receive(std::span<const std::uint8_t> bytes);
   void receive(const HostMessage& message);

@@ -2,6 +2,7 @@
 // The C functions of lab_app (protocol.md). They only translate.
 #include <emscripten/emscripten.h>
 
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
@@ -57,7 +58,10 @@ EMSCRIPTEN_KEEPALIVE void app_resize(float width, float height, float pixel_rati
   running()->app.resize({width, height, pixel_ratio});
 }
 
-EMSCRIPTEN_KEEPALIVE int app_frame(double seconds) { return running()->app.frame(seconds) ? 1 : 0; }
+EMSCRIPTEN_KEEPALIVE int app_frame(double seconds) {
+  const std::optional<double> wait = running()->app.frame(seconds);
+  return wait ? static_cast<int>(std::ceil(*wait * 1000)) : -1;
+}
 
 EMSCRIPTEN_KEEPALIVE void app_pointer(int kind, int id, float x, float y, int button, int type) {
   running()->app.pointer({static_cast<lab::PointerKind>(kind),

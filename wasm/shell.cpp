@@ -216,6 +216,11 @@ void Shell::draw_notice(Context& context, const Rect& stage) {
   context.notice.clear();
   if (notice_.empty()) return;
   if (context.seconds >= notice_until_) {
+std::optional<double> Shell::notice_left(double seconds) const {
+  if (notice_.empty()) return std::nullopt;
+  return std::max(0.0, notice_until_ - seconds);
+}
+
     notice_.clear();
     return;
   }

@@ -37,8 +37,8 @@ class Shell {
   ShellActions draw(Context& context, const ShellInput& input);
   void notify(std::string text, double seconds);
   void toggle_help() { help_wanted_ = true; }
-  // A notice is on show and has to go away by itself.
-  bool animating() const { return !notice_.empty(); }
+  // Seconds until the notice on show has to go away by itself; nothing: there is none.
+  std::optional<double> notice_left(double seconds) const;
 
  private:
   void draw_navigation(const Context& context, const ShellInput& input, const Rect& bar,

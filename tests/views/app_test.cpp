@@ -14,7 +14,7 @@ TEST_CASE("an app without input comes to rest and uploads nothing") {
     const int uploads = page.renderer.uploads;
     for (int i = 0; i < 5; ++i) {
       page.seconds += 1;
-      CHECK_FALSE(page.app.frame(page.seconds));
+      CHECK(page.app.frame(page.seconds) == std::nullopt);
     }
     CHECK(page.renderer.uploads == uploads);
     CHECK_FALSE(page.app.take_request());
@@ -26,8 +26,21 @@ TEST_CASE("a pointer that moves wakes the app, and it rests again") {
   page.settle();
   page.move({300, 300});
   page.seconds += 1;
-  CHECK(page.app.frame(page.seconds));
+  CHECK(page.app.frame(page.seconds) == 0.0);
   CHECK_NOTHROW(page.settle());
+}
+
+TEST_CASE("a notice asks for the one frame in which it goes away") {
+  FakePage page("model=plane");
+  page.settle();
+  page.key("l");
+  page.settle();
+  const double shown = page.seconds;
+  const std::optional<double> wait = page.app.frame(shown);
+  REQUIRE(wait);
+  CHECK(*wait > 3);
+  CHECK(*wait <= 4);
+  CHECK(page.app.frame(shown + *wait) == std::nullopt);
 }
 
 TEST_CASE("a lost context draws nothing, and comes back with every texture") {

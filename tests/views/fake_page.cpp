@@ -170,7 +170,7 @@ void FakePage::frame() {
 void FakePage::settle() {
   for (int i = 0; i < kMostFrames; ++i) {
     seconds += 1.0 / 60;
-    const bool again = app.frame(seconds);
+    const bool again = app.frame(seconds) == 0.0;
     const std::size_t before = sent.size();
     collect();
     if (!again && sent.size() == before) return;

@@ -58,25 +58,29 @@ test('the page runs under its own policy, which forbids inline scripts and other
   assert.equal(await page.evaluate(() => fetch('https://example.org/').then(() => 'sent', () => 'refused')), 'refused');
 });
 
+function countFrames(page) {
+  return page.addInitScript(() => {
+    window.drawCalls = 0;
+    const draw = WebGL2RenderingContext.prototype.drawElements;
+    WebGL2RenderingContext.prototype.drawElements = function (...rest) {
+      window.drawCalls += 1;
+      return draw.apply(this, rest);
+    };
+    window.frameRequests = 0;
+    const request = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => {
+      window.frameRequests += 1;
+      return request(callback);
+    };
+  });
+}
+
+const frameCounts = (page) => page.evaluate(() => ({ draws: window.drawCalls, frames: window.frameRequests }));
+
 test('an idle page draws no frames, and a pointer wakes it', async () => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, {
-    prepare: (opened) => opened.addInitScript(() => {
-      window.drawCalls = 0;
-      const draw = WebGL2RenderingContext.prototype.drawElements;
-      WebGL2RenderingContext.prototype.drawElements = function (...rest) {
-        window.drawCalls += 1;
-        return draw.apply(this, rest);
-      };
-      window.frameRequests = 0;
-      const request = window.requestAnimationFrame.bind(window);
-      window.requestAnimationFrame = (callback) => {
-        window.frameRequests += 1;
-        return request(callback);
-      };
-    }),
-  });
-  const counts = () => page.evaluate(() => ({ draws: window.drawCalls, frames: window.frameRequests }));
+  const page = await openFirstSample(url, { prepare: countFrames });
+  const counts = () => frameCounts(page);
   await settle(page);
   const before = await counts();
   assert.ok(before.draws > 0);
@@ -84,6 +88,23 @@ test('an idle page draws no frames, and a pointer wakes it', async () => {
   assert.deepEqual(await counts(), before);
   await page.mouse.move(kStage.x, kStage.y);
   await until('a frame', async () => (await counts()).draws > before.draws);
+});
+
+test('a notice goes away by itself and costs no frames while it is read', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url, { prepare: countFrames });
+  await settle(page);
+  const without = await page.screenshot();
+  await page.focus('#canvas');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('s')]);
+  await download.path();
+  const shown = await frameCounts(page);
+  await page.waitForFunction((frames) => window.frameRequests > frames, shown.frames);
+  // Whatever the keyboard woke is a handful of frames; four seconds of a notice would be hundreds.
+  await page.waitForTimeout(6000);
+  const { frames } = await frameCounts(page);
+  assert.ok(frames - shown.frames < 20, `${frames - shown.frames} frames`);
+  assert.ok((await page.screenshot()).equals(without));
 });
 
 test('a shared link shows exactly the same view', async () => {

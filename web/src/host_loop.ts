@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Drives lab_app: a frame only when there is input, a message or an animation, none while nothing
-// changes. Hands the app's requests on after each.
+// Drives lab_app: a frame only when there is input, a message or an animation, or when the app asked
+// for one later; none while nothing changes. Hands the app's requests on after each.
 import type { AppModule } from './lab_module.ts';
 
 // A reply is drawn at once, so that it is on the screen with the browser's next refresh instead of
@@ -9,6 +9,7 @@ const kShortestInterval = 7; // milliseconds
 
 export class HostLoop {
   private scheduled = 0; // id of the requested animation frame
+  private later = 0; // id of the timer for a frame that the app wants later
   private immediate = false;
   private lastFrame = 0;
   private paused = false;
@@ -69,10 +70,12 @@ export class HostLoop {
   private draw(): void {
     // Not the animation frame's own time, which may lie before that of the last immediate frame.
     this.lastFrame = performance.now();
-    const again = this.app.frame(this.lastFrame / 1000);
+    clearTimeout(this.later);
+    const wait = this.app.frame(this.lastFrame / 1000);
     this.takeRequests();
     this.onFrame();
-    if (again) this.wake();
+    if (wait === 0) this.wake();
+    if (wait > 0) this.later = setTimeout(() => this.wake(), wait);
   }
 
   private takeRequests(): void {

@@ -87,7 +87,7 @@ export interface CanvasSize {
 export interface AppModule {
   create(size: CanvasSize): number;
   resize(size: CanvasSize): void;
-  frame(seconds: number): boolean; // true: wants another at once
+  frame(seconds: number): number; // milliseconds until it wants another; below 0: none
   pointer(input: PointerInput): void;
   wheel(dx: number, dy: number, control: boolean): void;
   key(name: string, down: boolean, modifiers: number): void;
@@ -109,7 +109,7 @@ export async function openApp(
   return {
     create: ({ width, height, ratio }) => module._app_create(width, height, ratio),
     resize: ({ width, height, ratio }) => module._app_resize(width, height, ratio),
-    frame: (seconds) => module._app_frame(seconds) !== 0,
+    frame: (seconds) => module._app_frame(seconds),
     pointer: ({ kind, id, x, y, button, type }) => module._app_pointer(kind, id, x, y, button, type),
     wheel: (dx, dy, control) => module._app_wheel(dx, dy, control ? 1 : 0),
     key(name, down, modifiers) {
