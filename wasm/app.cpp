@@ -133,6 +133,7 @@ void App::update_display(double seconds) {
 
   ui_.narrow = io.DisplaySize.x < kNarrowWidth;
   ui_.touch = host_.touch || input_.last_was_touch();
+  ui_.finger_waits = input_.finger_waits();
   const bool dark = settings_.theme == kThemeAuto ? host_.dark : settings_.theme == kThemeDark;
   ui_.theme = dark ? dark_theme() : light_theme();
   apply_theme(ui_.theme, ImGui::GetStyle());

@@ -82,15 +82,15 @@ bool pressed(ImGuiKey key) {
 
 }  // namespace
 
-std::optional<double> histogram(Context& context, const char* id, const Histogram& spec) {
+std::optional<double> histogram(const Ui& ui, const char* id, const Histogram& spec) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 size(ImGui::GetContentRegionAvail().x, spec.height);
   const Rect box{at, {at.x + size.x, at.y + size.y - kAxisHeight}};
   ImGui::InvisibleButton(id, size);
   const bool live = ImGui::IsItemActive() || ImGui::IsItemHovered();
   std::optional<double> moved;
-  if (ImGui::IsItemActive() && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
-    context.keeps_drag = true;
+  const bool dragged = ImGui::IsItemActive() && ImGui::IsMouseDown(ImGuiMouseButton_Left);
+  if (dragged && !ui.finger_waits) {
     const double share = static_cast<double>((ImGui::GetIO().MousePos.x - box.low.x) / box.width());
     moved = spec.low + std::clamp(share, 0.0, 1.0) * (spec.high - spec.low);
   }

@@ -93,6 +93,7 @@ void Input::touch(const PointerEvent& event) {
   io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
   const bool known = fingers_.contains(event.id);
   if (event.kind == PointerKind::down) {
+    if (lift_waits_) lift();
     fingers_[event.id] = {event.position};
     if (fingers_.size() == 1) {
       drag_ = Drag::undecided;
@@ -111,17 +112,24 @@ void Input::touch(const PointerEvent& event) {
     fingers_[event.id].position = event.position;
     if (!gesture_holds_) io.AddMousePosEvent(event.position.x, event.position.y);
   } else if (known) {
+    const bool tap = finger_waits() && event.kind == PointerKind::up;
     fingers_.erase(event.id);
     if (!gesture_holds_) {
       if (event.kind == PointerKind::cancel) io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);
-      io.AddMouseButtonEvent(0, false);
-      io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);  // a lifted finger hovers over nothing
+      lift_waits_ = tap;
+      if (!tap) lift();
     }
     if (fingers_.empty()) {
       gesture_holds_ = false;
       drag_ = Drag::none;
     }
   }
+}
+
+void Input::lift() {
+  lift_waits_ = false;
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
+  ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);  // a lifted finger hovers over nothing
 }
 
 void Input::two_fingers(int id, ImVec2 position) {
@@ -197,6 +205,7 @@ void Input::scroll_by_finger() {
 }
 
 void Input::end_frame() {
+  if (lift_waits_) lift();
   gesture_ = {};
   presses_.clear();
 }

@@ -58,6 +58,8 @@ class Input {
   bool two_fingers_down() const { return gesture_holds_; }
   bool key_held() const { return keys_down_ > 0; }
   bool last_was_touch() const { return last_type_ == PointerType::touch; }
+  // A finger is down and may still become a tap, a drag or a scroll.
+  bool finger_waits() const { return fingers_.size() == 1 && drag_ == Drag::undecided; }
 
  private:
   struct Finger {
@@ -67,12 +69,14 @@ class Input {
 
   void touch(const PointerEvent& event);
   void two_fingers(int id, ImVec2 position);
+  void lift();
 
   std::map<int, Finger> fingers_;
   PointerType last_type_ = PointerType::mouse;
   Gesture gesture_;
   bool gesture_holds_ = false;  // two fingers went down; the last one does not click
   Drag drag_ = Drag::none;
+  bool lift_waits_ = false;  // a tap: the finger is up, the button still down for one frame
   ImVec2 drag_start_;
   ImGuiID scrolled_window_ = 0;
   std::vector<KeyPress> presses_;

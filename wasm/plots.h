@@ -42,7 +42,7 @@ struct Histogram {
   double high = 1;
   float height = 17 * kGrid;
 };
-std::optional<double> histogram(Context& context, const char* id, const Histogram& spec);
+std::optional<double> histogram(const Ui& ui, const char* id, const Histogram& spec);
 
 // The fixed scale of a map, lying, with its two ends written below.
 void color_bar(const Ui& ui, Palette palette, const DisplayRange& range, float width);

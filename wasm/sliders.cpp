@@ -70,8 +70,11 @@ bool slider_of(const Ui& ui, const SliderSpec& spec, ImGuiDataType type, T& valu
   ImGui::SetNextItemWidth(width);
   const ImGuiSliderFlags flags =
       ImGuiSliderFlags_AlwaysClamp | (spec.logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
+  T moved = value;
   const bool changed =
-      ImGui::SliderScalar("##value", type, &value, &low, &high, spec.format, flags);
+      ImGui::SliderScalar("##value", type, &moved, &low, &high, spec.format, flags) &&
+      !ui.finger_waits;
+  if (changed) value = moved;
   ImGui::PopStyleVar();
   if (!typing) {
     ImGui::PopStyleColor(7);

@@ -17,6 +17,8 @@ struct Ui {
   Fonts fonts;
   bool narrow = false;  // phone layout
   bool touch = false;   // larger targets
+  // A finger is down that may still mean to scroll: sliders hold still.
+  bool finger_waits = false;
 
   float control_height() const { return touch ? 5 * kGrid : 4.25f * kGrid; }
 };

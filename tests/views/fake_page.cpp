@@ -255,6 +255,18 @@ void FakePage::drag(const std::vector<ImVec2>& points) {
 
 void FakePage::key(std::string_view name, int modifiers) {
   app.key(name, true, modifiers);
+void FakePage::touch(const std::vector<ImVec2>& points) {
+  const auto send = [this](PointerKind kind, ImVec2 at) {
+    app.pointer({.kind = kind, .position = at, .type = PointerType::touch});
+    frame();
+  };
+  send(PointerKind::down, points.front());
+  for (const ImVec2 point : points) send(PointerKind::move, point);
+  send(PointerKind::up, points.back());
+  frame();
+  frame();
+}
+
   frame();
   app.key(name, false, 0);
   frame();

@@ -62,6 +62,8 @@ class FakePage {
   void drag(const std::vector<ImVec2>& points);
   void key(std::string_view name, int modifiers = 0);
   // Presses the control of this name. Fails if there is none.
+  // A finger does the same.
+  void touch(const std::vector<ImVec2>& points);
   void press(const std::string& label);
   Rect place_of(const std::string& label) const;
   bool sees(const std::string& label) const;

@@ -94,7 +94,7 @@ void InspectView::draw_threshold(Context& context) {
   section(ui, "Threshold", &kThresholdNote);
   const BatchItem* item = selected_ ? batch_.find(*selected_) : nullptr;
   const bool marked = item != nullptr && item->status == ItemStatus::done;
-  const auto moved = histogram(context, "threshold",
+  const auto moved = histogram(ui, "threshold",
                                {.scores = calibration,
                                 .threshold = threshold(scoring),
                                 .marked = marked ? std::optional(item->score) : std::nullopt,
