@@ -167,6 +167,9 @@ HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {
                   std::move(message.parts)};
   }
   if (kind == "inspection") return inspection(message);
+  if (kind == "preview") {
+    return Preview{message.integer("request"), image_part(message, "picture")};
+  }
   if (kind == "host") return host_info(message);
   if (kind == "models") return model_list(message);
   if (kind == "state") return ShowState{message.text("hash")};

@@ -77,6 +77,12 @@ struct Inspection {
   FloatMap map;
 };
 
+// The picture of an inspection that is still under way.
+struct Preview {
+  RequestId request = 0;
+  Image picture;
+};
+
 struct PictureFile {
   std::int64_t item = 0;
   std::string name;
@@ -100,7 +106,7 @@ struct Failure {
 };
 
 using HostMessage =
-    std::variant<HostInfo, ModelList, ShowState, Progress, ModelOpened, Output, Inspection,
+    std::variant<HostInfo, ModelList, ShowState, Progress, ModelOpened, Output, Inspection, Preview,
                  FilesArrived, PastedText, UndoPressed, RedoPressed, Failure>;
 
 // Throws lab::Error on an unknown kind, or on a missing or wrong field or part.

@@ -54,6 +54,7 @@ void Batch::start_over() {
     item.failure.clear();
   }
   results_.clear();
+  previews_.clear();
   in_flight_ = 0;
   next_waiting_ = 0;
   ++epoch_;
@@ -77,6 +78,11 @@ const Inspection* Batch::result(int id) const {
   return found == results_.end() ? nullptr : &found->second;
 }
 
+const Image* Batch::preview(int id) const {
+  const auto found = previews_.find(id);
+  return found == previews_.end() ? nullptr : &found->second;
+}
+
 void Batch::pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue) {
   if (selected) touch(*selected);
   if (in_flight_ < kMostInFlight && selected) {
@@ -97,19 +103,25 @@ void Batch::send(BatchItem& sent, const std::string& model, InferenceQueue& queu
   Inspect request;
   request.model = model;
   request.item = sent.file;
-  if (sent.capsule) request.picture = render_capsule(*sent.capsule).image;
   const int id = sent.id;
+  if (sent.capsule) {
+    request.picture = render_capsule(*sent.capsule).image;
+    previews_[id] = *request.picture;
+  }
   const int epoch = epoch_;
   // A finished item whose pictures were dropped keeps its score meanwhile.
   if (sent.status == ItemStatus::waiting) sent.status = ItemStatus::running;
   ++in_flight_;
   ++version_;
   OnReply on_reply;
+  on_reply.preview = [this, id, epoch](const Image& picture) {
+    if (epoch != epoch_) return;
+    ++version_;
+    previews_[id] = picture;
+  };
   on_reply.inspection = [this, id, epoch](const Inspection& inspection) {
     if (epoch != epoch_) return;
-    --in_flight_;
-    ++version_;
-    BatchItem* answered = item(id);
+    BatchItem* answered = land(id);
     if (answered == nullptr) return;
     answered->status = ItemStatus::done;
     answered->score = inspection.score;
@@ -119,14 +131,19 @@ void Batch::send(BatchItem& sent, const std::string& model, InferenceQueue& queu
   };
   on_reply.failed = [this, id, epoch](const std::string& message) {
     if (epoch != epoch_) return;
-    --in_flight_;
-    ++version_;
-    BatchItem* answered = item(id);
+    BatchItem* answered = land(id);
     if (answered == nullptr) return;
     answered->status = ItemStatus::failed;
     answered->failure = message;
   };
   queue.inspect(std::move(request), std::move(on_reply));
+}
+
+BatchItem* Batch::land(int id) {
+  --in_flight_;
+  ++version_;
+  previews_.erase(id);
+  return item(id);
 }
 
 void Batch::touch(int id) {

@@ -50,6 +50,8 @@ class Batch {
   const BatchItem* find(int id) const;
   // The pictures of an item, as long as they are kept.
   const Inspection* result(int id) const;
+  // The picture of an item that is being inspected, once it is known.
+  const Image* preview(int id) const;
   // Places in items(), ordered; what has no score yet is last.
   std::vector<int> ordered(BatchOrder order, bool descending) const;
   int unfinished() const;
@@ -65,9 +67,12 @@ class Batch {
   void send(BatchItem& sent, const std::string& model, InferenceQueue& queue);
   void touch(int id);  // its pictures were used last
   void keep(int id, const Inspection& inspection);
+  // Its item, if it still is in the batch; either way its place in flight is free.
+  BatchItem* land(int id);
 
   std::vector<BatchItem> items_;
   std::list<std::pair<int, Inspection>> results_;  // the newest first
+  std::map<int, Image> previews_;                  // of what is with the worker
   int last_id_ = 0;
   int in_flight_ = 0;
   int epoch_ = 0;         // replies to an earlier epoch are old

@@ -71,6 +71,12 @@ void InferenceQueue::accept(const Inspection& inspection) {
   if (waiting->on_reply.inspection) waiting->on_reply.inspection(inspection);
 }
 
+void InferenceQueue::accept(const Preview& preview) {
+  const auto waiting = waiting_.find(preview.request);
+  if (waiting == waiting_.end() || !waiting->second.on_reply.preview) return;
+  waiting->second.on_reply.preview(preview.picture);
+}
+
 void InferenceQueue::accept(const ModelOpened& opened) {
   const auto waiting = finish(opened.request);
   if (waiting && waiting->on_reply.opened) waiting->on_reply.opened(opened);

@@ -17,6 +17,7 @@ namespace lab {
 struct OnReply {
   std::function<void(const Output&)> output;
   std::function<void(const Inspection&)> inspection;
+  std::function<void(const Image&)> preview;
   std::function<void(const ModelOpened&)> opened;
   std::function<void(const std::string&)> failed;
 };
@@ -36,6 +37,7 @@ class InferenceQueue {
   // Replies. Those that nobody waits for are dropped.
   void accept(const Output& output);
   void accept(const Inspection& inspection);
+  void accept(const Preview& preview);  // its inspection is still waited for
   void accept(const ModelOpened& opened);
   // False if nobody waits for it.
   bool accept(const Failure& failure);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Page Inspect against the fake page. Calibration scores are 0.01 to 0.19, the threshold is 0.19.
+#include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
@@ -34,6 +35,22 @@ TEST_CASE("a procedural capsule is rendered by seed and defect and inspected") {
   CHECK(*inspect.picture == render_capsule({4, CapsuleDefect::scratch, 256}).image);
   CHECK(page.last<Table>().rows ==
         std::vector<std::vector<std::string>>{{"capsule 4, scratch", "0.0500", "0.800", "good"}});
+}
+
+TEST_CASE("a procedural capsule is on show before its inspection ends") {
+  FakePage page("page=inspect&model=capsules-vae&defect=poke&seed=3");
+  page.settle();
+  page.answers = false;
+  page.press("Inspect this capsule");
+  page.frame();
+  CHECK(page.held.size() == 1);
+  const Image capsule = render_capsule({3, CapsuleDefect::poke, 256}).image;
+  const auto shows_capsule = [&capsule](const auto& entry) {
+    const FakeTexture& texture = entry.second;
+    return texture.size.width == 256 && texture.size.height == 256 &&
+           std::equal(texture.rgba.begin(), texture.rgba.begin() + 3, capsule.pixels.begin());
+  };
+  CHECK(std::ranges::any_of(page.renderer.textures, shows_capsule));
 }
 
 TEST_CASE("a shared link shows its capsule at once") {

@@ -50,6 +50,13 @@ TEST_CASE("an inspection carries its pictures, map and timings") {
       matchers::Message("inspection.picture: expected U8 [h, w, 1 or 3], found another"));
 }
 
+TEST_CASE("a preview carries the picture of its request") {
+  const auto preview = std::get<Preview>(
+      decode({"preview", {{"request", 5}}, {{"picture", DType::u8, {1, 2, 1}, {8, 9}}}}));
+  CHECK(preview.request == 5);
+  CHECK(preview.picture.at(1, 0, 0) == 9);
+}
+
 TEST_CASE("unknown kinds and missing fields are refused by name") {
   CHECK_THROWS_MATCHES(
       decode({"explode", {}, {}}), Error,

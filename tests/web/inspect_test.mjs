@@ -103,6 +103,30 @@ for (const [what, bytes, expected] of broken) {
   });
 }
 
+test('a dropped picture is on show before the network has run', async () => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}#page=inspect&model=${detector}`, {
+    prepare: (opened) => opened.addInitScript(() => {
+      // Kinds of the messages from the worker, in their order.
+      window.kinds = [];
+      window.Worker = class extends Worker {
+        constructor(...rest) {
+          super(...rest);
+          this.addEventListener('message', ({ data }) => {
+            const text = data.bytes ? new TextDecoder('latin1').decode(data.bytes.subarray(0, 400)) : '';
+            window.kinds.push(/\\"kind\\":\\"(\w+)/.exec(text)?.[1]);
+          });
+        }
+      };
+    }),
+  });
+  await waitForMirror(page, /Drop, paste or choose/);
+  await drop(page, [pngFile('striped.png', stripes(8))]);
+  await tableOf(page, 1);
+  const kinds = await page.evaluate(() => window.kinds);
+  assert.deepEqual(kinds.filter((kind) => kind === 'preview' || kind === 'inspection'), ['preview', 'inspection']);
+});
+
 test('a picked picture is inspected', async () => {
   const page = await openInspect();
   await page.setInputFiles('#file_input', [pngFile('picked.png', stripes(4))]);

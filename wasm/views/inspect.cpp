@@ -62,7 +62,7 @@ const char* InspectView::wanted_model() const {
 
 void InspectView::model_opened(Context&) {
   batch_.start_over();
-  pictured_ = nullptr;
+  pictured_item_ = 0;
   for (Texture& picture : pictures_) picture.set({});
 }
 
@@ -87,11 +87,17 @@ void InspectView::select(int id) {
 }
 
 void InspectView::update_pictures(const Model& model) {
-  const Inspection* result = selected_ ? batch_.result(*selected_) : nullptr;
-  if (result == pictured_ && pictured_version_ == batch_.version()) return;
-  pictured_ = result;
-  pictured_version_ = batch_.version();
-  if (result == nullptr) return;  // the last pictures stay until the new ones are there
+  const int id = selected_.value_or(0);
+  const Inspection* result = batch_.result(id);
+  const Image* preview = batch_.preview(id);
+  const Pictured known = result != nullptr    ? Pictured::all
+                         : preview != nullptr ? Pictured::picture
+                                              : Pictured::nothing;
+  if (id == pictured_item_ && known == pictured_) return;
+  pictured_item_ = id;
+  pictured_ = known;
+  if (known == Pictured::picture) pictures_[0].set(*preview);
+  if (known != Pictured::all) return;  // the last ones stay until the new ones are there
   const DisplayRange& range = model.manifest.scoring->display_range;
   try {
     pictures_[0].set(result->picture);

@@ -23,6 +23,9 @@ struct InspectState {
   bool descending = false;
 };
 
+// How much of the selected item the pictures on show are.
+enum class Pictured { nothing, picture, all };
+
 class InspectView final : public View {
  public:
   explicit InspectView(Textures& textures);
@@ -69,8 +72,9 @@ class InspectView final : public View {
   bool reveal_ = false;  // scroll the list to what is selected
   // The four pictures on show, and of which inspection they are.
   std::array<Texture, 4> pictures_;
-  const Inspection* pictured_ = nullptr;
-  int pictured_version_ = -1;
+  int pictured_item_ = 0;
+  Pictured pictured_ = Pictured::nothing;
+  bool shows_correction_ = false;  // where only two of them fit
   // The order of the list, computed when something changed.
   std::vector<int> places_;
   std::array<int, 3> places_key_{-1, -1, -1};

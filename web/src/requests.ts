@@ -127,6 +127,11 @@ export class Requests {
     const started = performance.now();
     const prepared = await this.queue.add(() => core.prepare(model, picture));
     const decode = performance.now() - started;
+    const overlaid = message.fields['overlay'] === true;
+    if (!overlaid && 'item' in message.fields) {
+      const preview = { picture: part(prepared, 'picture') };
+      this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, preview));
+    }
     const input = part(prepared, 'input');
     const encoded = await this.runRole(bundle, model, 'encoder', input);
     const decoded = await this.runRole(bundle, model, 'decoder', encoded.output);
@@ -138,7 +143,7 @@ export class Requests {
       score: performance.now() - scoring,
     };
     const parts: Parts = { picture: part(prepared, 'picture'), ...scored.parts };
-    if (message.fields['overlay'] === true) {
+    if (overlaid) {
       parts['overlay'] = core.overlay(model, parts['picture']!, part(scored, 'map'));
     }
     const item = message.fields['item'];
