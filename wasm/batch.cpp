@@ -159,6 +159,8 @@ void Batch::keep(int id, const Inspection& inspection) {
 }
 
 std::vector<int> Batch::ordered(BatchOrder order, bool descending) const {
+  // The p-value falls as the score rises, and never tells apart what the score does not.
+  const bool highest_first = descending != (order == BatchOrder::p_value);
   std::vector<int> places(items_.size());
   std::iota(places.begin(), places.end(), 0);
   const auto before = [&](int a, int b) {
@@ -171,7 +173,7 @@ std::vector<int> Batch::ordered(BatchOrder order, bool descending) const {
     const bool right_done = right.status == ItemStatus::done;
     if (left_done != right_done) return left_done;
     if (!left_done) return left.id < right.id;
-    return descending ? right.score < left.score : left.score < right.score;
+    return highest_first ? right.score < left.score : left.score < right.score;
   };
   std::stable_sort(places.begin(), places.end(), before);
   return places;

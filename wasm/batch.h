@@ -32,7 +32,7 @@ struct BatchItem {
   std::string failure;
 };
 
-enum class BatchOrder { arrival, name, score };
+enum class BatchOrder { arrival, name, score, p_value };
 
 class Batch {
  public:

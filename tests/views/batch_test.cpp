@@ -47,6 +47,44 @@ TEST_CASE("an equal score is not above the threshold") {
   CHECK(batch_table(std::span(&item, 1), kCalibration, 0.3).rows[0][3] == "good");
 }
 
+TEST_CASE("the smallest p-values are those of the highest scores, and what failed is last") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  for (const char* name : {"a.png", "b.png", "c.png"}) batch.add_file({1, name, 1, ""});
+  for (const double score : {0.2, 0.4}) {
+    batch.pump("m", std::nullopt, queue);
+    Inspection inspection;
+    inspection.request = std::get<Inspect>(*outbox.take()).request;
+    inspection.score = score;
+    queue.accept(inspection);
+  }
+  batch.pump("m", std::nullopt, queue);
+  queue.accept(Failure{std::get<Inspect>(*outbox.take()).request, "no picture"});
+  CHECK(batch.ordered(BatchOrder::p_value, false) == std::vector<int>{1, 0, 2});
+  CHECK(batch.ordered(BatchOrder::p_value, true) == std::vector<int>{0, 1, 2});
+  CHECK(batch.ordered(BatchOrder::score, false) == std::vector<int>{0, 1, 2});
+}
+
+TEST_CASE("a picture is shown as soon as it is decoded, and not any more once it is inspected") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  const int id = batch.add_file({7, "a.png", 1, ""});
+  batch.pump("m", id, queue);
+  const auto request = std::get<Inspect>(*outbox.take()).request;
+  CHECK(batch.preview(id) == nullptr);
+  queue.accept(Preview{request, Image(2, 2, 3, 50)});
+  REQUIRE(batch.preview(id) != nullptr);
+  CHECK(*batch.preview(id) == Image(2, 2, 3, 50));
+  CHECK(batch.find(id)->status == ItemStatus::running);
+  Inspection inspection;
+  inspection.request = request;
+  queue.accept(inspection);
+  CHECK(batch.preview(id) == nullptr);
+  CHECK(batch.result(id) != nullptr);
+}
+
 TEST_CASE("a reply for an item that was removed, or for another model, is dropped") {
   Outbox outbox;
   InferenceQueue queue(outbox);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kDefects{"good", "crack",   "faulty_imprint",
                                                    "poke", "scratch", "squeeze"};
-constexpr std::array<std::string_view, 3> kOrders{"arrival", "name", "score"};
+constexpr std::array<std::string_view, 4> kOrders{"arrival", "name", "score", "p_value"};
 constexpr int kCapsuleSize = 256;
 
 // Mean absolute difference over the channels, 0 .. 1.

@@ -13,18 +13,39 @@ namespace lab {
 namespace {
 
 constexpr float kRowHeight = 4.5f * kGrid;
-constexpr float kScoreWidth = 8.5f * kGrid;
+constexpr float kMarkWidth = 4.5f * kGrid;
+constexpr float kScoreWidth = 8 * kGrid;
+constexpr float kPValueWidth = 7 * kGrid;
+
+struct Column {
+  const char* title;
+  const char* tooltip;
+  BatchOrder order;
+  float width;
+};
+
+// Their widths fill the row.
+std::array<Column, 4> columns(float row_width) {
+  const float name_width = row_width - kMarkWidth - kScoreWidth - kPValueWidth;
+  return {{{"#", "In the order of arrival", BatchOrder::arrival, kMarkWidth},
+           {"Name", nullptr, BatchOrder::name, name_width},
+           {"Score", "How much the model cannot redraw", BatchOrder::score, kScoreWidth},
+           {"p", "Share of good pictures that score as high", BatchOrder::p_value, kPValueWidth}}};
+}
 
 // A column's title that sorts by it.
-void head(const Ui& ui, const char* title, int order, float width, InspectState& state) {
+void draw_head(const Ui& ui, const Column& column, InspectState& state) {
+  const auto& [title, explanation, sorts_by, width] = column;
+  const int order = static_cast<int>(sorts_by);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool pressed = ImGui::InvisibleButton(title, {width, 3.5f * kGrid});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const bool active = state.order == order;
   const ImU32 ink = active || ImGui::IsItemHovered() ? ui.theme.text : ui.theme.muted;
   draw_text(list, ui.fonts.small, {at.x + 4, at.y + 5}, ink, title);
+  tooltip(ui, explanation);
   if (active) {
-    const float x = at.x + text_size(ui.fonts.small, title).x + 14;
+    const float x = at.x + text_size(ui.fonts.small, title).x + 12;
     draw_icon(list, state.descending ? Icon::down : Icon::up, {x, at.y + 14}, ink, 12);
   }
   ImGui::RenderNavHighlight({at, {at.x + width, at.y + 3.5f * kGrid}}, ImGui::GetItemID());
@@ -43,11 +64,14 @@ void InspectView::draw_list(Context& context, ImVec2 size) {
   }
   const float top_of_all = ImGui::GetCursorScreenPos().y;
   ImGui::BeginGroup();  // so that every line begins where the list does
-  draw_list_head(context, size.x);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 2});
+  // The columns stay where they are when a scroll bar comes.
+  const float width = size.x - ImGui::GetStyle().ScrollbarSize;
+  draw_list_head(context, width);
+  ImGui::PopStyleVar();
   const float used = ImGui::GetCursorScreenPos().y - top_of_all;
   begin_scroll("list", {size.x, std::max(kRowHeight, size.y - used)}, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  const float width = ImGui::GetContentRegionAvail().x;
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(places_.size()), kRowHeight);
   const auto& items = batch_.items();
@@ -89,11 +113,10 @@ void InspectView::draw_list_head(Context& context, float width) {
     list.AddRectFilled(low, {low.x + width * share, low.y + 4}, ui.theme.accent, 2);
   }
   ImGui::Dummy({width, 4});
-  head(ui, "Added", static_cast<int>(BatchOrder::arrival), 8 * kGrid, state_);
-  ImGui::SameLine(0, 0);
-  head(ui, "Name", static_cast<int>(BatchOrder::name), width - 8 * kGrid - kScoreWidth, state_);
-  ImGui::SameLine(0, 0);
-  head(ui, "Score", static_cast<int>(BatchOrder::score), kScoreWidth, state_);
+  for (const Column& column : columns(width)) {
+    if (column.order != BatchOrder::arrival) ImGui::SameLine(0, 0);
+    draw_head(ui, column, state_);
+  }
 }
 
 bool InspectView::draw_row(Context& context, const BatchItem& item, float width) const {
@@ -121,15 +144,20 @@ bool InspectView::draw_row(Context& context, const BatchItem& item, float width)
     list.AddCircle({at.x + 2 * kGrid, y}, 5, ui.theme.muted, 0, 1.5f);
   }
   const float line = text_size(ui.fonts.body, "X").y / 2;
-  const float name_x = at.x + 4.5f * kGrid;
-  const std::string name = elided(ui.fonts.body, item.name, end.x - kScoreWidth - name_x - kGrid);
+  const float name_x = at.x + kMarkWidth + 4;
+  const float score_x = end.x - kScoreWidth - kPValueWidth + 4;
+  const std::string name = elided(ui.fonts.body, item.name, score_x - name_x - kGrid);
   draw_text(list, ui.fonts.body, {name_x, y - line}, ui.theme.text, name);
-  char score[32] = "";
-  if (done) ImFormatString(score, sizeof score, "%.4f", item.score);
-  if (failed) ImFormatString(score, sizeof score, "error");
-  draw_text(list, ui.fonts.body, {end.x - kScoreWidth + 4, y - line},
-            failed ? ui.theme.bad : ui.theme.text, score);
-  if (failed) tooltip(ui, item.failure.c_str());
+  if (failed) draw_text(list, ui.fonts.body, {score_x, y - line}, ui.theme.bad, "error");
+  if (done) {
+    char number[32];
+    ImFormatString(number, sizeof number, "%.4f", item.score);
+    draw_text(list, ui.fonts.body, {score_x, y - line}, ui.theme.text, number);
+    ImFormatString(number, sizeof number, "%.3f",
+                   conformal_p_value(scoring.calibration_scores, item.score));
+    draw_text(list, ui.fonts.body, {score_x + kScoreWidth, y - line}, ui.theme.muted, number);
+  }
+  tooltip(ui, failed ? item.failure.c_str() : name == item.name ? nullptr : item.name.c_str());
   ImGui::PopID();
   return pressed;
 }
