@@ -162,6 +162,24 @@ test('the results are a real table with headings', async () => {
   assert.equal(await page.isVisible('#results table'), true);
 });
 
+test('the table sorts by the heading that is pressed, both ways', async () => {
+  const page = await openInspect();
+  await drop(page, [pngFile('b.png', stripes(6)), pngFile('text.png', Buffer.from('no picture')), pngFile('a.png', stripes(9))]);
+  await tableOf(page, 3);
+  await page.click('#results summary');
+  const names = () => page.$$eval('#results tbody tr', (rows) => rows.map((row) => row.cells[0].textContent));
+  const scores = () => page.$$eval('#results tbody tr', (rows) => rows.map((row) => row.cells[1].textContent));
+  await page.click('#results th button:text("Picture")');
+  assert.deepEqual(await names(), ['a.png', 'b.png', 'text.png']);
+  await page.click('#results th button:text("Score")');
+  const [low, high, none] = await scores();
+  assert.ok(Number(low) <= Number(high));
+  assert.equal(none, '');
+  await page.click('#results th button:text("Score")');
+  assert.deepEqual(await scores(), [high, low, '']);
+  assert.equal(await page.getAttribute('#results th:nth-child(2)', 'aria-sort'), 'descending');
+});
+
 // All memory of page, worker and WebAssembly; needs an isolated page.
 const memory = (page) => page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes);
 

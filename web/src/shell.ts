@@ -54,12 +54,50 @@ export function showMirror({ page, model, text }: MirrorText): void {
   if (mirror.textContent !== text) mirror.textContent = text;
 }
 
-function fillRow(row: HTMLTableRowElement, tag: 'th' | 'td', texts: readonly string[]): void {
+function fillRow(row: HTMLTableRowElement, texts: readonly string[]): void {
   while (row.cells.length > texts.length) row.deleteCell(-1);
   texts.forEach((text, i) => {
-    const cell = row.cells[i] ?? row.appendChild(document.createElement(tag));
-    if (tag === 'th') (cell as HTMLTableCellElement).scope = 'col';
+    const cell = row.cells[i] ?? row.insertCell();
     if (cell.textContent !== text) cell.textContent = text;
+  });
+}
+
+// The column that the visitor sorts by; below 0: none, rows come as the app gave them.
+const sorting = { column: -1, descending: false };
+const kOrder = new Intl.Collator('en', { numeric: true });
+
+function sortBy(column: number): void {
+  sorting.descending = sorting.column === column && !sorting.descending;
+  sorting.column = column;
+  drawTable();
+}
+
+// What has no value yet is last either way.
+function inOrder(rows: readonly string[][]): readonly string[][] {
+  const { column, descending } = sorting;
+  if (column < 0) return rows;
+  const sign = descending ? -1 : 1;
+  return [...rows].sort((left, right) => {
+    const [a, b] = [left[column]!, right[column]!];
+    return Number(a === '') - Number(b === '') || sign * kOrder.compare(a, b);
+  });
+}
+
+function heading(column: number): HTMLTableCellElement {
+  const cell = document.createElement('th');
+  cell.scope = 'col';
+  const button = cell.appendChild(document.createElement('button'));
+  button.type = 'button';
+  button.onclick = () => sortBy(column);
+  return cell;
+}
+
+function fillHead(row: HTMLTableRowElement, columns: readonly string[]): void {
+  columns.forEach((text, i) => {
+    const cell = row.cells[i] ?? row.appendChild(heading(i));
+    cell.firstElementChild!.textContent = text;
+    const direction = sorting.descending ? 'descending' : 'ascending';
+    cell.setAttribute('aria-sort', sorting.column === i ? direction : 'none');
   });
 }
 
@@ -69,29 +107,29 @@ export interface TableText {
 }
 
 // Changes only the cells that differ: with thousands of rows one new row must not cost all of them.
-export function fillTable(table: HTMLTableElement, { columns, rows }: TableText): void {
+function fillTable(table: HTMLTableElement, { columns, rows }: TableText): void {
   const head = table.tHead!;
-  fillRow(head.rows[0] ?? head.insertRow(), 'th', columns);
+  fillHead(head.rows[0] ?? head.insertRow(), columns);
   const body = table.tBodies[0]!;
   while (body.rows.length > rows.length) body.deleteRow(-1);
-  rows.forEach((texts, i) => fillRow(body.rows[i] ?? body.insertRow(), 'td', texts));
+  inOrder(rows).forEach((texts, i) => fillRow(body.rows[i] ?? body.insertRow(), texts));
 }
 
 const kTableInterval = 250; // milliseconds between two updates
-let pendingTable: TableText | null = null;
+let shownTable: TableText = { columns: [], rows: [] };
+let pendingDraw = 0;
 
 export function showTable(next: TableText): void {
-  if (!pendingTable) setTimeout(drawTable, kTableInterval);
-  pendingTable = next;
+  shownTable = next;
+  pendingDraw ||= setTimeout(drawTable, kTableInterval);
 }
 
 function drawTable(): void {
-  const next = pendingTable!;
-  pendingTable = null;
+  pendingDraw = 0;
   const results = element('results');
-  results.hidden = next.rows.length === 0;
-  element('results_title').textContent = `Results as a table (${next.rows.length})`;
-  fillTable(results.querySelector('table')!, next);
+  results.hidden = shownTable.rows.length === 0;
+  element('results_title').textContent = `Results as a table (${shownTable.rows.length})`;
+  fillTable(results.querySelector('table')!, shownTable);
 }
 
 export function watchNotice(): void {
