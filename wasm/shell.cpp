@@ -74,6 +74,7 @@ ShellActions Shell::draw(Context& context, const ShellInput& input) {
   }
   draw_stage(context, input, stage, actions);
   draw_notice(context, stage);
+  help_wanted_ |= actions.help;
   draw_help(context, input);
   ImGui::End();
   return actions;
@@ -148,8 +149,12 @@ void Shell::draw_model_picker(const Context& context, const ShellInput& input,
                {at.x + 1.75f * kGrid, at.y + 3.25f * kGrid}, ui.theme.text, title.c_str(), nullptr,
                width);
   draw_icon(list, Icon::chevron, {end.x - 2.5f * kGrid, at.y + size.y / 2}, ui.theme.muted);
-  ImGui::SetNextWindowPos({at.x, end.y + kGrid / 2});
-  ImGui::SetNextWindowSizeConstraints({size.x, 0}, {size.x, ImGui::GetIO().DisplaySize.y * 0.7f});
+  // Below the picker or above it, where there is more room.
+  const float below = ImGui::GetIO().DisplaySize.y - end.y;
+  const bool drops = below >= at.y;
+  ImGui::SetNextWindowPos({at.x, drops ? end.y + kGrid / 2 : at.y - kGrid / 2}, ImGuiCond_Always,
+                          {0, drops ? 0.0f : 1.0f});
+  ImGui::SetNextWindowSizeConstraints({size.x, 0}, {size.x, std::max(below, at.y) - 2 * kGrid});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kGrid, kGrid});
   if (ImGui::BeginPopup("models")) {
     actions.model = draw_model_menu(ui, context.models, input.view, input.settings.model);
@@ -211,16 +216,16 @@ void Shell::notify(std::string text, double seconds) {
   notice_until_ = seconds + kNoticeSeconds;
 }
 
-void Shell::draw_notice(Context& context, const Rect& stage) {
-  if (!context.notice.empty()) notify(std::move(context.notice), context.seconds);
-  context.notice.clear();
-  if (notice_.empty()) return;
-  if (context.seconds >= notice_until_) {
 std::optional<double> Shell::notice_left(double seconds) const {
   if (notice_.empty()) return std::nullopt;
   return std::max(0.0, notice_until_ - seconds);
 }
 
+void Shell::draw_notice(Context& context, const Rect& stage) {
+  if (!context.notice.empty()) notify(std::move(context.notice), context.seconds);
+  context.notice.clear();
+  if (notice_.empty()) return;
+  if (context.seconds >= notice_until_) {
     notice_.clear();
     return;
   }

@@ -20,6 +20,7 @@ struct ShellActions {
   bool share = false;
   bool toggle_projector = false;
   bool next_theme = false;
+  bool help = false;
 };
 
 struct ShellInput {

@@ -75,15 +75,18 @@ struct Message {
 // Centred in the stage; leaves the cursor below it.
 void draw_message(const Ui& ui, const Message& message, const Rect& stage) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float width = std::min(stage.width(), 56 * kGrid);
+  const float width = std::min(stage.width() - 2 * kGrid, 56 * kGrid);
   const float x = stage.low.x + (stage.width() - width) / 2;
   const float y = stage.low.y + std::max(0.0f, stage.height() / 2 - 12 * kGrid);
   if (message.icon != Icon::none) {
     draw_icon(list, message.icon, {stage.low.x + stage.width() / 2, y}, message.color, 36);
   }
-  const ImVec2 title = text_size(ui.fonts.title, message.title);
-  draw_text(list, ui.fonts.title, {stage.low.x + (stage.width() - title.x) / 2, y + 3.5f * kGrid},
-            ui.theme.text, message.title);
+  const bool fits = text_size(ui.fonts.title, message.title).x <= width;
+  ImFont* font = fits ? ui.fonts.title : ui.fonts.strong;
+  const std::string line = elided(font, message.title, width);
+  const float title = text_size(font, line).x;
+  draw_text(list, font, {stage.low.x + (stage.width() - title) / 2, y + 3.5f * kGrid},
+            ui.theme.text, line);
   const float wide = std::min(width, text_size(ui.fonts.body, message.text).x + 1);
   ImGui::SetCursorScreenPos({x + (width - wide) / 2, y + 8 * kGrid});
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wide);
@@ -110,6 +113,13 @@ void draw_key_row(const Ui& ui, const Shortcut& shortcut) {
   text(ui.fonts.strong, ui.theme.text, shortcut.keys);
   ImGui::TableNextColumn();
   text(ui.fonts.body, ui.theme.muted, shortcut.meaning);
+}
+
+void draw_key_table(const Ui& ui, const char* id, std::span<const Shortcut> shortcuts) {
+  if (!ImGui::BeginTable(id, 2, ImGuiTableFlags_SizingFixedFit)) return;
+  ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, 12 * kGrid);
+  for (const Shortcut& shortcut : shortcuts) draw_key_row(ui, shortcut);
+  ImGui::EndTable();
 }
 
 constexpr std::array<Shortcut, 9> kEverywhere{{
@@ -210,16 +220,10 @@ void draw_model_card(const Ui& ui, const Model& model) {
 
 bool draw_help_card(const Ui& ui, std::span<const Shortcut> shortcuts) {
   text(ui.fonts.title, ui.theme.text, "Keys");
-  if (ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingFixedFit)) {
-    for (const Shortcut& shortcut : kEverywhere) draw_key_row(ui, shortcut);
-    ImGui::EndTable();
-  }
+  draw_key_table(ui, "keys", kEverywhere);
   if (!shortcuts.empty()) {
     section(ui, "On this page");
-    if (ImGui::BeginTable("page keys", 2, ImGuiTableFlags_SizingFixedFit)) {
-      for (const Shortcut& shortcut : shortcuts) draw_key_row(ui, shortcut);
-      ImGui::EndTable();
-    }
+    draw_key_table(ui, "page keys", shortcuts);
   }
   ImGui::Dummy({0, kGrid});
   return button(ui, {.label = "Close", .kind = ButtonKind::primary, .width = 14 * kGrid});

@@ -43,13 +43,51 @@ bool tab(const Ui& ui, const Page& page, bool selected, ImVec2 at, ImVec2 size) 
   return pressed;
 }
 
-IconButtonSpec theme_button(int choice) {
-  constexpr std::array<IconButtonSpec, 3> kButtons{{
-      {.id = "theme", .icon = Icon::contrast, .tooltip = "Light or dark: as the system (T)"},
-      {.id = "theme", .icon = Icon::sun, .tooltip = "Light (T)"},
-      {.id = "theme", .icon = Icon::moon, .tooltip = "Dark (T)"},
+struct Tool {
+  IconButtonSpec button;
+  const char* label;  // in the phone's menu, where no pointer hovers
+  bool ShellActions::* pressed;
+};
+
+Tool theme_tool(int choice) {
+  constexpr std::array<Tool, 3> kTools{{
+      {{.id = "theme", .icon = Icon::contrast, .tooltip = "Light or dark: as the system (T)"},
+       "Theme: as the system",
+       &ShellActions::next_theme},
+      {{.id = "theme", .icon = Icon::sun, .tooltip = "Light (T)"},
+       "Theme: light",
+       &ShellActions::next_theme},
+      {{.id = "theme", .icon = Icon::moon, .tooltip = "Dark (T)"},
+       "Theme: dark",
+       &ShellActions::next_theme},
   }};
-  return kButtons[static_cast<std::size_t>(choice)];
+  return kTools[static_cast<std::size_t>(choice)];
+}
+
+std::array<Tool, 6> tools(const ShellInput& input) {
+  return {
+      {{{.id = "undo", .icon = Icon::undo, .tooltip = "Undo (Ctrl+Z)", .enabled = input.can_undo},
+        "Undo",
+        &ShellActions::undo},
+       {{.id = "redo",
+         .icon = Icon::redo,
+         .tooltip = "Redo (Ctrl+Shift+Z)",
+         .enabled = input.can_redo},
+        "Redo",
+        &ShellActions::redo},
+       {{.id = "share", .icon = Icon::link, .tooltip = "Copy a link to exactly this view (L)"},
+        "Copy a link",
+        &ShellActions::share},
+       {{.id = "projector",
+         .icon = Icon::projector,
+         .tooltip = "Everything larger, for a projector (P)",
+         .selected = input.settings.projector},
+        "Larger",
+        &ShellActions::toggle_projector},
+       theme_tool(input.settings.theme),
+       {{.id = "help", .icon = Icon::question, .tooltip = "Keys and help (?)"},
+        "Help",
+        &ShellActions::help}}};
 }
 
 }  // namespace
@@ -84,29 +122,9 @@ void Shell::draw_navigation(const Context& context, const ShellInput& input, con
 }
 
 void Shell::draw_tools(const Context& context, const ShellInput& input, ShellActions& actions) {
-  const Ui& ui = context.ui;
-  const auto next = [] { ImGui::SameLine(0, kGrid / 2); };
-  actions.undo |= icon_button(
-      ui,
-      {.id = "undo", .icon = Icon::undo, .tooltip = "Undo (Ctrl+Z)", .enabled = input.can_undo});
-  next();
-  actions.redo |= icon_button(ui, {.id = "redo",
-                                   .icon = Icon::redo,
-                                   .tooltip = "Redo (Ctrl+Shift+Z)",
-                                   .enabled = input.can_redo});
-  next();
-  actions.share |= icon_button(
-      ui, {.id = "share", .icon = Icon::link, .tooltip = "Copy a link to exactly this view (L)"});
-  next();
-  actions.toggle_projector |= icon_button(ui, {.id = "projector",
-                                               .icon = Icon::projector,
-                                               .tooltip = "Everything larger, for a projector (P)",
-                                               .selected = input.settings.projector});
-  next();
-  actions.next_theme |= icon_button(ui, theme_button(input.settings.theme));
-  next();
-  if (icon_button(ui, {.id = "help", .icon = Icon::question, .tooltip = "Keys and help (?)"})) {
-    help_wanted_ = true;
+  for (const Tool& tool : tools(input)) {
+    actions.*tool.pressed |= icon_button(context.ui, tool.button);
+    ImGui::SameLine(0, kGrid / 2);
   }
 }
 
@@ -118,7 +136,14 @@ void Shell::draw_more_menu(const Context& context, const ShellInput& input, Shel
   ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x - kGrid, kNavigationHeight},
                           ImGuiCond_Always, {1, 0});
   if (!ImGui::BeginPopup("more menu")) return;
-  draw_tools(context, input, actions);
+  for (const Tool& tool : tools(input)) {
+    ImGui::BeginDisabled(!tool.button.enabled);
+    actions.*tool.pressed |= button(ui, {.label = tool.label,
+                                         .icon = tool.button.icon,
+                                         .align = ButtonAlign::left,
+                                         .width = 26 * kGrid});
+    ImGui::EndDisabled();
+  }
   ImGui::EndPopup();
 }
 

@@ -33,6 +33,8 @@ Pressable pressable(const char* id, ImVec2 size) {
   return result;
 }
 
+ImU32 disabled_ink(const Theme& theme) { return faded(theme.muted, 0.45f); }
+
 void focus_ring(const ImRect& box) { ImGui::RenderNavHighlight(box, ImGui::GetItemID()); }
 
 void draw_centered(ImDrawList& list, const ImRect& box, ImFont* font, ImU32 color,
@@ -60,8 +62,12 @@ bool button(const Ui& ui, const ButtonSpec& spec) {
   if (state.hovered || state.held) ground = primary ? faded(ground, 0.88f) : theme.border;
   list.AddRectFilled(state.box.Min, state.box.Max, ground, kGrid);
   focus_ring(state.box);
-  const ImU32 ink = primary ? theme.on_accent : theme.text;
-  float x = state.box.GetCenter().x - (label_size.x + icon_width) / 2;
+  const bool enabled = (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0;
+  const ImU32 ink = !enabled ? disabled_ink(theme) : primary ? theme.on_accent : theme.text;
+  float x = state.box.Min.x + 1.5f * kGrid;
+  if (spec.align == ButtonAlign::center) {
+    x = state.box.GetCenter().x - (label_size.x + icon_width) / 2;
+  }
   const float y = state.box.GetCenter().y;
   if (spec.icon != Icon::none) draw_icon(list, spec.icon, {x + 9, y}, ink, 17);
   x += icon_width;
@@ -83,7 +89,7 @@ bool icon_button(const Ui& ui, const IconButtonSpec& spec) {
   }
   focus_ring(state.box);
   ImU32 ink = spec.selected ? theme.accent : theme.text;
-  if (!spec.enabled) ink = faded(theme.muted, 0.45f);
+  if (!spec.enabled) ink = disabled_ink(theme);
   draw_icon(list, spec.icon, state.box.GetCenter(), ink);
   if (!spec.enabled) ImGui::EndDisabled();
   tooltip(ui, spec.tooltip);

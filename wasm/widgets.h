@@ -32,11 +32,13 @@ struct Note {
 };
 
 enum class ButtonKind { primary, quiet };
+enum class ButtonAlign { center, left };
 
 struct ButtonSpec {
   const char* label;  // may end in "##id"
   Icon icon = Icon::none;
   ButtonKind kind = ButtonKind::quiet;
+  ButtonAlign align = ButtonAlign::center;
   float width = 0;  // 0: as the label needs, below 0: all that is left
   const char* tooltip = nullptr;
 };

@@ -176,6 +176,31 @@ TEST_CASE("the Tab key reaches controls and Enter presses them") {
   CHECK(reached);
 }
 
+TEST_CASE("the model menu opens where there is room for it") {
+  for (const Surface& surface : {Surface{1440, 900, 1}, Surface{390, 844, 3}}) {
+    FakePage page("page=sample&model=plane", surface);
+    page.settle();
+    page.press("model");
+    page.settle();
+    const ImGuiWindow& menu = *ImGui::GetCurrentContext()->OpenPopupStack[0].Window;
+    CHECK(menu.Pos.y >= 0);
+    CHECK(menu.Pos.y + menu.Size.y <= surface.height);
+  }
+}
+
+TEST_CASE("a phone's menu has the tools, and help opens from it") {
+  FakePage page("model=plane&seed=2", {390, 844, 3});
+  page.settle();
+  page.touch({page.center_of("more")});
+  page.settle();
+  page.touch({page.center_of("Copy a link")});
+  page.settle();
+  CHECK(page.last<Copy>().text == "#model=plane&seed=2");
+  page.touch({page.center_of("Help")});
+  page.settle();
+  CHECK(page.sees("Close"));
+}
+
 TEST_CASE("the model menu offers what suits the page") {
   FakePage page("page=sample&model=plane");
   page.settle();
