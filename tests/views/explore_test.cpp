@@ -132,6 +132,16 @@ TEST_CASE("two fingers zoom and move the plane and draw nothing") {
   CHECK(page.last<ShareState>().hash.find("path=") == std::string::npos);
 }
 
+TEST_CASE("on a phone a line above the plane is left for what the lens shows") {
+  const auto top_of_plane = [](const char* hash) {
+    FakePage page(hash, {390, 844, 3});
+    page.settle();
+    return page.place_of("plane").low.y;
+  };
+  CHECK(top_of_plane("page=explore&model=plane") == Approx(56 + 12 + 24).margin(1));
+  CHECK(top_of_plane("page=explore&model=plane&hide=lens") < 56 + 12 + 24);
+}
+
 TEST_CASE("a click keeps the lens, arrow keys move it") {
   FakePage page("page=explore&model=plane");
   page.settle();

@@ -196,7 +196,7 @@ test('the picture under the pointer is decoded as it moves', async () => {
   const lens = async (x, y) => {
     await page.mouse.move(x, y, { steps: 8 });
     await settle(page);
-    return page.screenshot({ clip: { x: 148, y: 84, width: 112, height: 112 } });
+    return page.screenshot({ clip: { x: 160, y: 108, width: 112, height: 112 } });
   };
   const first = await lens(620, 560);
   const second = await lens(480, 680);

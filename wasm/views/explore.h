@@ -74,6 +74,8 @@ class ExploreView final : public View {
   void draw_axes(Context& context, const PlaneFrame& frame) const;
   void draw_marks(Context& context, const PlaneFrame& frame) const;
   void draw_lens(Context& context, const Rect& stage, const PlaneFrame& frame) const;
+  // The class of the known code that is nearest to the lens.
+  void draw_nearest(Context& context, ImVec2 at, float width) const;
   std::string lens_text(const Model& model) const;
 
   // explore_controls.cpp

@@ -60,10 +60,11 @@ void ExploreView::draw_view_controls(Context& context) {
   section(ui, "Latent plane", &kPlaneNote);
   constexpr std::array<const char*, 3> kTools{"Look", "Move", "Draw"};
   segmented(ui, "tool", kTools, state_.tool);
-  constexpr std::array<const char*, 3> kHints{"The picture under the pointer; a click keeps it.",
-                                              "Drag to move the plane.",
-                                              "Draw a path; it plays back."};
-  wrapped_text(ui.fonts.small, ui.theme.muted, kHints[static_cast<std::size_t>(state_.tool)]);
+  const std::array<const char*, 3> hints{
+      ui.touch ? "Drag over the plane to see what is under the finger."
+               : "The picture under the pointer; a click keeps it.",
+      "Drag to move the plane.", "Draw a path; it plays back."};
+  wrapped_text(ui.fonts.small, ui.theme.muted, hints[static_cast<std::size_t>(state_.tool)]);
   double half = state_.span / 2;
   if (slider(
           ui,

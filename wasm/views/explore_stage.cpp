@@ -14,6 +14,8 @@ namespace lab {
 namespace {
 
 constexpr float kLensGap = 3 * kGrid;
+constexpr float kLensRoom = 25 * kGrid + kLensGap;  // beside the plane
+constexpr float kCaptionHeight = 3 * kGrid;
 
 bool label_hidden(const std::vector<float>& hidden, int label) {
   return std::find(hidden.begin(), hidden.end(), static_cast<float>(label)) != hidden.end();
@@ -39,13 +41,14 @@ double tick_step(double span) {
 
 Rect ExploreView::plane_rect(const Context& context, const Rect& stage) const {
   const float margin = context.ui.narrow ? 0 : 2.5f * kGrid;  // for the axes' numbers
-  const float side = std::min(stage.width() - margin, stage.height() - margin);
-  const float spare = stage.width() - margin - side;
-  const float lens = 25 * kGrid + kLensGap;
-  // Room for the lens beside the plane, or the plane in the middle.
-  const float left = spare >= lens ? std::max(0.0f, (spare - lens) / 2) : spare / 2;
-  const float top = (stage.height() - margin - side) / 2;
-  const ImVec2 low(stage.low.x + margin + left, stage.low.y + std::max(0.0f, top));
+  const ImVec2 room(stage.width() - margin, stage.height() - margin);
+  const bool beside = room.x - room.y >= kLensRoom;
+  // What a lens that floats over the plane shows is said above the plane.
+  const float caption = beside || !context.shows("lens") ? 0 : kCaptionHeight;
+  const float side = std::min(room.x, room.y - caption);
+  const float left = (room.x - side - (beside ? kLensRoom : 0)) / 2;
+  const float top = caption + (room.y - caption - side) / 2;
+  const ImVec2 low(stage.low.x + margin + std::max(0.0f, left), stage.low.y + std::max(0.0f, top));
   return {low, {low.x + side, low.y + side}};
 }
 
@@ -104,7 +107,7 @@ void ExploreView::draw_points(Context& context, const PlaneFrame& frame) const {
   const Model& model = *context.model;
   if (!model.bank) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float radius = points_.size() > 1500 ? 3.25f : 4.5f;
+  const float radius = context.ui.narrow || points_.size() > 1500 ? 3.25f : 4.5f;
   list.PushTextureID(dot_texture_.id());
   list.PrimReserve(6 * static_cast<int>(points_.size()), 4 * static_cast<int>(points_.size()));
   int drawn = 0;
@@ -209,15 +212,28 @@ void ExploreView::draw_lens(Context& context, const Rect& stage, const PlaneFram
   list.AddRectFilled({box.low.x - 3, box.low.y - 3}, {box.high.x + 3, box.high.y + 3},
                      floating ? ui.theme.accent : ui.theme.border, 3);
   draw_picture(list, lens_texture_, box);
-  if (floating) return;
-  const std::string where = asked_point_ ? coordinate_text(*asked_point_) : "";
-  draw_text(list, ui.fonts.strong, {box.low.x, box.high.y + 1.5f * kGrid}, ui.theme.text, where);
+  if (!asked_point_) return;
+  const std::string where = coordinate_text(*asked_point_);
+  if (floating) {
+    const ImVec2 at(frame.rect.low.x, frame.rect.low.y - kCaptionHeight);
+    draw_text(list, ui.fonts.strong, at, ui.theme.text, where);
+    const float after = at.x + text_size(ui.fonts.strong, where).x + 2 * kGrid;
+    draw_nearest(context, {after, at.y}, frame.rect.high.x - after);
+  } else {
+    draw_text(list, ui.fonts.strong, {box.low.x, box.high.y + 1.5f * kGrid}, ui.theme.text, where);
+    draw_nearest(context, {box.low.x, box.high.y + 4.5f * kGrid}, side);
+  }
+}
+
+void ExploreView::draw_nearest(Context& context, ImVec2 at, float width) const {
   if (!nearest_ || !context.model->bank) return;
+  const Ui& ui = context.ui;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
   const int label = context.model->bank->labels[static_cast<std::size_t>(*nearest_)];
-  const float y = box.high.y + 4.5f * kGrid;
-  if (label >= 0) list.AddCircleFilled({box.low.x + 5, y + 9}, 5, packed(class_color(label)));
-  draw_text(list, ui.fonts.body, {box.low.x + 2 * kGrid, y}, ui.theme.muted,
-            "nearest: " + context.model->class_name(label));
+  if (label >= 0) list.AddCircleFilled({at.x + 5, at.y + 9}, 5, packed(class_color(label)));
+  const std::string line = "nearest: " + context.model->class_name(label);
+  draw_text(list, ui.fonts.body, {at.x + 2 * kGrid, at.y}, ui.theme.muted,
+            elided(ui.fonts.body, line, width - 2 * kGrid));
 }
 
 }  // namespace lab
