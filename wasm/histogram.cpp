@@ -57,6 +57,9 @@ void draw_labels(const Ui& ui, const Rect& box, const Histogram& spec) {
     ImFormatString(shown, sizeof shown, "%.3g", value);
     const float width = text_size(ui.fonts.small, shown).x;
     const float x = value == spec.low ? box.low.x : box.high.x - width;
+    // The mark of the score hangs into the line of labels.
+    const float mark = spec.marked ? position(box, spec, *spec.marked) : -FLT_MAX;
+    if (mark > x - kGrid && mark < x + width + kGrid) continue;
     draw_text(list, ui.fonts.small, {x, box.high.y + 3}, ui.theme.muted, shown);
   }
 }
@@ -100,9 +103,9 @@ std::optional<double> histogram(const Ui& ui, const char* id, const Histogram& s
     if (pressed(ImGuiKey_RightArrow)) moved = std::min(spec.high, spec.threshold + step);
   }
   ImGui::RenderNavHighlight({at, {at.x + size.x, at.y + size.y}}, ImGui::GetItemID());
-  draw_bins(context.ui, box, spec);
-  draw_labels(context.ui, box, spec);
-  draw_marks(context.ui, box, spec, live);
+  draw_bins(ui, box, spec);
+  draw_labels(ui, box, spec);
+  draw_marks(ui, box, spec, live);
   return moved;
 }
 

@@ -103,12 +103,14 @@ void FakeRenderer::destroy_texture(TextureHandle handle) { textures.erase(handle
 
 void FakeRenderer::draw(const ImDrawData& data, ImVec4) {
   ++frames;
+  drawn.clear();
   for (const ImDrawList* list : data.CmdLists) {
     for (const ImDrawCmd& command : list->CmdBuffer) {
       const auto handle = reinterpret_cast<std::uintptr_t>(command.GetTexID());
       if (!textures.contains(static_cast<TextureHandle>(handle))) {
         throw std::runtime_error("a texture was drawn that does not exist");
       }
+      drawn.insert(static_cast<TextureHandle>(handle));
     }
   }
 }
@@ -253,8 +255,6 @@ void FakePage::drag(const std::vector<ImVec2>& points) {
   frame();
 }
 
-void FakePage::key(std::string_view name, int modifiers) {
-  app.key(name, true, modifiers);
 void FakePage::touch(const std::vector<ImVec2>& points) {
   const auto send = [this](PointerKind kind, ImVec2 at) {
     app.pointer({.kind = kind, .position = at, .type = PointerType::touch});
@@ -267,6 +267,8 @@ void FakePage::touch(const std::vector<ImVec2>& points) {
   frame();
 }
 
+void FakePage::key(std::string_view name, int modifiers) {
+  app.key(name, true, modifiers);
   frame();
   app.key(name, false, 0);
   frame();

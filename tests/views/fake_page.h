@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ class FakeRenderer final : public Renderer {
   std::map<TextureHandle, FakeTexture> textures;
   int uploads = 0;
   int frames = 0;
+  std::set<TextureHandle> drawn;  // in the last frame
 
  private:
   TextureHandle last_ = 0;
@@ -60,10 +62,10 @@ class FakePage {
   void click(ImVec2 at);
   // The pointer goes down at the first point and up at the last.
   void drag(const std::vector<ImVec2>& points);
-  void key(std::string_view name, int modifiers = 0);
-  // Presses the control of this name. Fails if there is none.
   // A finger does the same.
   void touch(const std::vector<ImVec2>& points);
+  void key(std::string_view name, int modifiers = 0);
+  // Presses the control of this name. Fails if there is none.
   void press(const std::string& label);
   Rect place_of(const std::string& label) const;
   bool sees(const std::string& label) const;

@@ -119,6 +119,44 @@ TEST_CASE("the list sorts by each of its columns and a row shows its picture") {
   page.settle();
   CHECK(page.last<Mirror>().text ==
         "3 pictures. part 1.png: defect, score 0.3000, threshold 0.1900, p-value 0.050.");
+  CHECK(page.last<ShareState>().hash.find("order=p_value") != std::string::npos);
+  page.press("#");
+  page.press("#");
+  page.settle();
+  page.press("row");
+  page.settle();
+  CHECK(page.last<Mirror>().text ==
+        "3 pictures. part 3.png: defect, score 0.2000, threshold 0.1900, p-value 0.050.");
+}
+
+TEST_CASE("where the stage has no room for the list it lies in the panel, in projector size too") {
+  for (const char* hash : {"page=inspect&model=capsules-vae&taken=1",
+                           "page=inspect&model=capsules-vae&taken=1&projector=1"}) {
+    FakePage page(hash, {1280, 720, 1});
+    page.settle();
+    CHECK(page.sees("row"));
+  }
+}
+
+TEST_CASE("a phone shows two large pictures, and four with the sheet folded") {
+  FakePage page("page=inspect&model=capsules-vae&taken=1", {390, 844, 3});
+  page.settle();
+  const Rect pictures = page.place_of("other pictures");
+  CHECK(pictures.width() > 350);
+  CHECK(pictures.height() > 170);
+  // The verdict above them has three lines: the word, the name, threshold and p-value.
+  CHECK(pictures.low.y == Approx(56 + 12 + 88 + 12).margin(1));
+  const std::set<TextureHandle> first = page.renderer.drawn;
+  page.touch({page.center_of("other pictures")});
+  page.settle();
+  const std::set<TextureHandle> second = page.renderer.drawn;
+  CHECK(first.size() == 3);  // the typeface and two pictures
+  CHECK(second.size() == 3);
+  CHECK(first != second);
+  page.touch({page.center_of("sheet handle")});
+  page.settle();
+  CHECK_FALSE(page.sees("other pictures"));
+  CHECK(page.renderer.drawn.size() == 5);
 }
 
 TEST_CASE("a file that is no picture is said at its item, and the others go on") {

@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 6> kDefects{"good", "crack",   "faulty_im
                                                    "poke", "scratch", "squeeze"};
 constexpr std::array<std::string_view, 4> kOrders{"arrival", "name", "score", "p_value"};
 constexpr int kCapsuleSize = 256;
+constexpr float kListWidth = 40 * kGrid;
 
 // Mean absolute difference over the channels, 0 .. 1.
 FloatMap difference_map(const Image& a, const Image& b) {
@@ -173,6 +174,7 @@ void InspectView::draw_stage(Context& context, const Rect& stage) {
     return;
   }
   if (state_.taken && batch_.items().empty()) take_capsule();
+  list_in_panel_ = stage.width() <= 2 * kListWidth;
   press_keys(context);
   batch_.pump(model.manifest.id, selected_, context.queue);
   update_pictures(model);
@@ -182,8 +184,7 @@ void InspectView::draw_stage(Context& context, const Rect& stage) {
     return;
   }
   Rect area = stage;
-  constexpr float kListWidth = 38 * kGrid;
-  if (!context.ui.narrow && context.shows("list") && stage.width() > 2 * kListWidth) {
+  if (!list_in_panel_ && context.shows("list")) {
     area.high.x -= kListWidth + 3 * kGrid;
     ImGui::SetCursorScreenPos({area.high.x + 3 * kGrid, stage.low.y});
     draw_list(context, {kListWidth, stage.height()});

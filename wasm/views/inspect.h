@@ -56,7 +56,8 @@ class InspectView final : public View {
   void draw_empty(Context& context, const Rect& stage);
   void draw_selected(Context& context, const Rect& area);
   void draw_verdict(Context& context, const BatchItem& item, const Rect& area) const;
-  void draw_pictures(Context& context, const Rect& area) const;
+  void draw_pictures(Context& context, const Rect& area);
+  void draw_tile(const Ui& ui, std::size_t picture, const Rect& box) const;
   // inspect_list.cpp
   void draw_list(Context& context, ImVec2 size);
   void draw_list_head(Context& context, float width);
@@ -69,8 +70,9 @@ class InspectView final : public View {
   InspectState state_;
   Batch batch_;
   std::optional<int> selected_;
-  bool reveal_ = false;  // scroll the list to what is selected
-  // The four pictures on show, and of which inspection they are.
+  bool list_in_panel_ = true;  // there is no room for it on the stage
+  bool reveal_ = false;        // scroll the list to what is selected
+  // The four pictures on show, and of which item they are.
   std::array<Texture, 4> pictures_;
   int pictured_item_ = 0;
   Pictured pictured_ = Pictured::nothing;

@@ -45,7 +45,7 @@ double rate_of(std::span<const double> calibration, double threshold) {
 
 void InspectView::draw_controls(Context& context) {
   if (!context.model->manifest.scoring) return;
-  if (context.ui.narrow && !batch_.items().empty()) {
+  if (list_in_panel_ && context.shows("list") && !batch_.items().empty()) {
     const float rows = std::min<float>(5, static_cast<float>(batch_.items().size()));
     draw_list(context, {ImGui::GetContentRegionAvail().x, (rows * 4.5f + 8) * kGrid});
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "wasm/plots.h"
@@ -12,8 +13,23 @@ namespace lab {
 
 namespace {
 
+constexpr Note kCorrectedNote{
+    "Corrected picture", "y = decoder(encoder(x))",
+    "What the model redraws from the picture's code. It has seen good parts only, so a defect "
+    "should "
+    "come back mended.",
+    "An and Cho 2015, Anomaly Detection using Reconstruction Probability"};
+
+constexpr Note kMapNote{
+    "Defect map", "m = residual(x, y),  score = pool(m)",
+    "How much each pixel differs from its correction; the score is the map's largest values. The "
+    "scale belongs to the model and is never stretched, so that maps can be compared.",
+    "Bergmann et al. 2019, MVTec AD"};
+
 constexpr float kVerdictHeight = 9 * kGrid;
+constexpr float kTallVerdictHeight = 11 * kGrid;  // with a third line, where there is little width
 constexpr float kCaptionHeight = 3.5f * kGrid;
+constexpr float kColorBarHeight = 3.5f * kGrid;
 
 void draw_dashed(ImDrawList& list, const Rect& rect, ImU32 color) {
   constexpr float kDash = 8;
@@ -76,7 +92,8 @@ void InspectView::draw_selected(Context& context, const Rect& area) {
   const Ui& ui = context.ui;
   if (!selected_ || batch_.find(*selected_) == nullptr) select(batch_.items().front().id);
   const BatchItem& item = *batch_.find(*selected_);
-  const Rect top{area.low, {area.high.x, area.low.y + kVerdictHeight}};
+  const float height = ui.narrow ? kTallVerdictHeight : kVerdictHeight;
+  const Rect top{area.low, {area.high.x, area.low.y + height}};
   draw_verdict(context, item, top);
   const Rect rest{{area.low.x, top.high.y + 1.5f * kGrid}, area.high};
   if (item.status == ItemStatus::failed) {
@@ -104,7 +121,7 @@ void InspectView::draw_verdict(Context& context, const BatchItem& item, const Re
   list.AddRectFilled(area.low, area.high, ui.theme.surface, kGrid);
   list.AddRectFilled(area.low, {area.low.x + 6, area.high.y}, color, kGrid,
                      ImDrawFlags_RoundCornersLeft);
-  const float y = (area.low.y + area.high.y) / 2;
+  const float y = area.low.y + kVerdictHeight / 2;
   const float x = area.low.x + 4.5f * kGrid;
   if (done || failed)
     draw_icon(list, defect || failed ? Icon::warning : Icon::check, {x, y}, color, 30);
@@ -122,37 +139,71 @@ void InspectView::draw_verdict(Context& context, const BatchItem& item, const Re
   const float right = area.high.x - 2.5f * kGrid;
   draw_text(list, ui.fonts.title, {right - text_size(ui.fonts.title, score).x, y - 3 * kGrid},
             ui.theme.text, score);
-  if (ui.narrow) return;
-  draw_text(list, ui.fonts.small, {right - text_size(ui.fonts.small, detail).x, y + 1.0f * kGrid},
-            ui.theme.muted, detail);
+  const ImVec2 place = ui.narrow ? ImVec2(after, y + 3.5f * kGrid)
+                                 : ImVec2(right - text_size(ui.fonts.small, detail).x, y + kGrid);
+  draw_text(list, ui.fonts.small, place, ui.theme.text, detail);
 }
 
-void InspectView::draw_pictures(Context& context, const Rect& area) const {
+void InspectView::draw_pictures(Context& context, const Rect& area) {
   const Ui& ui = context.ui;
-  constexpr std::array<const char*, 4> kCaptions{"Picture", "Corrected", "Difference",
-                                                 "Defect map"};
   const float gap = ui.narrow ? kGrid : 2 * kGrid;
-  const float bar = 3.5f * kGrid;
-  const float side = std::floor(
-      std::min((area.width() - gap) / 2, (area.height() - 2 * kCaptionHeight - bar) / 2));
+  const float half = (area.width() - gap) / 2;
+  const auto side_of = [&](int rows) {
+    const float height = area.height() - kColorBarHeight;
+    return std::floor(std::min(half, height / static_cast<float>(rows) - kCaptionHeight));
+  };
+  // Four pictures; or two large ones, and the other two for a press, where four would be tiny.
+  const bool pair = side_of(2) < 0.6f * side_of(1);
+  const float side = side_of(pair ? 1 : 2);
   if (side < 2 * kGrid) return;
-  const float left = area.low.x + std::max(0.0f, (area.width() - 2 * side - gap) / 2);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  for (std::size_t i = 0; i < kCaptions.size(); ++i) {
-    const ImVec2 low(left + static_cast<float>(i % 2) * (side + gap),
-                     area.low.y + static_cast<float>(i / 2) * (side + kCaptionHeight));
-    const Rect box{low, {low.x + side, low.y + side}};
-    list.AddRectFilled(box.low, box.high, ui.theme.raised, kGrid / 2);
-    if (!pictures_[i].empty()) {
-      draw_picture(list, pictures_[i], fitted(box, pictures_[i].width(), pictures_[i].height()));
+  const ImVec2 low(area.low.x + std::max(0.0f, (area.width() - 2 * side - gap) / 2), area.low.y);
+  if (pair) {
+    ImGui::SetCursorScreenPos(low);
+    if (ImGui::InvisibleButton("other pictures", {2 * side + gap, side})) {
+      shows_correction_ = !shows_correction_;
     }
-    draw_text(list, ui.fonts.small, {box.low.x, box.high.y + 5}, ui.theme.muted, kCaptions[i]);
+    ImGui::RenderNavHighlight({low, {low.x + 2 * side + gap, low.y + side}}, ImGui::GetItemID());
   }
-  const float y = area.low.y + 2 * (side + kCaptionHeight);
-  ImGui::SetCursorScreenPos({left + side + gap, y});
+  constexpr std::array<std::size_t, 2> kFirst{0, 3};
+  constexpr std::array<std::size_t, 2> kOther{1, 2};
+  for (std::size_t i = 0; i < (pair ? 2u : pictures_.size()); ++i) {
+    const ImVec2 at(low.x + static_cast<float>(i % 2) * (side + gap),
+                    low.y + static_cast<float>(i / 2) * (side + kCaptionHeight));
+    const std::size_t picture = !pair ? i : shows_correction_ ? kOther[i] : kFirst[i];
+    draw_tile(ui, picture, {at, {at.x + side, at.y + side}});
+  }
+  const float y = low.y + (pair ? 1.0f : 2.0f) * (side + kCaptionHeight);
+  ImGui::SetCursorScreenPos({low.x + side + gap, y});
   color_bar(ui, Palette::inferno, context.model->manifest.scoring->display_range, side);
-  draw_text(list, ui.fonts.small, {left, y - 2}, ui.theme.muted,
-            elided(ui.fonts.small, "The same scale for every picture", side));
+  const char* hint = !pair               ? "The same scale for every picture"
+                     : shows_correction_ ? "Press for the defect map"
+                                         : "Press for the correction";
+  const std::string line = elided(ui.fonts.small, hint, side);
+  const float x = low.x + side - text_size(ui.fonts.small, line).x;
+  draw_text(*ImGui::GetWindowDrawList(), ui.fonts.small, {x, y - 2}, ui.theme.muted, line);
+}
+
+void InspectView::draw_tile(const Ui& ui, std::size_t picture, const Rect& box) const {
+  constexpr std::array<std::pair<const char*, const Note*>, 4> kCaptions{
+      {{"Picture", nullptr},
+       {"Corrected", &kCorrectedNote},
+       {"Difference", nullptr},
+       {"Defect map", &kMapNote}}};
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const Texture& texture = pictures_[picture];
+  list.AddRectFilled(box.low, box.high, ui.theme.raised, kGrid / 2);
+  if (!texture.empty()) {
+    draw_picture(list, texture, fitted(box, texture.width(), texture.height()));
+    const bool current =
+        pictured_ == Pictured::all || (pictured_ == Pictured::picture && picture == 0);
+    if (!current) list.AddRectFilled(box.low, box.high, faded(ui.theme.background, 0.75f));
+  }
+  const auto& [caption, note] = kCaptions[picture];
+  draw_text(list, ui.fonts.small, {box.low.x, box.high.y + 5}, ui.theme.muted, caption);
+  if (note == nullptr) return;
+  const float after = box.low.x + text_size(ui.fonts.small, caption).x + 0.75f * kGrid;
+  ImGui::SetCursorScreenPos({after, box.high.y + 4});
+  note_mark(ui, *note);
 }
 
 }  // namespace lab
