@@ -196,6 +196,7 @@ void SampleView::draw_sheet(Context& context, const Layout& layout) {
   ImGui::SetCursorScreenPos(layout.low);
   const bool clicked = ImGui::InvisibleButton(
       "sheet", {static_cast<float>(layout.columns) * step, static_cast<float>(layout.rows) * step});
+  ImGui::RenderNavHighlight({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, ImGui::GetItemID());
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const int hovered_column = static_cast<int>((mouse.x - layout.low.x) / step);
   const int hovered_row = static_cast<int>((mouse.y - layout.low.y) / step);

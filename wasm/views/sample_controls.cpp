@@ -62,6 +62,7 @@ void SampleView::draw_controls(Context& context) {
   section(ui, "Samples");
   draw_source(context);
   seed_field(ui, "Seed", state_.seed);
+  text(ui.fonts.body, ui.theme.text, "Pictures");
   constexpr std::array<const char*, 3> kLabels{"Small", "Medium", "Large"};
   constexpr std::array<int, 3> kSizeOfLabel{1, 0, 2};
   int shown = static_cast<int>(std::find(kSizeOfLabel.begin(), kSizeOfLabel.end(), state_.size) -
