@@ -205,6 +205,29 @@ test('the picture under the pointer is decoded as it moves', async () => {
   expectQuiet(page);
 });
 
+test('a finger scrolls past a slider, and moves it sideways', async () => {
+  const { url } = await startServer();
+  const context = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true };
+  const page = await openFirstSample(url, { context });
+  await settle(page);
+  const device = await page.context().newCDPSession(page);
+  const drag = async (points) => {
+    const send = (type, touchPoints) => device.send('Input.dispatchTouchEvent', { type, touchPoints });
+    await send('touchStart', [points[0]]);
+    for (const point of points.slice(1)) await send('touchMove', [point]);
+    await send('touchEnd', []);
+    await settle(page);
+  };
+  const knob = { x: 137, y: 671 }; // of the temperature
+  const before = await page.screenshot();
+  await drag([knob, { x: 139, y: 655 }, { x: 140, y: 611 }]);
+  assert.doesNotMatch(await hash(page), /temperature/);
+  assert.ok(!(await page.screenshot()).equals(before));
+  await drag([{ x: 140, y: 611 }, { x: 139, y: 655 }, knob]);
+  await drag([knob, { x: 160, y: 671 }, { x: 240, y: 660 }]);
+  assert.match(await hash(page), /temperature=(1\.[5-9]|2)/);
+});
+
 test('Escape and then Tab leave the canvas, Tab alone does not', async () => {
   const { url } = await startServer();
   const page = await openFirstSample(url);

@@ -67,11 +67,13 @@ void InspectView::draw_empty(Context& context, const Rect& stage) {
   const float middle = stage.low.y + stage.height() / 2;
   const float center = stage.low.x + stage.width() / 2;
   draw_icon(list, Icon::upload, {center, middle - 10 * kGrid}, ui.theme.accent, 40);
+  // Nothing can be dropped with a finger, but a phone offers its camera.
   draw_centered(stage, middle - 6 * kGrid, ui.fonts.title, ui.theme.text,
-                "Drop pictures of capsules here");
+                ui.touch ? "Photograph a capsule" : "Drop pictures of capsules here");
   draw_centered(stage, middle - 2 * kGrid, ui.fonts.body, ui.theme.muted,
-                "One or hundreds, or paste one. They stay in this browser.");
-  const float width = std::min(22 * kGrid, (stage.width() - 3 * kGrid) / 2);
+                ui.touch ? "Or choose pictures. They stay in this browser."
+                         : "One or hundreds, or paste one. They stay in this browser.");
+  const float width = std::min(22 * kGrid, (stage.width() - 5 * kGrid) / 2);
   ImGui::SetCursorScreenPos({center - width - kGrid / 2, middle + 3 * kGrid});
   if (button(ui, {.label = "Choose pictures",
                   .icon = Icon::upload,
