@@ -4,6 +4,7 @@
 #include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
 
 #include "native/step_recorder.h"
@@ -23,6 +24,9 @@ class GraphRecorder : public StepRecorder {
   void warm_up(const std::function<void()>& work) override { on_own_stream(work); }
 
   void record(const std::function<void()>& work) override {
+    // A recording has memory of its own and can neither use what the warm-up left in the cache nor
+    // free it in need: without this, a batch would have to fit twice.
+    c10::cuda::CUDACachingAllocator::emptyCache();
     on_own_stream([&] {
       graph_.capture_begin();
       work();
