@@ -11,6 +11,7 @@
 
 #include "native/checkpoint.h"
 #include "native/files.h"
+#include "tests/native/file_size_limit.h"
 #include "tests/native/program.h"
 #include "tests/native/scratch_folder.h"
 
@@ -106,6 +107,16 @@ TEST_CASE("a folder that cannot be written to is refused at once") {
       train("digits-vae2 --out " + (scratch.path() / "file" / "run").string(), scratch);
   CHECK(result.exit_code == 1);
   CHECK_THAT(result.output, ContainsSubstring("expected a folder to write to, found"));
+}
+
+TEST_CASE("a full disk is one line and leaves no empty folder") {
+  const ScratchFolder scratch;
+  const std::string out = (scratch.path() / "run").string();
+  const FileSizeLimit limit(4096);
+  const ProgramResult result = train("digits-vae2 " + kQuick + " --out " + out, scratch);
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.output, ContainsSubstring("checkpoint.safetensors"));
+  CHECK_FALSE(fs::exists(out));
 }
 
 TEST_CASE("Ctrl-C saves the run, kill leaves the last checkpoint, and both go on") {

@@ -75,7 +75,7 @@ TEST_CASE("the digits are balanced, and the seed decides them") {
 TEST_CASE("the capsules are good ones to train and calibrate, and all kinds to test") {
   const DataSource source = open_dataset("capsules", "unused", 1);
   CHECK(source.classes == Names{"good", "crack", "faulty_imprint", "poke", "scratch", "squeeze"});
-  CHECK(source.train->size() == 400);
+  CHECK(source.train->size() == 2000);
   CHECK(source.calibrate->size() == 100);
   REQUIRE(source.test->size() == 300);
   CHECK(source.train->get(399).label == 0);

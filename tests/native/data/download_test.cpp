@@ -13,6 +13,7 @@
 #include "tests/native/data/http_server.h"
 #include "tests/native/data/test_files.h"
 #include "tests/native/data/test_idx.h"
+#include "tests/native/file_size_limit.h"
 
 namespace lab {
 namespace {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/native/data/test_files.h"
+#include "tests/native/file_size_limit.h"
 
 namespace lab {
 namespace {

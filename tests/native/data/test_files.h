@@ -2,9 +2,6 @@
 // Files in a test's scratch folder, and the texts of errors.
 #pragma once
 
-#include <sys/resource.h>
-
-#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -23,26 +20,6 @@ void put_file(const std::filesystem::path& path, std::string_view text);
 
 // Everything below the folder: relative names, sorted, folders with a final slash.
 std::vector<std::string> listing(const std::filesystem::path& folder);
-
-// No file may grow past the limit while this lives: what a full disk does, without a disk.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &old_);
-    const rlimit limit{bytes, old_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &old_);
-    std::signal(SIGXFSZ, old_handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit old_{};
-  void (*old_handler_)(int);
-};
 
 std::vector<std::uint8_t> bytes_of(std::string_view text);
 
