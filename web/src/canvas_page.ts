@@ -12,7 +12,7 @@ import { HostLoop } from './host_loop.ts';
 import { Input } from './input.ts';
 import { openApp } from './lab_module.ts';
 import { decodeMessage, encodeMessage, part, textField, type Message } from './message.ts';
-import { canvas, hideLoading, showDeadEnd, showMirror, showNotice, showTable, typingField, type MirrorText, type TableText } from './shell.ts';
+import { canvas, hideLoading, showMirror, showNotice, showTable, typingField, type MirrorText, type TableText } from './shell.ts';
 import { kLabAppWasm } from './site_files.ts';
 import { currentSize, fitToSize, watchContext, watchSize } from './surface.ts';
 
@@ -61,7 +61,9 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
   }
 }
 
-export async function startCanvas(features: Features): Promise<void> {
+// False if the browser makes no WebGL 2 context. A context is not tried out before: making one can hold
+// the page up for a second, and by now all downloads are under way.
+export async function startCanvas(features: Features): Promise<boolean> {
   // Messages that come before the app is there wait for it.
   let deliver = (bytes: Uint8Array): void => void early.push(bytes);
   const early: Uint8Array[] = [];
@@ -82,8 +84,9 @@ export async function startCanvas(features: Features): Promise<void> {
   const app = await openApp(createLabApp, new URL(kLabAppWasm, document.baseURI).href, surface);
   fitToSize(surface, currentSize(surface));
   if (app.create(currentSize(surface)) !== 0) {
-    showDeadEnd('The drawn interface could not be started. The plain page may work: add ?plain to the address.');
-    return;
+    surface.hidden = true;
+    engine.stop();
+    return false;
   }
   const loop = new HostLoop(
     app,
@@ -109,4 +112,5 @@ export async function startCanvas(features: Features): Promise<void> {
   });
   loop.drawNow();
   hideLoading();
+  return true;
 }

@@ -35,6 +35,10 @@ export class Engine {
     this.post({ type: 'files', files });
   }
 
+  stop(): void {
+    this.worker.terminate();
+  }
+
   private post(message: ToWorker, transfer: Transferable[] = []): void {
     this.worker.postMessage(message, transfer);
   }

@@ -5,7 +5,7 @@ export interface Features {
   webAssembly: boolean;
   wasmExceptions: boolean;
   simd: boolean;
-  webgl2: boolean;
+  webgl2: boolean; // known to the browser; the first context tells whether it works
   isolated: boolean;
   threads: number;
   storage: boolean;
@@ -23,12 +23,6 @@ const kMostThreads = 4;
 
 function validates(bytes: readonly number[]): boolean {
   return typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(bytes));
-}
-
-function hasWebgl2(): boolean {
-  const context = document.createElement('canvas').getContext('webgl2');
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return context !== null;
 }
 
 function hasStorage(): boolean {
@@ -51,7 +45,7 @@ export function detectFeatures(): Features {
     webAssembly: typeof WebAssembly === 'object',
     wasmExceptions: validates(kExceptions),
     simd: validates(kSimd),
-    webgl2: hasWebgl2(),
+    webgl2: 'WebGL2RenderingContext' in window,
     isolated,
     threads: isolated && !isIos() ? Math.min(kMostThreads, cores) : 1,
     storage: hasStorage(),

@@ -23,12 +23,9 @@ async function start(): Promise<void> {
     return;
   }
   const asked = new URLSearchParams(window.location.search).has('plain');
-  if (features.webgl2 && !asked) {
-    describeLacks(features).slice(0, 1).forEach(showNotice);
-    await startCanvas(features);
-  } else {
-    startPlainPage(features);
-  }
+  const drawn = features.webgl2 && !asked && (await startCanvas(features));
+  if (drawn) describeLacks(features).slice(0, 1).forEach(showNotice);
+  else startPlainPage(asked ? features : { ...features, webgl2: false });
   if (features.storage) await registerServiceWorker(showUpdate).catch(() => {});
 }
 
