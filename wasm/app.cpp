@@ -190,9 +190,10 @@ void App::obey(const ShellActions& actions) {
 
 bool App::wants_frame(const Context& context) const {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
-  const bool hover_pending = g.HoverItemDelayTimer > 0 &&
-                             g.HoverItemDelayTimer < g.Style.HoverDelayNormal &&
-                             g.HoverItemDelayClearTimer == 0;
+  // A tooltip comes after a while, and not before the pointer has stood still.
+  const bool hover_pending =
+      g.HoverItemDelayId != 0 && (g.HoverItemDelayTimer < g.Style.HoverDelayNormal ||
+                                  g.HoverItemUnlockedStationaryId != g.HoverItemDelayId);
   const bool queued_events = !g.InputEventsQueue.empty();
   return frames_to_settle_ > 0 || context.animating || hover_pending || queued_events ||
          input_.key_held();

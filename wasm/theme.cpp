@@ -68,7 +68,7 @@ void apply_measures(ImGuiStyle& style) {
   style.WindowBorderSize = 0;
   style.ChildBorderSize = 0;
   style.PopupBorderSize = 1;
-  style.WindowRounding = 0;
+  style.WindowRounding = kGrid;  // of tooltips: no other window has a ground
   style.ChildRounding = kGrid;
   style.FrameRounding = kGrid;
   style.PopupRounding = 1.25f * kGrid;

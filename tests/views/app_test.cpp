@@ -188,6 +188,18 @@ TEST_CASE("the model menu opens where there is room for it") {
   }
 }
 
+TEST_CASE("a tooltip comes with no more input, for the next control too") {
+  FakePage page("model=plane");
+  page.settle();
+  for (const char* control : {"share", "projector"}) {
+    page.move(page.center_of(control));
+    page.settle();
+    const ImGuiWindow* tooltip = ImGui::FindWindowByName("##Tooltip_00");
+    REQUIRE(tooltip != nullptr);
+    CHECK(tooltip->Active);
+  }
+}
+
 TEST_CASE("a phone's menu has the tools, and help opens from it") {
   FakePage page("model=plane&seed=2", {390, 844, 3});
   page.settle();
