@@ -19,7 +19,7 @@ const kPages = [
 ];
 const kLooks = [
   { name: 'wide', context: { viewport: { width: 1440, height: 900 } } },
-  { name: 'narrow', context: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } },
+  { name: 'narrow', context: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true } },
   { name: 'dark', context: { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' } },
   { name: 'projector', context: { viewport: { width: 1280, height: 720 } }, hash: '&projector=1' },
 ];

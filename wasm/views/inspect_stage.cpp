@@ -177,7 +177,7 @@ void InspectView::draw_pictures(Context& context, const Rect& area) {
   const float y = low.y + (pair ? 1.0f : 2.0f) * (side + kCaptionHeight);
   ImGui::SetCursorScreenPos({low.x + side + gap, y});
   color_bar(ui, Palette::inferno, context.model->manifest.scoring->display_range, side);
-  const char* hint = !pair               ? "The same scale for every picture"
+  const char* hint = !pair               ? "One scale for all pictures"
                      : shows_correction_ ? "Press for the defect map"
                                          : "Press for the correction";
   const std::string line = elided(ui.fonts.small, hint, side);
