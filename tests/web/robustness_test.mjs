@@ -143,6 +143,7 @@ test('a shipped bundle with a wrong checksum is named, and the page stays', asyn
   const bytes = readFileSync(path);
   bytes[bytes.length >> 1] ^= 1;
   writeFileSync(path, bytes);
+  rmSync(`${path}.br`, { force: true });
   const { url } = await startServer({ root });
   const page = await openPage(url);
   assert.match((await waitForMirror(page, /could not be opened/)).text, /expected SHA-256 [0-9a-f]{12}\.\.\., found/);
