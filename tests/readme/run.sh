@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The README's commands, as a reader types them: every line of its ```sh blocks is one test and runs in
 # a scratch folder with a copy of the shipped models. `quick_variant` lists all that is run in another
-# way; anything else in the README is run as it is written there.
+# way, to be quick; anything else in the README is run as it is written there.
 set -uo pipefail
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -10,13 +10,25 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 make_scratch() {
-  mkdir -p "$scratch/here/assets" "$scratch/here/data"
+  mkdir -p "$scratch/here/assets" "$scratch/here/data" "$scratch/small/mnist"
   cd "$scratch/here" || exit
   cp -r "$checkout/assets/models" assets/
   printf '#!/bin/sh\nexec "%s/lab" "$@"\n' "$checkout" >lab
   chmod +x lab
+  [[ -n ${LAB_DATA:-} ]] || return
   # `data fetch` checks what is there and downloads only the rest.
-  [[ -z ${LAB_DATA:-} ]] || cp -r "$LAB_DATA/mnist" "$LAB_DATA/fashion" data/
+  cp -r "$LAB_DATA/mnist" data/
+  small_idx train-labels-idx1-ubyte '\x04\x00' 8 1024
+  small_idx train-images-idx3-ubyte '\x04\x00' 16 $((1024 * 784))
+  small_idx t10k-labels-idx1-ubyte '\x01\x00' 8 256
+  small_idx t10k-images-idx3-ubyte '\x01\x00' 16 $((256 * 784))
+}
+
+# small_idx NAME COUNT HEADER BYTES: the first pictures of a file of MNIST. COUNT: in two bytes.
+small_idx() {
+  local whole=$scratch/$1
+  gunzip -c "data/mnist/$1.gz" >"$whole"
+  { head -c 4 "$whole" && printf "\\x00\\x00$2" && tail -c +9 "$whole" | head -c $(($3 - 8 + $4)); } >"$scratch/small/mnist/$1"
 }
 
 # One command a line, without its comment.
@@ -28,12 +40,13 @@ quick_variant() {
   # The program for a GPU: the one that is built here.
   command=${command//build\/native-cuda\/native\/latentlab/$checkout/build/native/native/latentlab}
   command=${command//--device cuda/--device cpu}
+  [[ $command == *' data fetch '* ]] || command=${command//--data data/--data $scratch/small}
   case $command in
     './lab demo'*) command="serve_and_fetch $command --port 0" ;;
     './lab test') command+=' format' ;;
     *' train '*)
       command=$(sed -E 's/ --epochs [0-9]+//' <<<"$command")
-      command+=' --epochs 1 --set width=2 --set batch=1000 --set film_frames=0 --threads 1'
+      command+=' --epochs 1 --set width=2 --set batch=500 --set film_frames=0'
       ;;
     'cmake --preset '*) command=$(sed -E 's/cmake (--build )?--preset ([a-z-]+)/expect_preset \2/g' <<<"$command") ;;
   esac
