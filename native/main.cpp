@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The program `latentlab`. Errors are one line on standard error; exit code 1, or 2 for wrong
 // usage.
+#include <c10/util/Exception.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "native/commands/commands.h"
 #include "shared/error.h"
@@ -37,6 +40,10 @@ int main(int argc, char** argv) {
     return report(error.what());
   } catch (const std::bad_alloc&) {
     return report("memory: expected enough for this, found none left");
+  } catch (const c10::Error& error) {
+    // LibTorch's own, as when a GPU's memory is used up. Its what() goes on with a stack trace.
+    const std::string text = error.what_without_backtrace();
+    return report(text.substr(0, text.find('\n')).c_str());
   } catch (const std::exception& error) {
     return report(error.what());
   }
