@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Records a step as a CUDA graph. Random numbers come from the default CUDA generator, which every
 // graph registers by itself and whose seed and offset a replay reads anew.
-#include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
@@ -16,7 +15,7 @@ class GraphRecorder : public StepRecorder {
  public:
   explicit GraphRecorder(at::Device device)
       : guard_(device),
-        stream_(at::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index())),
+        stream_(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index())),
         generator_(at::cuda::detail::getDefaultCUDAGenerator(device.index())) {}
 
   at::Generator& generator() override { return generator_; }
@@ -39,7 +38,7 @@ class GraphRecorder : public StepRecorder {
  private:
   // The default stream cannot be recorded. Each stream waits for the other's work.
   void on_own_stream(const std::function<void()>& work) {
-    const at::cuda::CUDAStream outer = at::cuda::getCurrentCUDAStream();
+    const c10::cuda::CUDAStream outer = c10::cuda::getCurrentCUDAStream();
     outer.synchronize();
     {
       const c10::cuda::CUDAStreamGuard own(stream_);
@@ -49,7 +48,7 @@ class GraphRecorder : public StepRecorder {
   }
 
   c10::cuda::CUDAGuard guard_;
-  at::cuda::CUDAStream stream_;
+  c10::cuda::CUDAStream stream_;
   at::Generator generator_;
   at::cuda::CUDAGraph graph_;
 };
