@@ -72,7 +72,14 @@ if(LAB_CUDA)
     message(FATAL_ERROR "CUDA: expected cuda_runtime_api.h and libcudart (CUDA_HOME, or pip's nvidia "
       "wheels beside torch), found ${LAB_CUDA_INCLUDE} and ${LAB_CUDART}")
   endif()
-  target_include_directories(lab_torch SYSTEM INTERFACE ${LAB_CUDA_INCLUDE} ${lab_cuda_wheels})
+  # Of pip's wheels, the runtime's lacks this header, and the one that has it does not come with torch.
+  find_path(LAB_CUDA_CRT crt/host_defines.h
+    HINTS ${LAB_CUDA_INCLUDE} ${lab_cuda_wheels})
+  if(NOT LAB_CUDA_CRT)
+    message(FATAL_ERROR "CUDA: expected crt/host_defines.h (pip install nvidia-cuda-nvcc-cu12, or "
+      "nvidia-cuda-crt for CUDA 13, of the version of nvidia-cuda-runtime), found none")
+  endif()
+  target_include_directories(lab_torch SYSTEM INTERFACE ${LAB_CUDA_INCLUDE} ${LAB_CUDA_CRT})
   # From CUDA 13 on, nvcc alone looks here by itself.
   if(EXISTS ${LAB_CUDA_INCLUDE}/cccl)
     target_include_directories(lab_torch SYSTEM INTERFACE ${LAB_CUDA_INCLUDE}/cccl)
