@@ -46,7 +46,7 @@ class SumRecipe : public Recipe {
   void build(at::Device, const at::Tensor& learning_rate) override { rate_ = learning_rate; }
   Losses step(const at::Tensor& images, const at::Generator& generator) override {
     ++steps;
-    const at::Tensor noise = at::empty({}).normal_(0, 1, generator);
+    const at::Tensor noise = at::empty({}, images.options()).normal_(0, 1, generator);
     return {{"loss", images.sum() + noise * rate_}};
   }
   Losses validate(const at::Tensor&, const at::Generator&) const override { return {}; }
@@ -82,6 +82,29 @@ TEST_CASE("a recorded step is warmed up, recorded once and replayed from then on
   CHECK(noise != 0);
   CHECK(runner.run(pictures(0), 1)[0].item<double>() == noise);
   CHECK(runner.run(pictures(0), 2)[0].item<double>() != noise);
+}
+
+// The same on a GPU, where the recording is a CUDA graph.
+TEST_CASE("a CUDA graph sees new pictures, seeds and learning rates") {
+  if (!at::hasCUDA()) SKIP("no GPU");
+  const at::Device device(at::kCUDA, 0);
+  SumRecipe recipe;
+  const at::Tensor rate = at::zeros({}, device);
+  recipe.build(device, rate);
+  RecordedRunner runner(Step(recipe, {1.0f, 0.0f}, Precision::float32), make_step_recorder(device));
+  const auto run = [&](int value, std::uint64_t seed) {
+    return runner.run(pictures(value).to(device), seed)[0].item<double>();
+  };
+  for (int i = 1; i <= 6; ++i) CHECK(run(i, 1) == 2 * i);
+  CHECK(recipe.steps == RecordedRunner::kWarmUpSteps + 1);
+
+  rate.fill_(1);
+  const double noise = run(0, 1);
+  CHECK(noise != 0);
+  CHECK(run(0, 1) == noise);
+  CHECK(run(0, 2) != noise);
+  rate.fill_(2);
+  CHECK(run(0, 1) == 2 * noise);
 }
 
 TEST_CASE("a recorded step refuses a batch of another size") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `latentlab train` as a user types it: what it refuses, in which words, and that nothing is lost.
+#include <ATen/Context.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,6 +53,16 @@ TEST_CASE("wrong usage is exit code 2") {
   CHECK(train("", scratch).exit_code == 2);
   CHECK(train("digits-vae2 --epochs 0", scratch).exit_code == 2);
   CHECK(train("digits-vae2 --device tpu", scratch).exit_code == 2);
+}
+
+TEST_CASE("--device cuda without a GPU is one line") {
+  if (at::hasCUDA()) SKIP("there is a GPU");
+  const ScratchFolder scratch;
+  const ProgramResult result = train("digits-vae2 --device cuda", scratch);
+  CHECK(result.exit_code == 1);
+  CHECK(result.output.starts_with(
+      "latentlab: --device cuda: expected a CUDA GPU and a LibTorch built for CUDA, found "));
+  CHECK_THAT(result.output, EndsWith(" without one\n"));
 }
 
 TEST_CASE("a missing data folder is named and leaves nothing behind") {

@@ -30,11 +30,11 @@ using Catch::Matchers::EndsWith;
 using Catch::Matchers::Message;
 using Catch::Matchers::MessageMatches;
 
-TrainingData digits(std::size_t size) {
+TrainingData digits(std::size_t size, at::Device device = at::kCPU) {
   DataSource source;
   source.name = "digits";
   source.train = std::make_unique<DigitsDataset>(size);
-  return load_training_data(source, PreprocessSpec{}, at::kCPU);
+  return load_training_data(source, PreprocessSpec{}, device);
 }
 
 const std::vector<std::string> kTiny = {"latent=2",        "width=4",          "decoder_width=4",
@@ -91,7 +91,7 @@ Outcome train_digits(const Run& run) {
   return train({.plan = plan,
                 .data = run.data,
                 .identity = identity_of(plan, run.data),
-                .device = at::kCPU,
+                .device = run.data.training.device(),
                 .folder = run.folder},
                start ? &*start : nullptr, progress, stop);
 }
@@ -139,6 +139,23 @@ TEST_CASE("a short run learns digits and leaves history, film and networks") {
   const auto exports = run.plan->recipe->exports();
   CHECK(exports[0].role == "encoder");
   CHECK(exports[1].outputs == std::vector<std::string>{"image"});
+}
+
+TEST_CASE("a GPU learns digits too") {
+  if (!at::hasCUDA()) SKIP("no GPU");
+  const ScratchFolder scratch;
+  const TrainingData data = digits(2400, at::kCUDA);
+  for (const std::string precision : {"float32", "bfloat16"}) {
+    const fs::path folder = scratch.path() / precision;
+    fs::create_directory(folder);
+    REQUIRE(train_digits({.data = data,
+                          .folder = folder,
+                          .settings = {"epochs=6", "width=8", "precision=" + precision}}) ==
+            Outcome::finished);
+    const double loss = open_run(folder).checkpoint.history[5].validation[0].second;
+    CHECK(loss < 260);
+    CHECK(loss > 50);
+  }
 }
 
 TEST_CASE("history.json has every epoch with its losses and its speed") {
