@@ -99,12 +99,11 @@ test('a notice goes away by itself and costs no frames while it is read', async 
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('s')]);
   await download.path();
   const shown = await frameCounts(page);
-  await page.waitForFunction((frames) => window.frameRequests > frames, shown.frames);
-  // Whatever the keyboard woke is a handful of frames; four seconds of a notice would be hundreds.
-  await page.waitForTimeout(6000);
+  await settle(page);
+  await until('the picture without a notice', async () => (await page.screenshot()).equals(without));
   const { frames } = await frameCounts(page);
+  // Whatever the keyboard woke is a handful of frames; four seconds of a notice would be hundreds.
   assert.ok(frames - shown.frames < 20, `${frames - shown.frames} frames`);
-  assert.ok((await page.screenshot()).equals(without));
 });
 
 test('a shared link shows exactly the same view', async () => {
