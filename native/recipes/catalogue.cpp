@@ -24,7 +24,7 @@ constexpr std::array kDatasets = {
     DatasetRow{"mnist", Pictures::grey28, 40, 128},
     DatasetRow{"fashion", Pictures::grey28, 40, 128},
     DatasetRow{"digits", Pictures::grey28, 40, 128},
-    DatasetRow{"mvtec-capsule", Pictures::rgb64, 250, 8},
+    DatasetRow{"mvtec-capsule", Pictures::rgb64, 1000, 8},
     DatasetRow{"capsules", Pictures::rgb64, 80, 16},
     DatasetRow{"folder:", Pictures::rgb64, 200, 32},
 };
