@@ -28,8 +28,13 @@ const kRows = { canvas: '#results tbody tr', plain: '#plain tbody tr' };
 async function tableOf(page, count, rows = kRows.canvas) {
   await page.waitForFunction(
     ([selector, wanted]) => {
-      const texts = [...document.querySelectorAll(selector)].map((row) => row.lastElementChild.textContent);
-      return texts.length === wanted && texts.every((text) => text && !/waiting|inspected/i.test(text));
+      // The plain page begins a row with the name alone.
+      const isComplete = ({ cells }) => {
+        const last = cells[cells.length - 1].textContent;
+        return cells.length > 1 && last && !/waiting|inspected/i.test(last);
+      };
+      const found = [...document.querySelectorAll(selector)];
+      return found.length === wanted && found.every(isComplete);
     },
     [rows, count],
     { timeout: kPatience },
