@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The page in headless Chromium against the budgets: start, latent walk, grid, dropped picture, idle.
+// The page in headless Chromium against the budgets: transfer, start, latent walk, grid, dropped
+// picture, idle.
 // On one thread (no cross-origin isolation), and the grid on four as well.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -33,6 +34,17 @@ async function open(context, address) {
 
 async function newContext(browser, options) {
   return browser.newContext({ viewport: kWide, ...options });
+}
+
+// A first visit, as the server's sockets see it: headers included, the service worker's copies not.
+async function measureTransfer(browser, server, address) {
+  const sockets = [];
+  server.on('connection', (socket) => sockets.push(socket));
+  const context = await newContext(browser, { serviceWorkers: 'block' });
+  await open(context, address);
+  const bytes = sockets.reduce((sum, socket) => sum + socket.bytesWritten, 0);
+  await context.close();
+  return [{ name: 'sent until the first sample, first visit', value: bytes / 1000, unit: 'KB', budget: 4500 }];
 }
 
 // The second visit: service worker and HTTP cache are warm.
@@ -148,6 +160,7 @@ export async function benchBrowser({ site, program }) {
   const browser = await chromium.launch({ executablePath: kChromium, args: kChromiumFlags });
   try {
     return [
+      ...(await measureTransfer(browser, servers[0], single)),
       ...(await measureStart(browser, isolated)),
       ...(await measureWalk(browser, single)),
       ...(await measureGrid(browser, single, { threads: 1, budget: 33 })),

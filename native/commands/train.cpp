@@ -50,8 +50,9 @@ std::atomic<bool> stop_requested = false;
 
 extern "C" void request_stop(int signal) {
   stop_requested = true;
-  // A second Ctrl-C ends the program at once.
-  std::signal(signal, SIG_DFL);
+  // A second Ctrl-C ends the program at once; a TERM may come twice by itself, to this process and to
+  // its group.
+  if (signal == SIGINT) std::signal(signal, SIG_DFL);
 }
 
 at::Device chosen_device(const std::string& name) {
