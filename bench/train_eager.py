@@ -66,7 +66,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder that holds mnist/")
     parser.add_argument("--latent", type=int, default=22)
     parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--images", type=int, default=24064, help="images of the timed part")
+    parser.add_argument("--images", type=int, default=54912, help="images of the timed part")
     parser.add_argument("--warmup", type=int, default=2560, help="images before it")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--fused", action="store_true", help="PyTorch's fused Adam")
