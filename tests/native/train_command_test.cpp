@@ -130,36 +130,73 @@ TEST_CASE("a full disk is one line and leaves no empty folder") {
   CHECK_FALSE(fs::exists(out));
 }
 
-TEST_CASE("Ctrl-C and TERM save the run, kill leaves the last checkpoint, and all go on") {
+// A run as a process of its own; ends with the test, whatever happens.
+class BackgroundRun {
+ public:
+  explicit BackgroundRun(const std::string& arguments) : process_(::fork()) {
+    if (process_ != 0) return;
+    const std::string command = "exec " + program_path() + " train " + arguments + " 2>/dev/null";
+    ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    ::_exit(127);
+  }
+  ~BackgroundRun() {
+    if (process_ > 0) end(SIGKILL);
+  }
+  BackgroundRun(const BackgroundRun&) = delete;
+  BackgroundRun& operator=(const BackgroundRun&) = delete;
+
+  void send(int signal) const { ::kill(process_, signal); }
+  // Returns what waitpid tells.
+  int end(int signal) {
+    send(signal);
+    int status = 0;
+    ::waitpid(process_, &status, 0);
+    process_ = -1;
+    return status;
+  }
+
+ private:
+  pid_t process_;
+};
+
+// Two minutes, for a machine that is busy with other things.
+void wait_for_file(const fs::path& path) {
+  for (int i = 0; i < 6000 && !fs::exists(path); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  REQUIRE(fs::exists(path));
+}
+
+const std::string kLong = "digits-vae2 --threads 1 --epochs 50 --out ";
+
+TEST_CASE("Ctrl-C and TERM save the run and end with 130") {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const ScratchFolder scratch;
+    const fs::path out = scratch.path() / "run";
+    BackgroundRun run(kLong + out.string());
+    // Written before the first step, after the program began to listen.
+    wait_for_file(out / kCheckpointFile);
+    // `timeout` and service managers signal a process and then its group.
+    if (signal == SIGTERM) run.send(signal);
+    const int status = run.end(signal);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 130);
+    CHECK(read_checkpoint(out).identity.recipe == "digits-vae2");
+  }
+}
+
+TEST_CASE("a killed run keeps its last checkpoint, whenever it is killed") {
   const ScratchFolder scratch;
   const fs::path out = scratch.path() / "run";
-  const std::string settings = "digits-vae2 --threads 1 --epochs 50 --out " + out.string();
-  for (const int signal : {SIGINT, SIGTERM, SIGKILL}) {
-    const std::string resume = fs::exists(out) ? " --resume" : "";
-    const pid_t child = ::fork();
-    if (child == 0) {
-      const std::string command =
-          "exec " + program_path() + " train " + settings + resume + " 2>/dev/null";
-      ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
-      ::_exit(127);
-    }
-    const std::int64_t before = fs::exists(out) ? read_checkpoint(out).position.step : -1;
-    // The first checkpoint of a new run is written before the first step, so a run is under way
-    // when the file is there; a resumed one then works for a moment.
-    while (!fs::exists(out / kCheckpointFile)) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
+  std::int64_t before = 0;
+  for (const char* resume : {"", " --resume", " --resume"}) {
+    BackgroundRun run(kLong + out.string() + resume);
+    wait_for_file(out / kCheckpointFile);
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    ::kill(child, signal);
-    // `timeout` and service managers signal a process and then its group.
-    if (signal == SIGTERM) ::kill(child, signal);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    if (signal != SIGKILL) {
-      CHECK(WIFEXITED(status));
-      CHECK(WEXITSTATUS(status) == 130);
-    }
-    CHECK(read_checkpoint(out).position.step >= before);
+    run.end(SIGKILL);
+    const std::int64_t step = read_checkpoint(out).position.step;
+    CHECK(step >= before);
+    before = step;
   }
 }
 
