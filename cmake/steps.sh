@@ -95,9 +95,10 @@ bundle_site() (
   cd "$top/web" && npm run check && node build.mjs
 )
 
+# The page needs the two modules; the core's tests for node are another minute and more.
 build_site() {
   local stamp=$top/build/logs/site.stamp
-  build_wasm
+  build_wasm lab_app lab_core
   install_node_modules
   if [[ -f $stamp && -f $top/build/site/index.html ]] &&
     [[ -z $(find "$top/web" "$top/assets" "$top/build/wasm/wasm" -path '*/node_modules' -prune -o \

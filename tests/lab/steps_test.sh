@@ -86,6 +86,18 @@ test_objects_of_another_toolchain_are_thrown_away() {
   expect_equal "$(ls -A "$lab_copy/build/wasm")" .toolchain
 }
 
+test_the_site_is_made_of_its_two_modules_and_no_tests_are_built() {
+  install_program cmake <<<'[[ $1 != --build ]] || echo "built: ${*:4}" >>"$HOME/built"'
+  install_program npm <<<'exit 0'
+  install_program node <<<'exit 0'
+  mkdir -p "$lab_copy/web"
+  touch "$lab_copy/web/package-lock.json"
+  mkdir -p "$lab_copy/web/node_modules" "$lab_copy/assets" "$lab_copy/build/wasm/wasm"
+  on_machine LAB_IN_BOX=box lab build site
+  expect 0 'build-site: done'
+  expect_equal "$(<"$machine/home/built")" 'built: lab_app lab_core'
+}
+
 test_suites_are_summed() {
   install_build
   install_suite core_program 5 0 0 0
