@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// POSIX calls, because the standard library can neither wait for the disk nor say why it failed.
+// System calls, because the standard library can neither wait for the disk nor say why it failed.
 #include "native/files.h"
 
 #include <fcntl.h>
@@ -9,9 +9,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <optional>
+#include <random>
 #include <string>
-#include <system_error>
+#include <string_view>
 
+#include "native/file_descriptor.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -19,112 +22,149 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string reason(int code) { return std::generic_category().message(code); }
+// All bytes and the wait for the disk.
+bool store_all(const FileDescriptor& file, std::span<const std::uint8_t> bytes) {
+  return write_all(file, bytes) && ::fsync(file.value()) == 0;
+}
 
-class FileDescriptor {
+struct stat require_regular(const FileDescriptor& file, const fs::path& path) {
+  struct stat status{};
+  if (::fstat(file.value(), &status) != 0)
+    throw Error(path.string(), "a file", system_reason(errno));
+  if (S_ISDIR(status.st_mode)) throw Error(path.string(), "a file", "a folder");
+  if (!S_ISREG(status.st_mode)) throw Error(path.string(), "a regular file", "a device or pipe");
+  return status;
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+// The contents of a file to be, without a name until it is complete, or with a temporary one where the
+// file system does not know such files. `name` is the file that the caller asked for, for errors.
+class UnfinishedFile {
  public:
-  // O_NONBLOCK among the flags: opening a pipe must not wait for its other end.
-  FileDescriptor(const fs::path& path, int flags) : value_(::open(path.c_str(), flags, 0666)) {}
-  ~FileDescriptor() {
-    if (value_ >= 0) ::close(value_);
+  UnfinishedFile(const fs::path& target, const fs::path& name) : target_(target), name_(name) {
+    descriptor_.emplace(folder_of(target), O_TMPFILE | O_WRONLY | O_CLOEXEC);
+    if (descriptor_->value() >= 0 && ::access(path_of_descriptor().c_str(), F_OK) == 0) return;
+    do {
+      path_ = temporary_name(target);
+      descriptor_.emplace(path_, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
+    } while (descriptor_->value() < 0 && errno == EEXIST);
+    if (descriptor_->value() >= 0) return;
+    path_.clear();
+    throw_unwritable(name, errno);
   }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~UnfinishedFile() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  UnfinishedFile(const UnfinishedFile&) = delete;
+  UnfinishedFile& operator=(const UnfinishedFile&) = delete;
 
-  int value() const { return value_; }
-
-  // False if the system reports a late write error.
-  bool close() {
-    const int result = ::close(value_);
-    value_ = -1;
-    return result == 0;
+  void finish(std::span<const std::uint8_t> bytes) {
+    if (!store_all(*descriptor_, bytes)) throw_unwritable(name_, errno);
+    if (path_.empty()) name_temporarily();
+    if (!descriptor_->close()) throw_unwritable(name_, errno);
+    if (::rename(path_.c_str(), target_.c_str()) != 0) throw_unwritable(name_, errno);
+    path_.clear();
+    sync_folder(folder_of(target_));
   }
 
  private:
-  int value_;
-};
-
-// All bytes and the wait for the disk; errno tells why if false.
-bool write_all(FileDescriptor& file, std::span<const std::uint8_t> bytes) {
-  // Linux writes at most about 2 GiB a call.
-  constexpr std::size_t kChunk = std::size_t{1} << 30;
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file.value(), bytes.data(), std::min(bytes.size(), kChunk));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  std::string path_of_descriptor() const {
+    return "/proc/self/fd/" + std::to_string(descriptor_->value());
   }
-  return ::fsync(file.value()) == 0 && file.close();
-}
 
-void require_regular(const FileDescriptor& file, const fs::path& path) {
-  struct stat status{};
-  if (::fstat(file.value(), &status) != 0) throw Error(path.string(), "a file", reason(errno));
-  if (S_ISDIR(status.st_mode)) throw Error(path.string(), "a file", "a folder");
-  if (!S_ISREG(status.st_mode)) throw Error(path.string(), "a regular file", "a device or pipe");
-}
+  // A link cannot replace another file; only a rename can.
+  void name_temporarily() {
+    fs::path path;
+    do {
+      path = temporary_name(target_);
+      if (::linkat(AT_FDCWD, path_of_descriptor().c_str(), AT_FDCWD, path.c_str(),
+                   AT_SYMLINK_FOLLOW) == 0) {
+        path_ = path;
+        return;
+      }
+    } while (errno == EEXIST);
+    throw_unwritable(name_, errno);
+  }
 
-// `name` is the file that the caller asked for, for errors.
-void write_named(const fs::path& path, std::span<const std::uint8_t> bytes, const fs::path& name) {
-  FileDescriptor file(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (file.value() < 0) throw Error(name.string(), "a file that can be written", reason(errno));
-  require_regular(file, name);
-  if (write_all(file, bytes)) return;
-  const std::string why = reason(errno);
-  ::unlink(path.c_str());
-  throw Error(name.string(), "a file that can be written", why);
-}
+  fs::path target_;
+  fs::path name_;
+  fs::path path_;  // empty: it has no name
+  std::optional<FileDescriptor> descriptor_;
+};
 
 }  // namespace
 
-std::vector<std::uint8_t> read_file(const fs::path& path) {
+std::vector<std::uint8_t> read_file(const fs::path& path, std::uint64_t max_bytes) {
   const FileDescriptor file(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file.value() < 0) throw Error(path.string(), "a readable file", reason(errno));
-  require_regular(file, path);
+  if (file.value() < 0) throw Error(path.string(), "a readable file", system_reason(errno));
+  const auto promised = static_cast<std::uint64_t>(require_regular(file, path).st_size);
+  const auto require_limit = [&](std::uint64_t bytes) {
+    if (bytes <= max_bytes) return;
+    throw Error(path.string(), "a file of at most " + std::to_string(max_bytes) + " bytes",
+                std::to_string(bytes));
+  };
+  require_limit(promised);
 
-  std::error_code ignored;
-  const auto promised = fs::file_size(path, ignored);
-  std::vector<std::uint8_t> bytes(ignored ? 4096 : static_cast<std::size_t>(promised) + 1);
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(promised) + 1);
   std::size_t length = 0;
   while (true) {
-    if (length == bytes.size()) bytes.resize(2 * length);  // the file grew meanwhile
+    if (length == bytes.size()) bytes.resize(2 * length);  // longer than the system knew
     const ssize_t got = ::read(file.value(), bytes.data() + length, bytes.size() - length);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw Error(path.string(), "a readable file", reason(errno));
+    if (got < 0) throw Error(path.string(), "a readable file", system_reason(errno));
     if (got == 0) break;
     length += static_cast<std::size_t>(got);
+    require_limit(length);
   }
   bytes.resize(length);
   return bytes;
 }
 
 void write_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
-  write_named(path, bytes, path);
+  FileDescriptor file(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file.value() < 0) throw_unwritable(path, errno);
+  require_regular(file, path);
+  if (store_all(file, bytes) && file.close()) return;
+  const int code = errno;
+  ::unlink(path.c_str());
+  throw_unwritable(path, code);
 }
 
 void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> bytes) {
-  const fs::path partial = partial_name(path);
-  write_named(partial, bytes, path);
-  try {
-    rename_file(partial, path);
-  } catch (const Error&) {
-    ::unlink(partial.c_str());
-    throw;
-  }
+  const auto status = status_of_output(path);
+  auto stream = status ? open_stream(path, *status) : std::nullopt;
+  if (!stream) return UnfinishedFile(follow_links(path), path).finish(bytes);
+  if (!write_all(*stream, bytes) || !stream->close()) throw_unwritable(path, errno);
 }
 
 void rename_file(const fs::path& from, const fs::path& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) {
-    throw Error(to.string(), "a file that can be written", reason(errno));
-  }
-  const fs::path folder = to.has_parent_path() ? to.parent_path() : fs::path(".");
+  if (::rename(from.c_str(), to.c_str()) != 0) throw_unwritable(to, errno);
+  sync_folder(folder_of(to));
+}
+
+void sync_folder(const fs::path& folder) {
   const FileDescriptor directory(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
-  // Some file systems cannot sync a folder; the rename is done all the same.
   if (directory.value() >= 0) static_cast<void>(::fsync(directory.value()));
 }
 
 fs::path partial_name(const fs::path& path) {
   return path.parent_path() / ("." + path.filename().string() + ".partial");
+}
+
+fs::path temporary_name(const fs::path& path) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  constexpr std::size_t kLongest = 255;  // bytes of a name
+  std::random_device random;
+  std::uniform_int_distribution<std::size_t> letter(0, kLetters.size() - 1);
+  std::string ending = ".";
+  for (int i = 0; i < 6; ++i) ending += kLetters[letter(random)];
+  ending += ".partial";
+  std::string start = "." + path.filename().string();
+  start.resize(std::min(start.size(), kLongest - ending.size()));
+  return path.parent_path() / (start + ending);
 }
 
 }  // namespace lab

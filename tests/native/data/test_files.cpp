@@ -21,7 +21,7 @@ void put_file(const fs::path& path, std::string_view text) { put_file(path, byte
 std::vector<std::string> listing(const fs::path& folder) {
   std::vector<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    const std::string name = fs::relative(entry.path(), folder).string();
+    const std::string name = entry.path().lexically_relative(folder).string();
     names.push_back(entry.is_directory() ? name + "/" : name);
   }
   std::ranges::sort(names);
