@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The program `latentlab`. Errors are one line on standard error; exit code 1, or 2 for wrong
-// usage.
+// usage, or 130 after Ctrl-C or TERM.
 #include <c10/util/Exception.h>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +9,8 @@
 #include <string>
 
 #include "native/commands/commands.h"
+#include "native/interruption.h"
+#include "native/standard_streams.h"
 #include "shared/error.h"
 
 namespace {
@@ -18,9 +20,7 @@ int report(const char* text) {
   return 1;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App program("Trains small generative models and makes bundles of them for the browser.",
                    "latentlab");
   program.require_subcommand(1);
@@ -36,6 +36,9 @@ int main(int argc, char** argv) {
     return stop.get_exit_code();
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? 0 : 2;
+  } catch (const lab::Interrupted& stop) {
+    report(stop.what());
+    return lab::kInterruptedExitCode;
   } catch (const lab::Error& error) {
     return report(error.what());
   } catch (const std::bad_alloc&) {
@@ -47,4 +50,11 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return report(error.what());
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  lab::prepare_standard_streams();
+  return lab::finish_standard_output(run(argc, argv));
 }

@@ -8,6 +8,7 @@
 
 #include "native/commands/data_commands.h"
 #include "native/data/picture_export.h"
+#include "native/interruption.h"
 
 namespace lab {
 namespace {
@@ -19,6 +20,14 @@ struct RenderOptions {
   CapsuleExport capsules;
   DigitExport digits;
 };
+
+template <typename Settings>
+void write_pictures(const fs::path& out, void (*write)(const fs::path&, const Settings&),
+                    const Settings& settings) {
+  listen_for_interruption();
+  write(out, settings);
+  std::printf("%s: written\n", out.string().c_str());
+}
 
 void add_capsules(CLI::App& render) {
   CLI::App* command = render.add_subcommand("capsules", "Capsules in the layout of MVTec AD");
@@ -35,10 +44,8 @@ void add_capsules(CLI::App& render) {
       ->check(CLI::Range(32, 2048))
       ->capture_default_str();
   command->add_option("--seed", settings.seed, "Of all pictures")->capture_default_str();
-  command->callback([options] {
-    export_capsules(options->out, options->capsules);
-    std::printf("%s: written\n", options->out.string().c_str());
-  });
+  command->callback(
+      [options] { write_pictures(options->out, export_capsules, options->capsules); });
 }
 
 void add_digits(CLI::App& render) {
@@ -49,10 +56,7 @@ void add_digits(CLI::App& render) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command->add_option("--seed", options->digits.seed, "Of all pictures")->capture_default_str();
-  command->callback([options] {
-    export_digits(options->out, options->digits);
-    std::printf("%s: written\n", options->out.string().c_str());
-  });
+  command->callback([options] { write_pictures(options->out, export_digits, options->digits); });
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 
 #include "native/data/procedural.h"
 #include "native/files.h"
+#include "native/interruption.h"
+#include "native/temporary_folder.h"
 #include "shared/capsule_renderer.h"
 #include "shared/digit_renderer.h"
 #include "shared/error.h"
@@ -25,35 +27,32 @@ constexpr std::uint32_t kTestPart = 101;  // one more for each kind
 // Files are written beside the folder and moved there at the end, or removed.
 class NewFolder {
  public:
-  explicit NewFolder(const fs::path& target) : target_(fs::absolute(target).lexically_normal()) {
-    if (!target_.has_filename()) target_ = target_.parent_path();
-    if (fs::exists(target_) && !(fs::is_directory(target_) && fs::is_empty(target_))) {
-      throw Error(target_.string(), "a new or empty folder",
-                  fs::is_directory(target_) ? "files in it" : "a file");
-    }
-    partial_ = partial_name(target_);
-    fs::remove_all(partial_);
-  }
-  ~NewFolder() {
-    std::error_code ignored;
-    fs::remove_all(partial_, ignored);
-  }
-  NewFolder(const NewFolder&) = delete;
-  NewFolder& operator=(const NewFolder&) = delete;
+  explicit NewFolder(const fs::path& target) : folder_(unused(target)) {}
 
   void write(const fs::path& name, const Image& image) const {
-    const fs::path path = partial_ / name;
+    throw_if_interrupted();
+    const fs::path path = folder_.path() / name;
     std::error_code failure;
     fs::create_directories(path.parent_path(), failure);
-    if (failure) throw Error(target_.string(), "a folder that can be written", failure.message());
+    if (failure) {
+      throw Error(folder_.target().string(), "a folder that can be written", failure.message());
+    }
     write_file(path, encode_png(image));
   }
 
-  void finish() const { rename_file(partial_, target_); }
+  void finish() { folder_.rename_to_target(); }
 
  private:
-  fs::path target_;
-  fs::path partial_;
+  // Asked before anything is drawn; finish() asks once more.
+  static const fs::path& unused(const fs::path& target) {
+    std::error_code ignored;
+    if (!fs::exists(target, ignored)) return target;
+    if (fs::is_directory(target, ignored) && fs::is_empty(target, ignored)) return target;
+    throw Error(target.string(), "a new or empty folder",
+                fs::is_directory(target, ignored) ? "files in it" : "a file");
+  }
+
+  TemporaryFolder folder_;
 };
 
 std::string numbered(int index, const char* ending) {
@@ -77,7 +76,7 @@ void write_kind(const NewFolder& folder, const CapsuleExport& settings, CapsuleD
 }  // namespace
 
 void export_capsules(const fs::path& target, const CapsuleExport& settings) {
-  const NewFolder folder(target);
+  NewFolder folder(target);
   for (int i = 0; i < settings.train; ++i) {
     const auto seed = picture_seed(settings.seed, kTrainPart, static_cast<std::size_t>(i));
     folder.write(fs::path("train") / "good" / numbered(i, ".png"),
@@ -90,7 +89,7 @@ void export_capsules(const fs::path& target, const CapsuleExport& settings) {
 }
 
 void export_digits(const fs::path& target, const DigitExport& settings) {
-  const NewFolder folder(target);
+  NewFolder folder(target);
   for (int digit = 0; digit < 10; ++digit) {
     for (int i = 0; i < settings.of_each; ++i) {
       const auto seed = picture_seed(settings.seed, kTrainPart, static_cast<std::size_t>(i));

@@ -20,8 +20,8 @@ struct DigitExport {
 };
 
 // Capsules in the layout of MVTec AD, digits in one folder a digit. The folder appears when it is
-// complete. Throws lab::Error if it exists and is not empty, or cannot be written; then nothing is
-// left behind.
+// complete. Throws lab::Error if it exists and is not empty, or cannot be written, and Interrupted
+// where the program listens for that; then nothing is left behind.
 void export_capsules(const std::filesystem::path& folder, const CapsuleExport& settings);
 void export_digits(const std::filesystem::path& folder, const DigitExport& settings);
 

@@ -95,6 +95,19 @@ TEST_CASE("data render writes what it is asked for, and checks it") {
   CHECK(run("render digits --size 28" + out).starts_with("usage: "));
 }
 
+TEST_CASE("data render touches no folder that is not its own, whatever its name") {
+  const ScratchFolder folder;
+  put_file(folder.path() / ".new.partial" / "letter.txt", "dear");
+  put_file(folder.path() / "link-target" / ".keep", "");
+  fs::remove(folder.path() / "link-target" / ".keep");
+  fs::create_symlink("link-target", folder.path() / "link");
+  CHECK(run("render digits --count 1 --out " + (folder.path() / "new").string()) == "");
+  CHECK(run("render digits --count 1 --out " + (folder.path() / "link").string()) == "");
+  CHECK(read_file(folder.path() / ".new.partial" / "letter.txt") == bytes_of("dear"));
+  CHECK(fs::is_symlink(folder.path() / "link"));
+  CHECK(listing(folder.path() / "new") == listing(folder.path() / "link-target"));
+}
+
 TEST_CASE("data list works without any data") {
   const ScratchFolder folder;
   CHECK(run("list --data " + folder.path().string()) == "");

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "native/interruption.h"
+
+#include <atomic>
+#include <csignal>
+
+namespace lab {
+namespace {
+
+std::atomic<bool> stop_requested = false;
+
+extern "C" void note_interruption(int signal) {
+  stop_requested = true;
+  if (signal == SIGINT) std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
+
+void listen_for_interruption() {
+  std::signal(SIGINT, note_interruption);
+  std::signal(SIGTERM, note_interruption);
+}
+
+void throw_if_interrupted() {
+  if (stop_requested) throw Interrupted();
+}
+
+}  // namespace lab

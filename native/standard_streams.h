@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Nothing that is printed gets lost without a word: main calls the first of these before and the second
+// after everything else.
+#pragma once
+
+namespace lab {
+
+// A reader that goes away (`| head -1`) becomes a failed write instead of the end of the program. A
+// standard stream that is closed (`>&-`) is put in the place of no file that is opened later.
+void prepare_standard_streams();
+
+// Writes out what is buffered. Returns exit_code, or 1 in place of 0 if any of what was printed on
+// standard output is lost; then standard error says why.
+int finish_standard_output(int exit_code);
+
+}  // namespace lab
