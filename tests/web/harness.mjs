@@ -84,9 +84,13 @@ export async function loadModule(name) {
 const open = [];
 let browsers = new Map();
 
+export function closeAfterTest(close) {
+  open.push(close);
+}
+
 export async function startServer({ isolation = true, root = places.site } = {}) {
   const server = await serve({ root, isolation });
-  open.push(async () => {
+  closeAfterTest(async () => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
   });
@@ -130,7 +134,7 @@ export function expectQuiet(page) {
 export async function openPage(url, { flags = [], context = {}, prepare } = {}) {
   const browser = await browserWith(flags);
   const profile = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
-  open.push(() => profile.close());
+  closeAfterTest(() => profile.close());
   const page = await profile.newPage();
   page.setDefaultTimeout(kPatience);
   listen(page);

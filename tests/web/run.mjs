@@ -15,6 +15,7 @@ const suites = [
   'message_test',
   'bundle_test',
   'serve_test',
+  'serve_abuse_test',
   'page_test',
   'robustness_test',
   'offline_test',
