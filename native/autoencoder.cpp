@@ -111,7 +111,8 @@ at::Tensor stack_pictures(const ByteSet& set, const PreprocessSpec& spec) {
   return normalised(bytes, normalisation(spec));
 }
 
-Anomaly inspect(const Autoencoder& autoencoder, const Image& picture, const MapSpec& spec) {
+Anomaly inspect(const Autoencoder& autoencoder, const Image& picture,
+                const ResidualMethod& method) {
   const PreprocessSpec& shape = autoencoder.preprocess_spec();
   const at::Tensor input = stack_pictures({picture}, shape);
   const at::Tensor output = autoencoder.decode(autoencoder.encode(input).mean).contiguous();
@@ -119,7 +120,7 @@ Anomaly inspect(const Autoencoder& autoencoder, const Image& picture, const MapS
     return std::span(tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel()));
   };
   return score_reconstruction(values(input), values(output), shape.channels, shape.height,
-                              shape.width, spec);
+                              shape.width, method);
 }
 
 }  // namespace lab

@@ -55,6 +55,6 @@ at::Tensor stack_pictures(const ByteSet& set, const PreprocessSpec& spec);
 
 // Picture to score exactly as the page does it: preprocess, mean of the encoder, decoder,
 // score_reconstruction.
-Anomaly inspect(const Autoencoder& autoencoder, const Image& picture, const MapSpec& spec);
+Anomaly inspect(const Autoencoder& autoencoder, const Image& picture, const ResidualMethod& method);
 
 }  // namespace lab

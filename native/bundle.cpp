@@ -76,14 +76,30 @@ BundleFile store(const fs::path& folder, const std::string& name,
   return {name, sha256_hex(bytes), static_cast<std::int64_t>(bytes.size())};
 }
 
-std::vector<TensorShape> shapes_of(const std::vector<onnx::Value>& values) {
-  std::vector<TensorShape> shapes;
+std::vector<std::int64_t> with_batch(const std::vector<std::int64_t>& shape) {
+  std::vector<std::int64_t> all = {-1};
+  all.insert(all.end(), shape.begin(), shape.end());
+  return all;
+}
+
+std::vector<TensorEntry> entries_of(const std::vector<onnx::Value>& values,
+                                    const std::map<std::string, Meaning>& meanings) {
+  std::vector<TensorEntry> entries;
   for (const auto& value : values) {
-    TensorShape shape{value.name, {-1}};
-    shape.shape.insert(shape.shape.end(), value.shape.begin(), value.shape.end());
-    shapes.push_back(std::move(shape));
+    const auto meaning = meanings.find(value.name);
+    if (meaning == meanings.end()) {
+      throw Error("bundle", "a meaning for the tensor " + value.name, "none");
+    }
+    entries.push_back({value.name, meaning->second, with_batch(value.shape)});
   }
-  return shapes;
+  return entries;
+}
+
+bool are_entries_of(const std::vector<TensorEntry>& entries,
+                    const std::vector<onnx::Value>& values) {
+  return std::ranges::equal(entries, values, [](const TensorEntry& entry, const auto& value) {
+    return entry.name == value.name && entry.shape == with_batch(value.shape);
+  });
 }
 
 NetworkEntry store_network(const fs::path& folder, const Manifest& manifest,
@@ -94,8 +110,9 @@ NetworkEntry store_network(const fs::path& folder, const Manifest& manifest,
                    .description = manifest.title + ": " + role,
                    .metadata = {{"id", manifest.id}, {"licence", manifest.provenance.licence}}});
   const Cost cost_of_one = cost(stored.network.spec());
-  return {store(folder, role + ".onnx", onnx::serialize_model(model)), shapes_of(model.inputs),
-          shapes_of(model.outputs), cost_of_one.parameters, cost_of_one.macs};
+  return {store(folder, role + ".onnx", onnx::serialize_model(model)),
+          entries_of(model.inputs, stored.meanings), entries_of(model.outputs, stored.meanings),
+          cost_of_one.parameters, cost_of_one.macs};
 }
 
 std::vector<std::uint8_t> read_checked(const fs::path& folder, const BundleFile& file) {
@@ -182,7 +199,8 @@ Bundle load_bundle(const fs::path& folder) {
   for (const auto& [role, entry] : bundle.manifest.networks) {
     const auto bytes = read_checked(folder, entry.file);
     const onnx::Model model = onnx::parse_model(bytes, entry.file.file);
-    if (shapes_of(model.inputs) != entry.inputs || shapes_of(model.outputs) != entry.outputs) {
+    if (!are_entries_of(entry.inputs, model.inputs) ||
+        !are_entries_of(entry.outputs, model.outputs)) {
       throw Error("bundle", "the manifest's inputs and outputs", "others in " + entry.file.file);
     }
     bundle.networks.emplace(role, onnx::lift(model, entry.file.file));

@@ -20,6 +20,7 @@ namespace lab {
 struct StoredNetwork {
   Network network;
   onnx::WeightStorage storage = onnx::WeightStorage::fp32;
+  std::map<std::string, Meaning> meanings;  // of every input and output, by node
 };
 
 // One of the manifest's `files`: golden, bank, history, film.

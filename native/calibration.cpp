@@ -28,18 +28,18 @@ constexpr double kDarkQuantile = 0.9;
 constexpr double kHottestQuantile = 0.95;
 constexpr double kHeadroom = 1.5;
 
-std::vector<MapSpec> all_candidates() {
+std::vector<ResidualMethod> all_candidates() {
   struct Pool {
     Pooling pooling;
     double top_fraction;
   };
   constexpr Pool kPools[] = {
       {Pooling::max, 0.01}, {Pooling::top_k, 0.01}, {Pooling::top_k, 0.05}, {Pooling::mean, 0.01}};
-  std::vector<MapSpec> candidates;
+  std::vector<ResidualMethod> candidates;
   for (const auto residual : {Residual::absolute, Residual::squared, Residual::cross_entropy}) {
     for (const double smoothing : {0.0, 1.0, 2.0}) {
       for (const auto& pool : kPools) {
-        candidates.push_back({residual, smoothing, pool.pooling, pool.top_fraction});
+        candidates.push_back({residual, {smoothing, pool.pooling, pool.top_fraction}});
       }
     }
   }
@@ -58,14 +58,14 @@ Reconstructed reconstruct(const Autoencoder& autoencoder, const std::vector<Imag
 }
 
 std::vector<Anomaly> score_all(const Reconstructed& pictures, const PreprocessSpec& shape,
-                               const MapSpec& spec) {
+                               const ResidualMethod& method) {
   std::vector<Anomaly> anomalies;
   const auto size = static_cast<std::size_t>(pictures.inputs[0].numel());
   const float* input = pictures.inputs.const_data_ptr<float>();
   const float* output = pictures.outputs.const_data_ptr<float>();
   for (std::int64_t i = 0; i < pictures.inputs.size(0); ++i, input += size, output += size) {
     anomalies.push_back(score_reconstruction({input, size}, {output, size}, shape.channels,
-                                             shape.height, shape.width, spec));
+                                             shape.height, shape.width, method));
   }
   return anomalies;
 }
@@ -123,9 +123,9 @@ std::vector<ScoringCandidate> compare_candidates(const Reconstructed& good,
                                                  const Reconstructed& defective,
                                                  const PreprocessSpec& shape) {
   std::vector<ScoringCandidate> candidates;
-  for (const auto& spec : all_candidates()) {
-    candidates.push_back({spec, auroc(scores_of(score_all(good, shape, spec)),
-                                      scores_of(score_all(defective, shape, spec)))});
+  for (const auto& method : all_candidates()) {
+    candidates.push_back({method, auroc(scores_of(score_all(good, shape, method)),
+                                        scores_of(score_all(defective, shape, method)))});
   }
   // Stable, so that of equals the simpler one, which comes first, is taken.
   std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
@@ -153,9 +153,9 @@ Calibration calibrate(const Autoencoder& autoencoder, const Dataset& held_out) {
   Calibration result;
   result.candidates = compare_candidates(good, defective, shape);
   ScoringInfo& scoring = result.scoring;
-  scoring.map = result.candidates[0].map;
+  scoring.method = result.candidates[0].method;
   scoring.false_alarm_rate = kFalseAlarmRate;
-  const std::vector<Anomaly> anomalies = score_all(good, shape, scoring.map);
+  const std::vector<Anomaly> anomalies = score_all(good, shape, result.candidates[0].method);
   scoring.calibration_scores = scores_of(anomalies);
   std::ranges::sort(scoring.calibration_scores);
   scoring.threshold = conformal_threshold(scoring.calibration_scores, kFalseAlarmRate);
@@ -165,7 +165,8 @@ Calibration calibrate(const Autoencoder& autoencoder, const Dataset& held_out) {
   return result;
 }
 
-std::string describe(const MapSpec& spec) {
+std::string describe(const ResidualMethod& method) {
+  const MapSpec& spec = method.map;
   char text[96];
   std::string pool = spec.pooling == Pooling::max ? "maximum" : "mean";
   if (spec.pooling == Pooling::top_k) {
@@ -173,7 +174,7 @@ std::string describe(const MapSpec& spec) {
     pool = text;
   }
   std::snprintf(text, sizeof(text), "%s residual, smoothing %g, %s",
-                std::string(name_of(spec.residual)).c_str(), spec.smoothing, pool.c_str());
+                std::string(name_of(method.residual)).c_str(), spec.smoothing, pool.c_str());
   return text;
 }
 
@@ -181,7 +182,7 @@ std::string format_candidates(const std::vector<ScoringCandidate>& candidates) {
   std::string table;
   for (const auto& candidate : candidates) {
     char row[128];
-    std::snprintf(row, sizeof(row), "%-60s %.4f\n", describe(candidate.map).c_str(),
+    std::snprintf(row, sizeof(row), "%-60s %.4f\n", describe(candidate.method).c_str(),
                   candidate.auroc);
     table += row;
   }

@@ -16,7 +16,7 @@ namespace lab {
 
 // One way to score and how well it tells self-made defects from good pictures.
 struct ScoringCandidate {
-  MapSpec map;
+  ResidualMethod method;
   double auroc = 0;
 };
 
@@ -35,7 +35,7 @@ inline constexpr std::size_t kLeastCalibration = 19;
 Calibration calibrate(const Autoencoder& autoencoder, const Dataset& held_out);
 
 // "squared, smoothing 1, top 1 %".
-std::string describe(const MapSpec& spec);
+std::string describe(const ResidualMethod& method);
 
 // A table for people, best first.
 std::string format_candidates(const std::vector<ScoringCandidate>& candidates);

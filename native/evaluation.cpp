@@ -47,7 +47,8 @@ std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& sour
   const bool has_defects = source.classes.size() > 1;
   if (!bundle.manifest.scoring || !has_defects) return metrics;
   const ScoringInfo& scoring = *bundle.manifest.scoring;
-  const auto inspected = inspect_all(autoencoder, *source.test, scoring.map);
+  const auto inspected =
+      inspect_all(autoencoder, *source.test, std::get<ResidualMethod>(scoring.method));
   const auto detection = evaluate_detector(inspected, source.classes, scoring);
   metrics.insert(metrics.end(), detection.begin(), detection.end());
   return metrics;

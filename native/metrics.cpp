@@ -82,11 +82,11 @@ std::string format_row(const Metric& metric) {
 }  // namespace
 
 std::vector<Inspected> inspect_all(const Autoencoder& autoencoder, const Dataset& dataset,
-                                   const MapSpec& spec) {
+                                   const ResidualMethod& method) {
   std::vector<Inspected> inspected;
   for (std::size_t i = 0; i < dataset.size(); ++i) {
     const Example example = dataset.get(i);
-    inspected.push_back({example.name, example.label, inspect(autoencoder, example.image, spec),
+    inspected.push_back({example.name, example.label, inspect(autoencoder, example.image, method),
                          mask_at_map_size(example, autoencoder.preprocess_spec())});
   }
   return inspected;

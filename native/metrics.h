@@ -43,7 +43,7 @@ struct Inspected {
 // Scores every picture of a set; masks are brought to the map's size, where a map pixel counts as
 // defect if half of it or more is.
 std::vector<Inspected> inspect_all(const Autoencoder& autoencoder, const Dataset& dataset,
-                                   const MapSpec& spec);
+                                   const ResidualMethod& method);
 
 // image_auroc and one for each defect kind (with 95 % bootstrap intervals), pixel_auroc (where there
 // are masks), f1_max, trivial_f1, recall_at_5_percent_false_alarms, and at the stored threshold

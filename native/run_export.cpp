@@ -43,22 +43,20 @@ Manifest describe_run(const StoredRun& run, const ExportSettings& settings) {
   const RunIdentity& identity = run.checkpoint.identity;
   const Plan& plan = *run.plan;
   const DatasetTitle& dataset = title_of(identity.dataset);
-  const std::string dim = std::to_string(plan.recipe->latent_dim());
+  const RecipeWords words = plan.recipe->words();
   Manifest manifest;
   manifest.id = !settings.id.empty() ? settings.id : identity.dataset + "-" + plan.name.algorithm;
-  manifest.title = !settings.title.empty()
-                       ? settings.title
-                       : std::string(dataset.title) + ", VAE with " + dim + " latent units";
+  manifest.title =
+      !settings.title.empty() ? settings.title : std::string(dataset.title) + ", " + words.title;
   manifest.description =
       !settings.description.empty()
           ? settings.description
-          : "A variational autoencoder with " + dim + " latent units, trained on " +
-                std::to_string(identity.training_size) + " " + std::string(dataset.pictures) +
-                " at " + size_text(plan.preprocess) + " pixels.";
+          : words.description + ", trained on " + std::to_string(identity.training_size) + " " +
+                std::string(dataset.pictures) + " at " + size_text(plan.preprocess) + " pixels.";
   manifest.family = plan.family;
   manifest.dataset = {identity.dataset, identity.classes};
   manifest.preprocess = plan.preprocess;
-  manifest.latent = {static_cast<int>(plan.recipe->latent_dim()), "normal"};
+  manifest.latent = plan.recipe->latent();
   manifest.provenance = {settings.commit,   identity.command, identity.seed,
                          identity.libtorch, identity.device,  identity.dataset_sha256,
                          identity.licence,  identity.settings};
@@ -81,7 +79,8 @@ void add_networks(const Recipe& recipe, BundleDraft& draft) {
     Network network = inference_form(*exported.network, exported.outputs);
     const StorageChoice choice = choose_storage(network);
     draft.manifest.provenance.settings["weights_" + exported.role] = storage_text(choice);
-    draft.networks.emplace(exported.role, StoredNetwork{network, choice.storage});
+    draft.networks.emplace(exported.role,
+                           StoredNetwork{network, choice.storage, exported.meanings});
     networks.emplace(exported.role, network);
   }
   draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(networks))};
@@ -107,7 +106,7 @@ std::vector<ScoringCandidate> add_scoring(const Autoencoder& autoencoder, const 
   const ScoringCandidate& best = calibration.candidates[0];
   char text[192];
   std::snprintf(text, sizeof(text), "%s: AUROC %.4f on self-made defects, best of %zu",
-                describe(best.map).c_str(), best.auroc, calibration.candidates.size());
+                describe(best.method).c_str(), best.auroc, calibration.candidates.size());
   manifest.provenance.settings["scoring"] = text;
   return std::move(calibration.candidates);
 }

@@ -17,13 +17,29 @@
 
 namespace lab {
 
-inline constexpr int kManifestSchemaVersion = 1;
+inline constexpr int kManifestSchemaVersion = 2;
 
-struct TensorShape {
+// What a tensor is to the others. A network does what the meanings of its inputs and outputs say,
+// whatever its role is called (capabilities.h).
+enum class Meaning {
+  image,              // [-1, channels, height, width] as preprocess gives it
+  code,               // [-1, latent.dim]; of a variational encoder the posterior's mean
+  code_log_variance,  // [-1, latent.dim] of that posterior
+  label,              // [-1, classes]: one-hot, or all zero for no class
+  map,                // [-1, 1, height, width]: of defects, higher is worse
+  mask,               // [-1, 1, height, width]: 1 where the image is known, 0 where it is missing
+  time,               // [-1, 1]: how far from noise (0) to an image (1)
+  velocity,           // [-1, channels, height, width]: where an image moves as time goes on
+  feature,            // [-1, ...]: what a critic sees in an image
+};
+std::string_view name_of(Meaning meaning);
+
+struct TensorEntry {
   std::string name;
-  std::vector<std::int64_t> shape;  // -1: batch
+  Meaning meaning = Meaning::image;
+  std::vector<std::int64_t> shape;  // -1: batch, always in front
 
-  bool operator==(const TensorShape&) const = default;
+  bool operator==(const TensorEntry&) const = default;
 };
 
 // A file of the bundle.
@@ -37,8 +53,8 @@ struct BundleFile {
 
 struct NetworkEntry {
   BundleFile file;  // ONNX
-  std::vector<TensorShape> inputs;
-  std::vector<TensorShape> outputs;
+  std::vector<TensorEntry> inputs;
+  std::vector<TensorEntry> outputs;
   std::int64_t parameters = 0;
   std::int64_t macs = 0;  // multiply-accumulates for one image
 
@@ -46,21 +62,22 @@ struct NetworkEntry {
 };
 
 struct DatasetInfo {
-  std::string name;                  // mnist, fashion, digits, capsules, mvtec-capsule, folder
-  std::vector<std::string> classes;  // class names by label; empty: unlabelled
+  std::string name;  // mnist, fashion, digits, capsules, mvtec-capsule, folder
+  std::vector<std::string>
+      classes;  // for people, by label: up to 100 bytes each; empty: unlabelled
 
   bool operator==(const DatasetInfo&) const = default;
 };
 
 struct LatentInfo {
   int dim = 0;
-  std::string prior;  // "normal"
+  std::optional<std::string> prior;  // "normal"; nothing: codes can be made of images alone
 
   bool operator==(const LatentInfo&) const = default;
 };
 
 struct ScoringInfo {
-  MapSpec map;
+  ScoringMethod method;
   double false_alarm_rate = 0.05;
   double threshold = 0;       // conformal_threshold(calibration_scores, false_alarm_rate)
   std::string calibrated_on;  // in words: which images, how many
@@ -80,6 +97,14 @@ struct Metric {
   bool operator==(const Metric&) const = default;
 };
 
+// A bundle whose networks this one was built on.
+struct ParentBundle {
+  std::string id;
+  std::string manifest_sha256;
+
+  bool operator==(const ParentBundle&) const = default;
+};
+
 struct Provenance {
   std::string commit;   // of the trainer; "unknown" outside a checkout
   std::string command;  // that made the bundle
@@ -89,6 +114,7 @@ struct Provenance {
   std::string dataset_sha256;                   // of the preprocessed training bytes
   std::string licence;                          // notes on data and weights
   std::map<std::string, std::string> settings;  // every --set key with the value used
+  std::vector<ParentBundle> parents = {};
 
   bool operator==(const Provenance&) const = default;
 };
@@ -100,8 +126,8 @@ struct Manifest {
   std::string description;  // one or two sentences for a visitor
   DatasetInfo dataset;
   PreprocessSpec preprocess;
-  LatentInfo latent;
-  std::map<std::string, NetworkEntry> networks;  // by role: encoder, decoder ...
+  std::optional<LatentInfo> latent;              // nothing: the networks know no codes
+  std::map<std::string, NetworkEntry> networks;  // by role: encoder, generator ...
   std::map<std::string, BundleFile> files;       // golden, history; bank, film where there are any
   double golden_tolerance = 1e-4;                // largest absolute difference
   std::optional<ScoringInfo> scoring;

@@ -3,8 +3,6 @@
 // written that could not be read.
 #include <nlohmann/json.hpp>
 
-#include "shared/error.h"
-#include "shared/manifest.h"
 #include "shared/manifest_names.h"
 
 namespace lab {
@@ -13,22 +11,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;  // keeps the order of the schema
 
-template <typename Enum, std::size_t N>
-std::string_view name_of(Enum value, const EnumNames<Enum, N>& names) {
-  for (const auto& [candidate, name] : names) {
-    if (candidate == value) return name;
-  }
-  throw Error("manifest", "a known enumerator", "another value");
-}
-
 Json to_json(const BundleFile& file) {
   return {{"file", file.file}, {"sha256", file.sha256}, {"bytes", file.bytes}};
 }
 
-Json to_json(const std::vector<TensorShape>& tensors) {
+Json to_json(const std::vector<TensorEntry>& tensors) {
   Json json = Json::array();
-  for (const TensorShape& tensor : tensors) {
-    json.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
+  for (const TensorEntry& tensor : tensors) {
+    json.push_back(
+        {{"name", tensor.name}, {"meaning", name_of(tensor.meaning)}, {"shape", tensor.shape}});
   }
   return json;
 }
@@ -53,8 +44,8 @@ Json to_json(const PreprocessSpec& spec) {
   return {{"channels", spec.channels},
           {"height", spec.height},
           {"width", spec.width},
-          {"fit", name_of(spec.fit, kFitNames)},
-          {"filter", name_of(spec.filter, kFilterNames)},
+          {"fit", name_in(kFitNames, spec.fit)},
+          {"filter", name_in(kFilterNames, spec.filter)},
           {"low", spec.low},
           {"high", spec.high},
           {"background", spec.background}};
@@ -66,12 +57,33 @@ Json range_to_json(const Range& range) {
   return {{"low", range.low}, {"high", range.high}};
 }
 
+void add_map_members(Json& json, const MapSpec& map) {
+  json["smoothing"] = map.smoothing;
+  json["pooling"] = name_in(kPoolingNames, map.pooling);
+  json["top_fraction"] = map.top_fraction;
+}
+
+Json to_json(const ScoringMethod& method) {
+  Json json = {{"kind", name_in(kScoringKindNames, kind_of(method))}};
+  const auto* feature = std::get_if<FeatureMethod>(&method);
+  if (const auto* residual = std::get_if<ResidualMethod>(&method)) {
+    json["residual"] = name_in(kResidualNames, residual->residual);
+  } else if (feature != nullptr) {
+    json["residual"] = name_in(kResidualNames, feature->residual);
+  }
+  add_map_members(json, map_spec(method));
+  if (feature != nullptr) json["kappa"] = feature->kappa;
+  return json;
+}
+
+Json to_json(const std::optional<LatentInfo>& latent) {
+  if (!latent) return nullptr;
+  return {{"dim", latent->dim}, {"prior", latent->prior ? Json(*latent->prior) : Json()}};
+}
+
 Json to_json(const std::optional<ScoringInfo>& scoring) {
   if (!scoring) return nullptr;
-  return {{"residual", name_of(scoring->map.residual, kResidualNames)},
-          {"smoothing", scoring->map.smoothing},
-          {"pooling", name_of(scoring->map.pooling, kPoolingNames)},
-          {"top_fraction", scoring->map.top_fraction},
+  return {{"method", to_json(scoring->method)},
           {"false_alarm_rate", scoring->false_alarm_rate},
           {"threshold", scoring->threshold},
           {"calibrated_on", scoring->calibrated_on},
@@ -91,11 +103,24 @@ Json to_json(const std::vector<Metric>& metrics) {
   return json;
 }
 
+Json to_json(const std::vector<ParentBundle>& parents) {
+  Json json = Json::array();
+  for (const ParentBundle& parent : parents) {
+    json.push_back({{"id", parent.id}, {"manifest_sha256", parent.manifest_sha256}});
+  }
+  return json;
+}
+
 Json to_json(const Provenance& provenance) {
-  return {{"commit", provenance.commit},   {"command", provenance.command},
-          {"seed", provenance.seed},       {"libtorch", provenance.libtorch},
-          {"device", provenance.device},   {"dataset_sha256", provenance.dataset_sha256},
-          {"licence", provenance.licence}, {"settings", provenance.settings}};
+  return {{"commit", provenance.commit},
+          {"command", provenance.command},
+          {"seed", provenance.seed},
+          {"libtorch", provenance.libtorch},
+          {"device", provenance.device},
+          {"dataset_sha256", provenance.dataset_sha256},
+          {"licence", provenance.licence},
+          {"settings", provenance.settings},
+          {"parents", to_json(provenance.parents)}};
 }
 
 Json to_json(const Manifest& manifest) {
@@ -106,7 +131,7 @@ Json to_json(const Manifest& manifest) {
           {"description", manifest.description},
           {"dataset", {{"name", manifest.dataset.name}, {"classes", manifest.dataset.classes}}},
           {"preprocess", to_json(manifest.preprocess)},
-          {"latent", {{"dim", manifest.latent.dim}, {"prior", manifest.latent.prior}}},
+          {"latent", to_json(manifest.latent)},
           {"networks", to_json(manifest.networks)},
           {"files", to_json(manifest.files)},
           {"golden_tolerance", manifest.golden_tolerance},

@@ -145,12 +145,22 @@ double pool(const FloatMap& map, Pooling pooling, double top_fraction) {
   return mean_of_largest(map.values, top_fraction);
 }
 
+ScoringKind kind_of(const ScoringMethod& method) {
+  if (std::holds_alternative<ResidualMethod>(method)) return ScoringKind::residual;
+  return std::holds_alternative<MapMethod>(method) ? ScoringKind::map : ScoringKind::feature;
+}
+
+const MapSpec& map_spec(const ScoringMethod& method) {
+  return std::visit([](const auto& known) -> const MapSpec& { return known.map; }, method);
+}
+
 Anomaly score_reconstruction(std::span<const float> input, std::span<const float> reconstruction,
-                             int channels, int height, int width, const MapSpec& spec) {
+                             int channels, int height, int width, const ResidualMethod& method) {
+  const FloatMap residual =
+      residual_map(input, reconstruction, channels, height, width, method.residual);
   Anomaly anomaly;
-  anomaly.map = smooth(residual_map(input, reconstruction, channels, height, width, spec.residual),
-                       spec.smoothing);
-  anomaly.score = pool(anomaly.map, spec.pooling, spec.top_fraction);
+  anomaly.map = smooth(residual, method.map.smoothing);
+  anomaly.score = pool(anomaly.map, method.map.pooling, method.map.top_fraction);
   return anomaly;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "shared/image.h"
@@ -20,14 +21,47 @@ enum class Residual {
 
 enum class Pooling { max, top_k, mean };
 
+// From a map to a score.
 struct MapSpec {
-  Residual residual = Residual::absolute;
   double smoothing = 0;  // sigma of a Gaussian, in map pixels; 0: none
   Pooling pooling = Pooling::max;
   double top_fraction = 0.01;  // share of the pixels that top_k averages, at least one pixel
 
   bool operator==(const MapSpec&) const = default;
 };
+
+// The map is the difference between a picture and what a network makes of it.
+struct ResidualMethod {
+  Residual residual = Residual::absolute;
+  MapSpec map;
+
+  bool operator==(const ResidualMethod&) const = default;
+};
+
+// The map is a network's own output.
+struct MapMethod {
+  MapSpec map;
+
+  bool operator==(const MapMethod&) const = default;
+};
+
+// f-AnoGAN (Schlegl et al. 2019, equation 4): the score of the residual, and kappa times the mean
+// squared difference between a critic's features of the picture and of its reconstruction.
+struct FeatureMethod {
+  Residual residual = Residual::squared;
+  MapSpec map = {.pooling = Pooling::mean};
+  double kappa = 1;
+
+  bool operator==(const FeatureMethod&) const = default;
+};
+
+using ScoringMethod = std::variant<ResidualMethod, MapMethod, FeatureMethod>;
+
+enum class ScoringKind { residual, map, feature };
+ScoringKind kind_of(const ScoringMethod& method);
+
+// Every method pools a map.
+const MapSpec& map_spec(const ScoringMethod& method);
 
 // input, reconstruction: [channels, height, width] in [0, 1].
 // Throws lab::Error if the sizes differ.
@@ -46,7 +80,7 @@ struct Anomaly {
 };
 // residual_map, smooth, pool.
 Anomaly score_reconstruction(std::span<const float> input, std::span<const float> reconstruction,
-                             int channels, int height, int width, const MapSpec& spec);
+                             int channels, int height, int width, const ResidualMethod& method);
 
 // Probability that an anomalous score is above a normal one, ties count half (Mann-Whitney).
 // Throws lab::Error if either is empty or has a NaN.

@@ -25,10 +25,11 @@ Json describe(const BundleFile& file) {
   return {{"file", file.file}, {"sha256", file.sha256}, {"bytes", file.bytes}};
 }
 
-Json describe(const std::vector<TensorShape>& tensors) {
+Json describe(const std::vector<TensorEntry>& tensors) {
   Json list = Json::array();
-  for (const TensorShape& tensor : tensors) {
-    list.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
+  for (const TensorEntry& tensor : tensors) {
+    list.push_back(
+        {{"name", tensor.name}, {"meaning", name_of(tensor.meaning)}, {"shape", tensor.shape}});
   }
   return list;
 }
@@ -141,8 +142,9 @@ Message CoreSession::score(const Message& request) const {
   const ScoringInfo& scoring = scoring_of(model);
   const PreprocessSpec& spec = model.preprocess;
   const std::vector<float> reconstruction = planes_of(request, "reconstruction", spec);
-  const Anomaly anomaly = score_reconstruction(planes_of(request, "input", spec), reconstruction,
-                                               spec.channels, spec.height, spec.width, scoring.map);
+  const Anomaly anomaly =
+      score_reconstruction(planes_of(request, "input", spec), reconstruction, spec.channels,
+                           spec.height, spec.width, std::get<ResidualMethod>(scoring.method));
   return {"scored",
           {{"score", anomaly.score},
            {"p_value", conformal_p_value(scoring.calibration_scores, anomaly.score)},
@@ -165,7 +167,9 @@ Message CoreSession::overlay(const Message& request) const {
 }
 
 Message CoreSession::codes(const Message& request) const {
-  const std::int64_t dim = manifest(request.text("model")).latent.dim;
+  const Manifest& model = manifest(request.text("model"));
+  if (!model.latent) throw Error("codes", "a model with a latent space", model.id);
+  const std::int64_t dim = model.latent->dim;
   const std::int64_t seed = request.integer("seed");
   const std::int64_t count = request.integer("count");
   if (seed < 0) throw Error("codes.seed", "a number from 0", number_text(seed));

@@ -23,7 +23,7 @@ struct Model {
   // Name of a class for a label of the bank; "?" where it has none.
   std::string class_name(int label) const;
   bool has_decoder() const { return manifest.networks.contains("decoder"); }
-  int dim() const { return manifest.latent.dim; }
+  int dim() const { return manifest.latent ? manifest.latent->dim : 0; }
 };
 
 // How many pictures of this model may be decoded at once, so that a sheet takes about 0.2 s on one

@@ -145,7 +145,8 @@ Row score_picture(const Detector& detector, const Picture& picture,
     row.error = error.what();
     return row;
   }
-  const Anomaly anomaly = inspect(detector.autoencoder, image, detector.scoring.map);
+  const Anomaly anomaly =
+      inspect(detector.autoencoder, image, std::get<ResidualMethod>(detector.scoring.method));
   row.score = anomaly.score;
   row.p_value = conformal_p_value(detector.scoring.calibration_scores, anomaly.score);
   row.anomalous = anomaly.score > detector.scoring.threshold;

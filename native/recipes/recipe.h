@@ -7,6 +7,8 @@
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "native/networks/network.h"
 #include "native/networks/vae.h"
 #include "native/options.h"
+#include "shared/manifest.h"
 
 namespace lab {
 
@@ -24,11 +27,20 @@ struct LossTerm {
 };
 using Losses = std::vector<LossTerm>;  // the total comes first
 
-// A network that goes into the bundle, and the nodes that it is exported with.
+// A network that goes into the bundle, the nodes that it is exported with, and what its inputs and
+// those nodes mean.
 struct ExportedNetwork {
   std::string role;
   const Network* network = nullptr;
   std::vector<std::string> outputs;
+  std::map<std::string, Meaning> meanings;
+};
+
+// What a bundle says of the algorithm, with its settings: "VAE with 22 latent units" and "A
+// variational autoencoder with 22 latent units".
+struct RecipeWords {
+  std::string title;
+  std::string description;
 };
 
 class Recipe {
@@ -47,6 +59,9 @@ class Recipe {
   // The same terms on held-out pictures, without an update.
   virtual Losses validate(const at::Tensor& images, const at::Generator& generator) const = 0;
 
+  virtual RecipeWords words() const = 0;
+  // Of the bundle; nothing for networks that know no codes.
+  virtual std::optional<LatentInfo> latent() const = 0;
   virtual std::int64_t latent_dim() const = 0;
   // codes [n, latent_dim] -> pictures in the preprocessing's range.
   virtual at::Tensor decode(const at::Tensor& codes) const = 0;

@@ -60,6 +60,15 @@ class Vae : public Recipe {
     return evidence(images, generator, Mode::inference);
   }
 
+  RecipeWords words() const override {
+    const std::string size = " with " + std::to_string(latent_dim()) + " latent units";
+    return {"VAE" + size, "A variational autoencoder" + size};
+  }
+
+  std::optional<LatentInfo> latent() const override {
+    return LatentInfo{static_cast<int>(latent_dim()), "normal"};
+  }
+
   std::int64_t latent_dim() const override { return settings_.size.latent_dim; }
 
   at::Tensor decode(const at::Tensor& codes) const override {
@@ -68,7 +77,14 @@ class Vae : public Recipe {
   }
 
   std::vector<ExportedNetwork> exports() const override {
-    return {{"encoder", &*encoder_, {"mean", "log_variance"}}, {"decoder", &*decoder_, {"image"}}};
+    return {
+        {"encoder",
+         &*encoder_,
+         {"mean", "log_variance"},
+         {{"image", Meaning::image},
+          {"mean", Meaning::code},
+          {"log_variance", Meaning::code_log_variance}}},
+        {"decoder", &*decoder_, {"image"}, {{"code", Meaning::code}, {"image", Meaning::image}}}};
   }
 
   NamedTensors state() const override {

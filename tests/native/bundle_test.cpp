@@ -30,7 +30,12 @@ constexpr const char* kReferenceTolerance = "1e-5";
 StoredNetwork stored(const NetworkSpec& spec) {
   Network network(spec);
   round_to_half(network);
-  return {network, onnx::WeightStorage::fp16};
+  return {network,
+          onnx::WeightStorage::fp16,
+          {{"picture", Meaning::image},
+           {"code", Meaning::code},
+           {"mean", Meaning::code},
+           {"log_variance", Meaning::code_log_variance}}};
 }
 
 BundleDraft small_draft() {
@@ -43,7 +48,7 @@ BundleDraft small_draft() {
   draft.manifest.dataset = {"digits", {"0", "1"}};
   draft.manifest.preprocess.height = 8;
   draft.manifest.preprocess.width = 8;
-  draft.manifest.latent = {3, "normal"};
+  draft.manifest.latent = LatentInfo{3, "normal"};
   draft.manifest.provenance = {"unknown", "latentlab train digits-vae", 1,     "2.6.0",
                                "cpu",     std::string(64, 'a'),         "MIT", {}};
   draft.networks.emplace("encoder", stored(two_outputs_spec()));
@@ -112,6 +117,7 @@ TEST_CASE("a written bundle loads with the same manifest and networks") {
   CHECK((bundle.manifest == written));
   CHECK(written.networks.at("decoder").inputs[0].name == "code");
   CHECK((written.networks.at("decoder").inputs[0].shape == std::vector<std::int64_t>{-1, 3}));
+  CHECK(written.networks.at("decoder").inputs[0].meaning == Meaning::code);
   CHECK(written.networks.at("decoder").file.file == "decoder.onnx");
   CHECK(written.files.at("golden").file == "golden.bin");
   CHECK(golden_difference(bundle, parse_tensor_file(draft.parts.at("golden").bytes, "golden")) ==
@@ -173,6 +179,15 @@ TEST_CASE("a network whose inputs are not the manifest's is refused") {
   CHECK_THROWS_MATCHES(load_bundle(folder), Error,
                        Message("bundle: expected the manifest's inputs and outputs, found others "
                                "in decoder.onnx"));
+}
+
+TEST_CASE("a network with a tensor that means nothing is not written") {
+  const ScratchFolder scratch;
+  BundleDraft draft = small_draft();
+  draft.networks.at("encoder").meanings.erase("log_variance");
+  CHECK_THROWS_MATCHES(write_bundle(draft, scratch.path() / "b"), Error,
+                       Message("bundle: expected a meaning for the tensor log_variance, found "
+                               "none"));
 }
 
 TEST_CASE("a bundle replaces an older one as a whole and leaves nothing beside it") {

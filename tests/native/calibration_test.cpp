@@ -131,10 +131,10 @@ TEST_CASE("the best candidate comes first and is the one that is used") {
   const Calibration calibration = calibrate(autoencoder, Squares(25));
   REQUIRE(calibration.candidates.size() == 36);
   CHECK(std::ranges::is_sorted(calibration.candidates, std::greater(), &ScoringCandidate::auroc));
-  CHECK((calibration.candidates[0].map == calibration.scoring.map));
+  CHECK((ScoringMethod(calibration.candidates[0].method) == calibration.scoring.method));
   CHECK(calibration.candidates[0].auroc > calibration.candidates[35].auroc);
   // The squares differ in brightness, so a mean over everything says little of a small defect.
-  CHECK(calibration.scoring.map.pooling != Pooling::mean);
+  CHECK(map_spec(calibration.scoring.method).pooling != Pooling::mean);
 }
 
 TEST_CASE("calibration is the same every time") {
@@ -152,9 +152,9 @@ TEST_CASE("too few held-out pictures are an error") {
 }
 
 TEST_CASE("a way to score is described in words") {
-  CHECK(describe({Residual::squared, 1, Pooling::top_k, 0.05}) ==
+  CHECK(describe({Residual::squared, {1, Pooling::top_k, 0.05}}) ==
         "squared residual, smoothing 1, mean of the top 5 %");
-  CHECK(describe({Residual::cross_entropy, 0, Pooling::max, 0.01}) ==
+  CHECK(describe({Residual::cross_entropy, {0, Pooling::max, 0.01}}) ==
         "cross entropy residual, smoothing 0, maximum");
 }
 

@@ -26,6 +26,11 @@ inline std::map<std::string, Network> grey_networks() {
   return networks;
 }
 
+inline std::map<std::string, Meaning> grey_meanings(const std::string& role) {
+  if (role == "encoder") return {{"image", Meaning::image}, {"mean", Meaning::code}};
+  return {{"code", Meaning::code}, {"reshape2", Meaning::image}};
+}
+
 // Threshold 0.4; calibration scores 0.1, 0.25 and 0.4.
 inline void write_grey_detector(const std::filesystem::path& folder) {
   BundleDraft draft;
@@ -36,7 +41,7 @@ inline void write_grey_detector(const std::filesystem::path& folder) {
   draft.manifest.dataset = {"folder", {"good"}};
   draft.manifest.preprocess.height = 2;
   draft.manifest.preprocess.width = 2;
-  draft.manifest.latent = {2, "normal"};
+  draft.manifest.latent = LatentInfo{2, "normal"};
   draft.manifest.provenance = {"unknown", "latentlab train folder:x-vae", 1,     "2.6.0",
                                "cpu",     std::string(64, 'a'),           "MIT", {}};
   ScoringInfo scoring;
@@ -47,7 +52,8 @@ inline void write_grey_detector(const std::filesystem::path& folder) {
   draft.manifest.scoring = scoring;
   const auto networks = grey_networks();
   for (const auto& [role, network] : networks) {
-    draft.networks.emplace(role, StoredNetwork{network, onnx::WeightStorage::fp32});
+    draft.networks.emplace(role,
+                           StoredNetwork{network, onnx::WeightStorage::fp32, grey_meanings(role)});
   }
   draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(networks))};
   draft.parts["history"] = {"history.json", {'{', '}'}};

@@ -107,7 +107,7 @@ TEST_CASE("an exported run is a bundle that says where it comes from") {
   const Bundle bundle = load_bundle(folder);
   CHECK((bundle.manifest == written));
   CHECK(written.id == "digits-vae2");
-  CHECK(written.latent.dim == 2);
+  CHECK((written.latent == LatentInfo{2, "normal"}));
   CHECK((written.dataset.classes == source.classes));
   CHECK(written.provenance.command == "latentlab train digits-vae2 --seed 1");
   CHECK(written.provenance.licence == "a licence");

@@ -50,6 +50,8 @@ class SumRecipe : public Recipe {
     return {{"loss", images.sum() + noise * rate_}};
   }
   Losses validate(const at::Tensor&, const at::Generator&) const override { return {}; }
+  RecipeWords words() const override { return {}; }
+  std::optional<LatentInfo> latent() const override { return std::nullopt; }
   std::int64_t latent_dim() const override { return 1; }
   at::Tensor decode(const at::Tensor& codes) const override { return codes; }
   std::vector<ExportedNetwork> exports() const override { return {}; }

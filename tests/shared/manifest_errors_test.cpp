@@ -27,18 +27,18 @@ void expect_refused(const std::string& from, const std::string& to, const std::s
 }  // namespace
 
 TEST_CASE("another schema version is refused before anything else") {
-  expect_refused("\"schema_version\": 1", "\"schema_version\": 2, \"new_key\": 1",
-                 "manifest.schema_version: expected 1, found 2");
-  expect_refused("\"schema_version\": 1", "\"schema_version\": \"1\"",
-                 "manifest.schema_version: expected an integer, found \"1\"");
-  expect_refused("\"schema_version\": 1,", "",
+  expect_refused("\"schema_version\": 2", "\"schema_version\": 1, \"new_key\": 1",
+                 "manifest.schema_version: expected 2, found 1");
+  expect_refused("\"schema_version\": 2", "\"schema_version\": \"2\"",
+                 "manifest.schema_version: expected an integer, found \"2\"");
+  expect_refused("\"schema_version\": 2,", "",
                  "manifest.schema_version: expected a value, found no such key");
   CHECK_THROWS_MATCHES(lab::parse_manifest("[]"), lab::Error,
                        Message("manifest: expected an object, found an array"));
 }
 
 TEST_CASE("text that is no JSON is refused") {
-  CHECK_THROWS_MATCHES(lab::parse_manifest("{\"schema_version\": 1"), lab::Error,
+  CHECK_THROWS_MATCHES(lab::parse_manifest("{\"schema_version\": 2"), lab::Error,
                        Message("manifest: expected JSON, found a syntax error at byte 21"));
   CHECK_THROWS_MATCHES(lab::parse_manifest("<!doctype html>"), lab::Error,
                        Message("manifest: expected JSON, found a syntax error at byte 1"));
@@ -98,9 +98,9 @@ TEST_CASE("wrong types are refused") {
 TEST_CASE("numbers that are none or too large are refused") {
   expect_refused("\"value\": 0.875", "\"value\": 1e400",
                  "manifest: expected numbers within the range of a double, found a larger one "
-                 "near byte 3002");
+                 "near byte 3218");
   expect_refused("\"value\": 0.875", "\"value\": NaN",
-                 "manifest: expected JSON, found a syntax error at byte 2998");
+                 "manifest: expected JSON, found a syntax error at byte 3214");
   expect_refused("\"high\": 1.0", "\"high\": 1e39",
                  "manifest.preprocess.high: expected a number from -3.4028234663852886e+38 to "
                  "3.4028234663852886e+38, found 1e+39");
@@ -190,7 +190,7 @@ TEST_CASE("the latent space has a positive dimension and a known prior") {
   expect_refused("\"dim\": 128", "\"dim\": -1",
                  "manifest.latent.dim: expected an integer from 1 to 1048576, found -1");
   expect_refused("\"prior\": \"normal\"", "\"prior\": \"uniform\"",
-                 "manifest.latent.prior: expected \"normal\", found \"uniform\"");
+                 "manifest.latent.prior: expected \"normal\" or null, found \"uniform\"");
 }
 
 TEST_CASE("networks have tensors of positive sizes and distinct names") {
@@ -219,7 +219,7 @@ TEST_CASE("networks have tensors of positive sizes and distinct names") {
   expect("manifest.networks: expected at least one network, found none");
 }
 
-TEST_CASE("encoder and decoder fit the picture and the code") {
+TEST_CASE("a tensor has the shape of its meaning") {
   lab::Manifest manifest = example_manifest();
   const auto expect = [&](const std::string& message) {
     CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error, Message(message));
@@ -235,14 +235,87 @@ TEST_CASE("encoder and decoder fit the picture and the code") {
   expect("manifest.networks.decoder.inputs[0].shape: expected [-1, 128], found [1, 128]");
   manifest.networks["decoder"].outputs[0].shape = {};
   expect("manifest.networks.decoder.outputs[0].shape: expected [-1, 3, 64, 64], found []");
+  manifest.networks["decoder"].inputs.push_back({"class", lab::Meaning::label, {-1, 10}});
+  expect("manifest.networks.decoder.inputs[1].shape: expected [-1, 2], found [-1, 10]");
+  manifest.networks["encoder"].outputs[1] = {"map", lab::Meaning::map, {-1, 3, 64, 64}};
+  expect(
+      "manifest.networks.encoder.outputs[1].shape: expected [-1, 1, 64, 64], "
+      "found [-1, 3, 64, 64]");
+  manifest.networks["encoder"].outputs[1] = {"features", lab::Meaning::feature, {16, 4}};
+  expect("manifest.networks.encoder.outputs[1].shape: expected [-1, 1], found [16, 4]");
 }
 
-TEST_CASE("scoring needs an encoder and a decoder") {
+TEST_CASE("a meaning is a word of the list, and used once among a network's inputs or outputs") {
+  expect_refused("\"meaning\": \"code_log_variance\"", "\"meaning\": \"variance\"",
+                 "manifest.networks.encoder.outputs[1].meaning: expected one of image, code, "
+                 "code_log_variance, label, map, mask, time, velocity, feature, found "
+                 "\"variance\"");
+  expect_refused("\"meaning\": \"code_log_variance\"", "\"meaning\": \"code\"",
+                 "manifest.networks.encoder.outputs[1].meaning: expected a meaning used once, "
+                 "found \"code\"");
+}
+
+TEST_CASE("codes have a latent space, labels have classes, and neither is there for nothing") {
   lab::Manifest manifest = example_manifest();
-  manifest.networks.erase("decoder");
+  const auto expect = [&](const std::string& message) {
+    CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error, Message(message));
+    manifest = example_manifest();
+  };
+  manifest.latent.reset();
+  expect(
+      "manifest.latent: expected the space of the code in networks.decoder.inputs[0], "
+      "found null");
+  manifest.networks["decoder"].inputs.push_back({"class", lab::Meaning::label, {-1, 2}});
+  manifest.dataset.classes.clear();
+  expect(
+      "manifest.dataset.classes: expected the classes of the label in "
+      "networks.decoder.inputs[1], found none");
+  manifest = example_map_detector();
+  manifest.latent = lab::LatentInfo{128, "normal"};
+  expect("manifest.latent: expected null where no network takes or gives a code, found dim 128");
+  manifest = example_map_detector();
+  manifest.files["bank"] = {"bank.bin", std::string(64, '1'), 2};
+  expect("manifest.files.bank: expected no bank of codes without a latent space, found bank.bin");
+}
+
+TEST_CASE("no two networks do the same task") {
+  lab::Manifest manifest = example_manifest();
+  manifest.networks["generator"] = manifest.networks["decoder"];
+  manifest.networks["generator"].file.file = "generator.onnx";
   CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
-                       Message("manifest.scoring: expected networks.encoder and networks.decoder, "
-                               "found no decoder"));
+                       Message("manifest.networks.generator: expected the only network from code "
+                               "to image, found one beside decoder"));
+}
+
+TEST_CASE("scoring needs the networks of its method") {
+  lab::Manifest manifest = example_manifest();
+  const auto expect = [&](const std::string& message) {
+    CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error, Message(message));
+  };
+  manifest.networks.erase("decoder");
+  expect(
+      "manifest.scoring.method: expected networks from image to image, or to code and back, "
+      "found none");
+  manifest = example_manifest();
+  manifest.networks["decoder"].inputs.push_back({"class", lab::Meaning::label, {-1, 2}});
+  expect(
+      "manifest.scoring.method: expected networks from image to image, or to code and back, "
+      "found none");
+  manifest = example_manifest();
+  manifest.scoring->method = lab::MapMethod{};
+  expect("manifest.scoring.method: expected a network from image to map, found none");
+  manifest.scoring->method = lab::FeatureMethod{};
+  expect("manifest.scoring.method: expected a network from image to feature, found none");
+}
+
+TEST_CASE("cross entropy is for values from 0 to 1") {
+  lab::Manifest manifest = example_manifest();
+  manifest.preprocess.low = -1;
+  CHECK_NOTHROW(lab::write_manifest(manifest));
+  manifest.scoring->method = lab::ResidualMethod{lab::Residual::cross_entropy, {}};
+  CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
+                       Message("manifest.scoring.method.residual: expected absolute or squared "
+                               "for values from -1 to 1, found cross_entropy"));
 }
 
 TEST_CASE("calibration scores are ascending numbers, enough for the rate") {
@@ -264,16 +337,49 @@ TEST_CASE("the threshold is the one that the calibration scores give") {
                  "manifest.scoring.threshold: expected 0.19 from calibration_scores, found 0.18");
 }
 
+TEST_CASE("a method has its own keys and no others") {
+  expect_refused("\"kind\": \"residual\"", "\"kind\": \"distance\"",
+                 "manifest.scoring.method.kind: expected one of residual, map, feature, found "
+                 "\"distance\"");
+  expect_refused("\"kind\": \"residual\"", "\"kind\": \"map\"",
+                 "manifest.scoring.method.residual: expected one of the keys kind, smoothing, "
+                 "pooling, top_fraction, found an unknown key");
+  expect_refused("\"kind\": \"residual\"", "\"kind\": \"feature\"",
+                 "manifest.scoring.method.kappa: expected a value, found no such key");
+  expect_refused("\"kind\": \"residual\"", "\"kind\": \"feature\", \"kappa\": -1",
+                 "manifest.scoring.method.kappa: expected a number from 0 to 1000000, found -1");
+}
+
+TEST_CASE("parents are bundles by id and checksum") {
+  expect_refused("\"id\": \"capsules-gan\"", "\"id\": \"../gan\"",
+                 "manifest.provenance.parents[0].id: expected 1 to 100 of the characters a-z 0-9 "
+                 "-, first a letter or digit, found \"../gan\"");
+  expect_refused("\"manifest_sha256\": \"e", "\"manifest_sha256\": \"",
+                 "manifest.provenance.parents[0].manifest_sha256: expected 64 lower-case hex "
+                 "digits, found \"" +
+                     std::string(60, 'e') + "...\"");
+}
+
+TEST_CASE("a class has a name of at most 100 bytes") {
+  expect_refused("\"crack\"", "\"\"",
+                 "manifest.dataset.classes[1]: expected some text, found none");
+  expect_refused("\"crack\"", "\"" + std::string(101, 'x') + "\"",
+                 "manifest.dataset.classes[1]: expected at most 100 bytes, found 101");
+  CHECK_NOTHROW(lab::parse_manifest(changed("\"crack\"", "\"Riss, gro\u00df (\u4e2d)\"")));
+}
+
 TEST_CASE("map settings and ranges have sensible values") {
-  expect_refused("\"residual\": \"squared\"", "\"residual\": \"l2\"",
-                 "manifest.scoring.residual: expected one of absolute, squared, cross_entropy, "
-                 "found \"l2\"");
+  expect_refused(
+      "\"residual\": \"squared\"", "\"residual\": \"l2\"",
+      "manifest.scoring.method.residual: expected one of absolute, squared, cross_entropy, "
+      "found \"l2\"");
   expect_refused("\"pooling\": \"top_k\"", "\"pooling\": \"\"",
-                 "manifest.scoring.pooling: expected one of max, top_k, mean, found \"\"");
+                 "manifest.scoring.method.pooling: expected one of max, top_k, mean, found \"\"");
   expect_refused("\"smoothing\": 1.5", "\"smoothing\": -1",
-                 "manifest.scoring.smoothing: expected a number from 0 to 100, found -1");
-  expect_refused("\"top_fraction\": 0.02", "\"top_fraction\": 0",
-                 "manifest.scoring.top_fraction: expected a number from 1e-06 to 1, found 0");
+                 "manifest.scoring.method.smoothing: expected a number from 0 to 100, found -1");
+  expect_refused(
+      "\"top_fraction\": 0.02", "\"top_fraction\": 0",
+      "manifest.scoring.method.top_fraction: expected a number from 1e-06 to 1, found 0");
   expect_refused("\"high\": 0.30000001192092896", "\"high\": 0.005",
                  "manifest.scoring.display_range.high: expected a number above low, 0.01, "
                  "found 0.005");

@@ -38,6 +38,23 @@ TEST_CASE("a manifest without its optional parts comes back") {
   CHECK_THAT(text, ContainsSubstring("\"scoring\": null"));
 }
 
+TEST_CASE("manifests of every scoring method come back") {
+  for (const lab::Manifest& manifest :
+       {example_manifest(), example_map_detector(), example_feature_detector()}) {
+    CHECK(lab::parse_manifest(lab::write_manifest(manifest)) == manifest);
+  }
+}
+
+TEST_CASE("a manifest without a latent space, or with codes but no prior, comes back") {
+  const std::string without = lab::write_manifest(example_map_detector());
+  CHECK_THAT(without, ContainsSubstring("\"latent\": null"));
+  lab::Manifest manifest = example_manifest();
+  manifest.latent->prior.reset();
+  const std::string text = lab::write_manifest(manifest);
+  CHECK(lab::parse_manifest(text) == manifest);
+  CHECK_THAT(text, ContainsSubstring("    \"dim\": 128,\n    \"prior\": null\n"));
+}
+
 TEST_CASE("floats and doubles come back with every bit") {
   lab::Manifest manifest = example_manifest();
   manifest.preprocess.low = 0.1f;
@@ -64,11 +81,30 @@ TEST_CASE("every word of an enumeration comes back") {
   }
   for (const auto residual :
        {lab::Residual::absolute, lab::Residual::squared, lab::Residual::cross_entropy}) {
-    manifest.scoring->map.residual = residual;
+    manifest.scoring->method = lab::ResidualMethod{residual, {}};
     CHECK(comes_back());
   }
   for (const auto pooling : {lab::Pooling::max, lab::Pooling::top_k, lab::Pooling::mean}) {
-    manifest.scoring->map.pooling = pooling;
+    manifest.scoring->method = lab::ResidualMethod{{}, {.pooling = pooling}};
+    CHECK(comes_back());
+  }
+  lab::TensorEntry& extra = manifest.networks["critic"].outputs.emplace_back();
+  manifest.networks["critic"].file = {"critic.onnx", std::string(64, 'c'), 1};
+  manifest.networks["critic"].inputs = {{"image", lab::Meaning::image, {-1, 3, 64, 64}},
+                                        {"time", lab::Meaning::time, {-1, 1}}};
+  const std::vector<std::pair<lab::Meaning, std::vector<std::int64_t>>> meanings{
+      {lab::Meaning::image, {-1, 3, 64, 64}},
+      {lab::Meaning::code, {-1, 128}},
+      {lab::Meaning::code_log_variance, {-1, 128}},
+      {lab::Meaning::label, {-1, 2}},
+      {lab::Meaning::map, {-1, 1, 64, 64}},
+      {lab::Meaning::mask, {-1, 1, 64, 64}},
+      {lab::Meaning::time, {-1, 1}},
+      {lab::Meaning::velocity, {-1, 3, 64, 64}},
+      {lab::Meaning::feature, {-1, 7, 3}}};
+  for (const auto& [meaning, shape] : meanings) {
+    extra = {"out", meaning, shape};
+    CAPTURE(lab::name_of(meaning));
     CHECK(comes_back());
   }
 }
@@ -76,7 +112,7 @@ TEST_CASE("every word of an enumeration comes back") {
 TEST_CASE("the text has a fixed layout and key order") {
   const std::string text = lab::write_manifest(example_manifest());
   CHECK_THAT(text, StartsWith(R"({
-  "schema_version": 1,
+  "schema_version": 2,
   "id": "capsules-vae",
   "title": "Capsules, VAE",
   "family": "vae",
@@ -96,6 +132,25 @@ TEST_CASE("the text has a fixed layout and key order") {
     "prior": "normal"
   },
 )"));
+  CHECK_THAT(text, ContainsSubstring(R"(        {
+          "name": "log_variance",
+          "meaning": "code_log_variance",
+          "shape": [
+            -1,
+            128
+          ]
+        }
+)"));
+  CHECK_THAT(text, ContainsSubstring(R"(  "scoring": {
+    "method": {
+      "kind": "residual",
+      "residual": "squared",
+      "smoothing": 1.5,
+      "pooling": "top_k",
+      "top_fraction": 0.02
+    },
+    "false_alarm_rate": 0.05,
+)"));
   CHECK_THAT(text, ContainsSubstring(R"(    "display_range": {
       "low": 0.009999999776482582,
 )"));
@@ -103,9 +158,31 @@ TEST_CASE("the text has a fixed layout and key order") {
   CHECK_THAT(text, EndsWith(R"(    "settings": {
       "batch": "8",
       "rate": "0.001"
-    }
+    },
+    "parents": [
+      {
+        "id": "capsules-gan",
+        "manifest_sha256": "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
+      }
+    ]
   }
 }
+)"));
+  CHECK_THAT(lab::write_manifest(example_feature_detector()), ContainsSubstring(R"(    "method": {
+      "kind": "feature",
+      "residual": "squared",
+      "smoothing": 0.0,
+      "pooling": "mean",
+      "top_fraction": 0.01,
+      "kappa": 1.5
+    },
+)"));
+  CHECK_THAT(lab::write_manifest(example_map_detector()), ContainsSubstring(R"(    "method": {
+      "kind": "map",
+      "smoothing": 1.0,
+      "pooling": "max",
+      "top_fraction": 0.01
+    },
 )"));
 }
 
@@ -115,7 +192,7 @@ TEST_CASE("an invalid manifest is not written") {
   CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
                        Message("manifest.metrics[0].value: expected a number, found null"));
   manifest = example_manifest();
-  manifest.latent.dim = 0;
+  manifest.latent->dim = 0;
   CHECK_THROWS_MATCHES(
       lab::write_manifest(manifest), lab::Error,
       Message("manifest.latent.dim: expected an integer from 1 to 1048576, found 0"));

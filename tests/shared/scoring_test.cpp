@@ -154,12 +154,8 @@ TEST_CASE("score_reconstruction chains residual, smoothing and pooling") {
     input.push_back(static_cast<float>(rng.uniform()));
     reconstruction.push_back(static_cast<float>(rng.uniform()));
   }
-  lab::MapSpec spec;
-  spec.residual = lab::Residual::cross_entropy;
-  spec.smoothing = 1.5;
-  spec.pooling = lab::Pooling::top_k;
-  spec.top_fraction = 0.1;
-  const lab::Anomaly anomaly = lab::score_reconstruction(input, reconstruction, 3, 8, 8, spec);
+  const lab::ResidualMethod method{lab::Residual::cross_entropy, {1.5, lab::Pooling::top_k, 0.1}};
+  const lab::Anomaly anomaly = lab::score_reconstruction(input, reconstruction, 3, 8, 8, method);
   CHECK(anomaly.map.values ==
         lab::smooth(lab::residual_map(input, reconstruction, 3, 8, 8, lab::Residual::cross_entropy),
                     1.5)
@@ -175,8 +171,6 @@ TEST_CASE("a perfect copy scores 0 by every residual") {
   const std::vector<float> picture{0.0f, 0.1f, 0.5f, 1.0f};
   for (const lab::Residual residual :
        {lab::Residual::absolute, lab::Residual::squared, lab::Residual::cross_entropy}) {
-    lab::MapSpec spec;
-    spec.residual = residual;
-    CHECK(lab::score_reconstruction(picture, picture, 1, 2, 2, spec).score == 0.0);
+    CHECK(lab::score_reconstruction(picture, picture, 1, 2, 2, {residual, {}}).score == 0.0);
   }
 }

@@ -121,11 +121,11 @@ Manifest fake_manifest(const std::string& id, int dim) {
   manifest.title = id;
   manifest.dataset = {"mnist", {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}};
   manifest.preprocess = {.channels = 1, .height = kSide, .width = kSide};
-  manifest.latent.dim = dim;
-  manifest.networks["encoder"].inputs = {{"image", {-1, 1, kSide, kSide}}};
-  manifest.networks["encoder"].outputs = {{"mean", {-1, dim}}, {"log_variance", {-1, dim}}};
-  manifest.networks["decoder"].inputs = {{"code", {-1, dim}}};
-  manifest.networks["decoder"].outputs = {{"image", {-1, 1, kSide, kSide}}};
+  manifest.latent->dim = dim;
+  manifest.networks["encoder"].inputs[0].shape = {-1, 1, kSide, kSide};
+  for (TensorEntry& output : manifest.networks["encoder"].outputs) output.shape = {-1, dim};
+  manifest.networks["decoder"].inputs[0].shape = {-1, dim};
+  manifest.networks["decoder"].outputs[0].shape = {-1, 1, kSide, kSide};
   manifest.networks["decoder"].macs = 1000;
   manifest.scoring.reset();
   return manifest;
@@ -211,7 +211,7 @@ void FakePage::answer(const AppMessage& request) {
     const int dim = open->model == "plane" ? 2 : 6;
     const Manifest manifest = detector ? fake_detector() : fake_manifest(open->model, dim);
     app.receive(ModelOpened{open->request, open->model, bytes_of(write_manifest(manifest)),
-                            serialize_bank(fake_bank(manifest.latent.dim))});
+                            serialize_bank(fake_bank(manifest.latent->dim))});
   } else if (const auto* run = std::get_if<Run>(&request)) {
     if (run->network == failing) {
       app.receive(Failure{run->request, "run: expected memory, found none"});
