@@ -14,6 +14,7 @@
 #include "native/files.h"
 #include "shared/error.h"
 #include "shared/json_reader.h"
+#include "shared/json_text.h"
 #include "shared/tensor_file.h"
 
 namespace lab {
@@ -189,7 +190,7 @@ at::Tensor tensor_of(const NamedTensor& stored) {
 
 void write_checkpoint(const Checkpoint& checkpoint, const std::filesystem::path& folder) {
   TensorFile file;
-  file.metadata["run"] = run_json(checkpoint).dump();
+  file.metadata["run"] = json_text(run_json(checkpoint), "checkpoint");
   for (const auto& [name, tensor] : checkpoint.tensors)
     file.tensors.push_back(stored(name, tensor));
   if (!checkpoint.film.frames.empty()) file.tensors.push_back(stored(checkpoint.film));
@@ -256,7 +257,7 @@ std::string history_json(const Checkpoint& checkpoint,
   const Json history = {{"format", "latentlab-history-1"},
                         {"epochs", epochs},
                         {"film", {{"columns", kFilmColumns}, {"epochs", checkpoint.film.epochs}}}};
-  return history.dump(2) + "\n";
+  return json_text(history, "history", 2) + "\n";
 }
 
 Image film_sheet(const Film& film) {

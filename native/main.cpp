@@ -12,11 +12,12 @@
 #include "native/interruption.h"
 #include "native/standard_streams.h"
 #include "shared/error.h"
+#include "shared/text.h"
 
 namespace {
 
 int report(const char* text) {
-  std::fprintf(stderr, "latentlab: %s\n", text);
+  std::fprintf(stderr, "latentlab: %s\n", lab::one_line(text).c_str());
   return 1;
 }
 

@@ -251,16 +251,4 @@ JsonReader parse_json(std::string_view text, std::string_view name, const JsonLi
   return JsonReader(std::make_shared<const JsonValue>(builder.take()), std::string(name));
 }
 
-std::string printable(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
-  std::size_t length = std::min(text.size(), kLongest);
-  // Half a UTF-8 sequence would make the message itself unprintable.
-  while (length < text.size() && length > 0 && (text[length] & 0xc0) == 0x80) --length;
-  std::string result(text.substr(0, length));
-  for (char& c : result) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text.size() > length ? result + "..." : result;
-}
-
 }  // namespace lab

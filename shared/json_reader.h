@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/text.h"
+
 namespace lab {
 
 struct JsonLimits {
@@ -67,8 +69,5 @@ class JsonReader {
 // `name` is the path of the document itself. Throws lab::Error if the text is no JSON or is over the
 // limits.
 JsonReader parse_json(std::string_view text, std::string_view name, const JsonLimits& limits = {});
-
-// Text from outside for an error message: cut to 60 bytes, control characters replaced.
-std::string printable(std::string_view text);
 
 }  // namespace lab

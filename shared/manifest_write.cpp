@@ -3,6 +3,7 @@
 // written that could not be read.
 #include <nlohmann/json.hpp>
 
+#include "shared/json_text.h"
 #include "shared/manifest_names.h"
 
 namespace lab {
@@ -143,12 +144,7 @@ Json to_json(const Manifest& manifest) {
 }  // namespace
 
 std::string write_manifest(const Manifest& manifest) {
-  std::string text;
-  try {
-    text = to_json(manifest).dump(2) + "\n";
-  } catch (const nlohmann::json::type_error&) {
-    throw Error("manifest", "text in UTF-8", "other bytes");
-  }
+  const std::string text = json_text(to_json(manifest), "manifest", 2) + "\n";
   parse_manifest(text);
   return text;
 }

@@ -10,6 +10,7 @@
 #include "native/bundle.h"
 #include "native/commands/commands.h"
 #include "native/evaluation.h"
+#include "shared/json_text.h"
 
 namespace lab {
 namespace {
@@ -33,7 +34,7 @@ std::string json_of(const std::vector<Metric>& metrics) {
     entry["split"] = metric.split;
     list.push_back(std::move(entry));
   }
-  return list.dump(2) + "\n";
+  return json_text(list, "evaluate", 2) + "\n";
 }
 
 void evaluate(const EvaluateOptions& options) {
