@@ -5,6 +5,7 @@
 #include <cassert>
 #include <utility>
 
+#include "native/data/folders.h"
 #include "native/data/gzip.h"
 #include "native/files.h"
 #include "shared/bytes.h"
@@ -106,7 +107,7 @@ std::vector<std::uint8_t> parse_idx_labels(std::span<const std::uint8_t> bytes,
 fs::path find_idx_file(const fs::path& folder, std::string_view name) {
   const std::string packed = std::string(name) + ".gz";
   for (const fs::path& path : {folder / packed, folder / name}) {
-    if (fs::exists(path)) return path;
+    if (is_there(path)) return path;
   }
   throw Error(folder.string(), packed + " or " + std::string(name), "neither");
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "native/data/folders.h"
 #include "native/data/idx.h"
 #include "shared/error.h"
 
@@ -62,7 +63,7 @@ std::span<const IdxSet> idx_sets() { return kSets; }
 DataSource open_idx_set(const IdxSet& set, const fs::path& data_dir) {
   const std::string name(set.name);
   const fs::path folder = data_dir / name;
-  if (!fs::is_directory(folder)) {
+  if (!is_folder(folder)) {
     throw Error(name, "the folder " + folder.string(),
                 "none; 'latentlab data fetch " + name + "' downloads it");
   }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "native/data/folders.h"
 #include "native/data/mvtec.h"
 #include "native/data/picture_files.h"
 #include "shared/error.h"
@@ -28,7 +29,7 @@ void add_defects(const fs::path& folder, std::vector<std::string>& classes,
 std::vector<PictureFile> list_good(const fs::path& folder) {
   auto files = list_pictures(folder, 0);
   const fs::path good = folder / "good";
-  if (fs::is_directory(good)) {
+  if (is_folder(good)) {
     if (!files.empty()) {
       throw Error("folder", "pictures either in " + folder.string() + " or in its subfolder good",
                   "both");
@@ -54,7 +55,7 @@ DataSource open_plain_folder(const fs::path& folder, std::uint64_t seed) {
   source.classes = {"good"};
   auto [rest, test] = hold_out_fifth(list_good(folder), seed, folder.string());
   auto [train, calibrate] = hold_out_fifth(std::move(rest), seed + 1, folder.string());
-  if (fs::is_directory(folder / "good")) add_defects(folder, source.classes, test);
+  if (is_folder(folder / "good")) add_defects(folder, source.classes, test);
   source.train = make_picture_dataset(std::move(train), folder);
   source.calibrate = make_picture_dataset(std::move(calibrate), folder);
   source.test = make_picture_dataset(std::move(test), folder);
@@ -64,7 +65,7 @@ DataSource open_plain_folder(const fs::path& folder, std::uint64_t seed) {
 }  // namespace
 
 DataSource open_folder(const fs::path& folder, std::uint64_t seed) {
-  if (!fs::is_directory(folder)) {
+  if (!is_folder(folder)) {
     throw Error("folder", "a folder", "none at '" + folder.string() + "'");
   }
   DataSource source =

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "native/data/folders.h"
 #include "native/data/picture_files.h"
 #include "shared/error.h"
 
@@ -32,11 +33,11 @@ std::vector<PictureFile> list_test(const fs::path& folder, std::vector<std::stri
   const fs::path test = folder / "test";
   const fs::path ground_truth = folder / "ground_truth";
   std::vector<PictureFile> files;
-  if (fs::is_directory(test / "good")) append(files, list_pictures(test / "good", 0));
+  if (is_folder(test / "good")) append(files, list_pictures(test / "good", 0));
   for (const std::string& kind : list_subfolders(test)) {
     if (kind == "good") continue;
     auto pictures = list_pictures(test / kind, static_cast<int>(classes.size()));
-    if (fs::is_directory(ground_truth)) find_masks(pictures, ground_truth / kind);
+    if (is_folder(ground_truth)) find_masks(pictures, ground_truth / kind);
     append(files, std::move(pictures));
     classes.push_back(kind);
   }
@@ -46,7 +47,7 @@ std::vector<PictureFile> list_test(const fs::path& folder, std::vector<std::stri
 
 }  // namespace
 
-bool is_mvtec_layout(const fs::path& folder) { return fs::is_directory(folder / "train" / "good"); }
+bool is_mvtec_layout(const fs::path& folder) { return is_folder(folder / "train" / "good"); }
 
 DataSource open_mvtec_layout(const fs::path& folder, std::uint64_t seed) {
   const fs::path good = folder / "train" / "good";
@@ -55,7 +56,7 @@ DataSource open_mvtec_layout(const fs::path& folder, std::uint64_t seed) {
   source.classes = {"good"};
   auto [train, calibrate] = hold_out_fifth(list_pictures(good, 0), seed, good.string());
   std::vector<PictureFile> test;
-  if (fs::is_directory(folder / "test")) {
+  if (is_folder(folder / "test")) {
     test = list_test(folder, source.classes);
   } else {
     auto parts = hold_out_fifth(std::move(train), seed + 1, good.string());
@@ -69,13 +70,13 @@ DataSource open_mvtec_layout(const fs::path& folder, std::uint64_t seed) {
 }
 
 DataSource open_mvtec_capsule(const fs::path& folder, std::uint64_t seed) {
-  if (!fs::is_directory(folder)) {
+  if (!is_folder(folder)) {
     throw Error("mvtec-capsule", "the folder " + folder.string(),
                 "none; MVTec AD is at https://www.mvtec.com/company/research/datasets/mvtec-ad");
   }
   const fs::path root = is_mvtec_layout(folder / "capsule") ? folder / "capsule" : folder;
   for (const char* part : {"test", "ground_truth"}) {
-    if (!fs::is_directory(root / part)) {
+    if (!is_folder(root / part)) {
       throw Error("mvtec-capsule", "the folder " + (root / part).string(), "none");
     }
   }

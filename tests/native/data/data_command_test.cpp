@@ -115,5 +115,15 @@ TEST_CASE("data list works without any data") {
   CHECK(run("list --dta x").starts_with("usage: "));
 }
 
+TEST_CASE("data list goes on behind a folder that cannot be looked into") {
+  const ScratchFolder folder;
+  // A link to itself: the system refuses to say what it is, to root too.
+  fs::create_symlink("mnist", folder.path() / "mnist");
+  CHECK(run("list --data " + folder.path().string()) == "");
+  CHECK(run("inspect mnist --data " + folder.path().string()) ==
+        (folder.path() / "mnist").string() +
+            ": expected a name that can be looked up, found Too many levels of symbolic links");
+}
+
 }  // namespace
 }  // namespace lab
