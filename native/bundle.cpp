@@ -8,67 +8,22 @@
 #include <system_error>
 #include <utility>
 
+#include "native/bundle_folder.h"
+#include "native/data/folders.h"
 #include "native/files.h"
 #include "native/onnx/graph.h"
 #include "native/onnx/lift.h"
 #include "native/sha256.h"
+#include "native/temporary_folder.h"
 #include "shared/error.h"
+#include "shared/json_text.h"
 
 namespace lab {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kManifestFile = "manifest.json";
 constexpr const char* kIndexFile = "index.json";
-
-// A folder that is removed again unless it was given its final name.
-class TemporaryFolder {
- public:
-  // Beside `target`, so that a rename stays within one file system.
-  explicit TemporaryFolder(const fs::path& target) : target_(target), path_(partial_name(target)) {
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
-  void replace_target() const {
-    const fs::path old = target_.parent_path() / ("." + target_.filename().string() + ".replaced");
-    fs::remove_all(old);
-    const bool existed = fs::exists(target_);
-    if (existed) fs::rename(target_, old);
-    std::error_code failure;
-    fs::rename(path_, target_, failure);
-    if (failure && existed) fs::rename(old, target_);
-    if (failure) throw Error(target_.string(), "a folder that can be written", failure.message());
-    fs::remove_all(old);
-  }
-
- private:
-  fs::path target_;
-  fs::path path_;
-};
-
-// `path` without a trailing slash, so that it has a file name and a parent.
-fs::path normal_path(const fs::path& path) {
-  const fs::path absolute = fs::absolute(path).lexically_normal();
-  return absolute.has_filename() ? absolute : absolute.parent_path();
-}
-
-void require_replaceable(const fs::path& folder) {
-  if (!fs::exists(folder)) return;
-  if (fs::is_directory(folder) && (fs::is_empty(folder) || fs::exists(folder / kManifestFile))) {
-    return;
-  }
-  throw Error(folder.string(), "a new folder, an empty one or a bundle", "something else");
-}
 
 BundleFile store(const fs::path& folder, const std::string& name,
                  std::span<const std::uint8_t> bytes) {
@@ -147,19 +102,31 @@ std::string default_of_index(const fs::path& path) {
   const auto index = nlohmann::json::parse(text_of(path), nullptr, /*allow_exceptions=*/false);
   if (!index.is_object() || !index.contains("models")) return "";
   for (const auto& model : index["models"]) {
-    if (model.is_object() && model.contains("default") && model["default"] == true) {
-      return model.value("id", "");
-    }
+    if (!model.is_object() || !model.contains("default") || model["default"] != true) continue;
+    return model.contains("id") && model["id"].is_string() ? model["id"].get<std::string>() : "";
   }
   return "";
 }
 
+// Hidden ones are none: they may be bundles that are being written.
+std::vector<fs::path> bundles_below(const fs::path& models) {
+  std::vector<fs::path> folders;
+  std::error_code failure;
+  for (fs::directory_iterator entry(models, failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    const bool hidden = entry->path().filename().string().starts_with(".");
+    if (!hidden && is_there(entry->path() / kManifestFile)) folders.push_back(entry->path());
+  }
+  if (failure) throw Error("index", "bundles in " + models.string(), failure.message());
+  std::ranges::sort(folders);
+  return folders;
+}
+
 std::vector<Manifest> manifests_below(const fs::path& models) {
   std::vector<Manifest> manifests;
-  for (const auto& entry : fs::directory_iterator(models)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(".") || !fs::exists(entry.path() / kManifestFile)) continue;
-    manifests.push_back(read_manifest(entry.path()));
+  for (const auto& folder : bundles_below(models)) {
+    const std::string name = folder.filename().string();
+    manifests.push_back(read_manifest(folder));
     if (manifests.back().id != name) {
       throw Error("index", "id '" + name + "' in folder " + name, "'" + manifests.back().id + "'");
     }
@@ -172,9 +139,8 @@ std::vector<Manifest> manifests_below(const fs::path& models) {
 }  // namespace
 
 Manifest write_bundle(const BundleDraft& draft, const fs::path& folder) {
-  const fs::path target = normal_path(folder);
-  require_replaceable(target);
-  const TemporaryFolder temporary(target);
+  expect_replaceable(folder);
+  TemporaryFolder temporary(folder);
   Manifest manifest = draft.manifest;
   manifest.networks.clear();
   manifest.files.clear();
@@ -188,6 +154,8 @@ Manifest write_bundle(const BundleDraft& draft, const fs::path& folder) {
   const std::string text = write_manifest(manifest);
   manifest = parse_manifest(text);
   write_file(temporary.path() / kManifestFile, bytes_of(text));
+  // Once more: the folder may be somebody else's by now.
+  expect_replaceable(folder);
   temporary.replace_target();
   return manifest;
 }
@@ -213,7 +181,11 @@ Manifest read_manifest(const fs::path& folder) {
   if (!fs::exists(path)) {
     throw Error("bundle", kManifestFile, "no such file in " + folder.string());
   }
-  return parse_manifest(text_of(path));
+  try {
+    return parse_manifest(text_of(path));
+  } catch (const Error& error) {
+    throw error.within(path.string());
+  }
 }
 
 void replace_manifest(const fs::path& folder, const Manifest& manifest) {
@@ -247,7 +219,7 @@ void write_index(const fs::path& models, const std::string& default_id) {
     if (manifest.id == first) model["default"] = true;
     list.push_back(std::move(model));
   }
-  const std::string text = nlohmann::ordered_json{{"models", list}}.dump(2) + "\n";
+  const std::string text = json_text({{"models", list}}, "index", 2) + "\n";
   write_file_atomically(path, bytes_of(text));
 }
 

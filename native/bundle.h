@@ -16,6 +16,8 @@
 
 namespace lab {
 
+inline constexpr const char* kManifestFile = "manifest.json";
+
 // A network in inference form, with its weights as they will be stored.
 struct StoredNetwork {
   Network network;
@@ -36,8 +38,8 @@ struct BundleDraft {
 };
 
 // Returns the manifest as written. An existing bundle is replaced in one step once the new one is
-// complete. Throws lab::Error if the folder holds anything but a bundle, or cannot be written; then
-// nothing has changed.
+// complete. Throws lab::Error if anything but a bundle is there (bundle_folder.h), or it cannot be
+// written; then nothing has changed.
 Manifest write_bundle(const BundleDraft& draft, const std::filesystem::path& folder);
 
 struct Bundle {
