@@ -8,12 +8,18 @@
 
 #include "native/step_runner.h"
 #include "shared/error.h"
+#include "shared/tensor_size.h"
 
 namespace lab {
 namespace {
 
-// Pictures or codes that go through a network at a time: bounds the memory of its inner values.
+// Pictures or codes that go through a network at a time, at most.
 constexpr std::int64_t kBatch = 250;
+
+// Fewer of them where the network's layers are large: all are kept while it runs.
+std::int64_t batch_for(const Network& network) {
+  return std::clamp(kMostValues / layer_values(network.spec()), std::int64_t{1}, kBatch);
+}
 
 const Network& network_of(const std::map<std::string, Network>& networks, const std::string& role) {
   const auto found = networks.find(role);
@@ -48,7 +54,7 @@ std::vector<at::Tensor> run(const Network& network, const at::Tensor& input,
   const c10::InferenceMode guard;
   const std::string& name = input_of(network.spec()).name;
   std::vector<std::vector<at::Tensor>> pieces(outputs.size());
-  for (const auto& batch : input.split(kBatch)) {
+  for (const auto& batch : input.split(batch_for(network))) {
     const Activations values = network.forward({{name, batch}}, outputs, Mode::inference);
     for (std::size_t i = 0; i < outputs.size(); ++i) pieces[i].push_back(values.at(outputs[i]));
   }

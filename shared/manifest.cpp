@@ -17,11 +17,19 @@ namespace {
 constexpr JsonLimits kManifestLimits{.bytes = std::size_t{4} << 20, .depth = 16};
 constexpr std::int64_t kMostSide = 4096;  // pixels
 constexpr std::int64_t kMostDimensions = 1 << 20;
-constexpr std::size_t kLongestClass = 100;  // bytes
+
+std::string read_dataset_name(const JsonReader& json) {
+  std::string known;
+  for (const std::string_view name : kDatasetNames) {
+    if (json.text() == name) return json.text();
+    known += (known.empty() ? "" : ", ") + std::string(name);
+  }
+  json.fail("one of " + known, in_quotes(json.text()));
+}
 
 DatasetInfo read_dataset(const JsonReader& json) {
   json.expect_keys({"name", "classes"});
-  DatasetInfo dataset{read_line(json.at("name")), {}};
+  DatasetInfo dataset{read_dataset_name(json.at("name")), {}};
   for (const JsonReader& name : json.at("classes").items()) {
     dataset.classes.push_back(read_line(name));
     if (name.text().size() > kLongestClass) {

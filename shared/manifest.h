@@ -4,6 +4,8 @@
 // out-of-range value or another schema_version is an error that names the JSON path.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -61,8 +63,14 @@ struct NetworkEntry {
   bool operator==(const NetworkEntry&) const = default;
 };
 
+inline constexpr std::size_t kLongestClass = 100;  // bytes of a class's name
+
+// The sets that a model can be trained on. No paths: a manifest comes from anywhere.
+inline constexpr std::array<std::string_view, 6> kDatasetNames{
+    "mnist", "fashion", "digits", "capsules", "mvtec-capsule", "folder"};
+
 struct DatasetInfo {
-  std::string name;  // mnist, fashion, digits, capsules, mvtec-capsule, folder
+  std::string name;  // one of kDatasetNames
   std::vector<std::string>
       classes;  // for people, by label: up to 100 bytes each; empty: unlabelled
 

@@ -3,9 +3,11 @@
 // shapes have to do with the rest is checked in manifest_checks.cpp.
 #include <limits>
 #include <set>
+#include <span>
 
 #include "shared/manifest_reading.h"
 #include "shared/number_text.h"
+#include "shared/tensor_size.h"
 
 namespace lab {
 
@@ -20,6 +22,11 @@ TensorEntry read_tensor(const JsonReader& json) {
     if (tensor.shape.back() < 1 && !is_batch) {
       side.fail("a positive size, or -1 for the batch in front", number_text(tensor.shape.back()));
     }
+  }
+  const bool has_batch = !tensor.shape.empty() && tensor.shape[0] == -1;
+  if (!value_count(std::span(tensor.shape).subspan(has_batch ? 1 : 0))) {
+    json.at("shape").fail("at most " + number_text(kMostValues) + " values for one image",
+                          shape_text(tensor.shape));
   }
   return tensor;
 }

@@ -9,6 +9,8 @@
 #include <set>
 
 #include "shared/error.h"
+#include "shared/tensor_size.h"
+#include "shared/text.h"
 
 namespace lab {
 namespace {
@@ -22,10 +24,36 @@ std::string text_of(const Shape& shape) {
   return text + "]";
 }
 
-std::string place(const NetworkSpec& spec, const Node& node) { return spec.role + "." + node.name; }
+std::string place(const NetworkSpec& spec, const Node& node) {
+  return printable(spec.role) + "." + printable(node.name);
+}
 
 std::int64_t product(const Shape& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+// Attributes from a file may be any integers; with these no sum or product below overflows.
+void check_sizes(const std::string& where, const Node& node) {
+  for (const auto size :
+       {node.channels, node.kernel, node.stride, node.padding, node.output_padding}) {
+    if (size > kMostValues) {
+      throw Error(where, "sizes of at most " + std::to_string(kMostValues), std::to_string(size));
+    }
+  }
+  const bool positive = std::ranges::all_of(node.shape, [](auto size) { return size > 0; });
+  if (positive && !value_count(node.shape)) {
+    throw Error(where, "a shape of at most " + std::to_string(kMostValues) + " values",
+                text_of(node.shape));
+  }
+}
+
+// Returns how many values the output has. before: those of the layers in front of it.
+std::int64_t expect_bounded(const std::string& where, const Shape& output, std::int64_t before) {
+  const auto count = value_count(output);
+  if (count && *count <= kMostValues - before) return *count;
+  throw Error(where,
+              "layers of at most " + std::to_string(kMostValues) + " values in all for one image",
+              "an output of " + text_of(output) + " after " + std::to_string(before));
 }
 
 std::size_t expected_inputs(Op op) {
@@ -191,6 +219,7 @@ const Node& NetworkSpec::node(std::string_view name) const {
 
 std::map<std::string, std::vector<std::int64_t>> infer_shapes(const NetworkSpec& spec) {
   Shapes shapes;
+  std::int64_t values = 0;
   for (const auto& node : spec.nodes) {
     const std::string where = place(spec, node);
     if (node.name.empty()) throw Error(where, "a name for every node", "an empty one");
@@ -201,16 +230,25 @@ std::map<std::string, std::vector<std::int64_t>> infer_shapes(const NetworkSpec&
     std::vector<Shape> inputs;
     for (const auto& input : node.inputs) {
       const auto found = shapes.find(input);
-      if (found == shapes.end()) throw Error(where, "inputs that stand before it", input);
+      if (found == shapes.end())
+        throw Error(where, "inputs that stand before it", printable(input));
       inputs.push_back(found->second);
     }
+    check_sizes(where, node);
     const Shape output = ShapeRule(where, node, std::move(inputs)).output();
+    values += expect_bounded(where, output, values);
     if (!shapes.emplace(node.name, output).second) {
       throw Error(where, "a name that is used once", "it twice");
     }
   }
   for (const auto& output : spec.outputs) spec.node(output);
   return shapes;
+}
+
+std::int64_t layer_values(const NetworkSpec& spec) {
+  std::int64_t values = 0;
+  for (const auto& [name, shape] : infer_shapes(spec)) values += product(shape);
+  return values;
 }
 
 std::vector<TensorDeclaration> declare_tensors(const NetworkSpec& spec) {

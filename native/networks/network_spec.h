@@ -58,7 +58,8 @@ struct NetworkSpec {
 };
 
 // Output shape of every node, without the batch axis. Throws lab::Error that names the node if the
-// graph is malformed: an unknown or later input, a repeated name, shapes that do not fit.
+// graph is malformed: an unknown or later input, a repeated name, shapes that do not fit, more than
+// kMostValues (shared/tensor_size.h) in all layers together. Sizes may be any integers.
 std::map<std::string, std::vector<std::int64_t>> infer_shapes(const NetworkSpec& spec);
 
 // The parameters and buffers that the nodes need, in node order.
@@ -68,6 +69,9 @@ struct TensorDeclaration {
   bool trained = true;  // false: a buffer
 };
 std::vector<TensorDeclaration> declare_tensors(const NetworkSpec& spec);
+
+// Values of all layers together for one image.
+std::int64_t layer_values(const NetworkSpec& spec);
 
 // Only what the outputs need, in the same order.
 NetworkSpec prune(const NetworkSpec& spec, const std::vector<std::string>& outputs);

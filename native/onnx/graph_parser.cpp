@@ -8,6 +8,7 @@
 #include "native/onnx/graph_fields.h"
 #include "native/onnx/wire.h"
 #include "shared/error.h"
+#include "shared/text.h"
 
 namespace lab::onnx {
 namespace {
@@ -60,7 +61,8 @@ Attribute parse_attribute(Bytes bytes, std::string_view where) {
     case AttributeType::text: attribute.value = text; return attribute;
     case AttributeType::integers: attribute.value = integers; return attribute;
   }
-  throw Error(where, "an attribute type of 1, 2, 3 or 7 in attribute '" + attribute.name + "'",
+  throw Error(where,
+              "an attribute type of 1, 2, 3 or 7 in attribute " + quoted_name(attribute.name),
               std::to_string(type));
 }
 
@@ -97,13 +99,13 @@ void check_size(const Initializer& initializer, std::string_view where) {
   for (const auto size : initializer.shape) {
     const auto factor = static_cast<std::uint64_t>(size);
     if (size < 1 || bytes > kLimit / factor) {
-      throw Error(where, "a possible shape of tensor '" + initializer.name + "'",
+      throw Error(where, "a possible shape of tensor " + quoted_name(initializer.name),
                   "an axis of " + std::to_string(size));
     }
     bytes *= factor;
   }
   if (bytes != initializer.bytes.size()) {
-    throw Error(where, std::to_string(bytes) + " bytes in tensor '" + initializer.name + "'",
+    throw Error(where, std::to_string(bytes) + " bytes in tensor " + quoted_name(initializer.name),
                 std::to_string(initializer.bytes.size()));
   }
 }
@@ -192,12 +194,12 @@ Value parse_value(Bytes bytes, std::string_view where) {
     return true;
   });
   if (dimensions.empty() || dimensions[0].symbol != kBatchAxis) {
-    throw Error(where, "first axis 'batch' in value '" + value.name + "'",
-                dimensions.empty() ? "no axes" : "'" + dimensions[0].symbol + "'");
+    throw Error(where, "first axis 'batch' in value " + quoted_name(value.name),
+                dimensions.empty() ? "no axes" : quoted_name(dimensions[0].symbol));
   }
   for (std::size_t i = 1; i < dimensions.size(); ++i) {
     if (dimensions[i].size < 1 || !dimensions[i].symbol.empty()) {
-      throw Error(where, "axes of a fixed size in value '" + value.name + "'",
+      throw Error(where, "axes of a fixed size in value " + quoted_name(value.name),
                   std::to_string(dimensions[i].size));
     }
     value.shape.push_back(dimensions[i].size);

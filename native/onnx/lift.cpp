@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "shared/error.h"
+#include "shared/text.h"
 
 namespace lab::onnx {
 namespace {
@@ -59,13 +60,14 @@ class Lifting {
 
 void Lifting::require(bool condition, const Operation& operation, std::string_view expected) const {
   if (condition) return;
-  throw Error(where_, std::string(expected) + " in node '" + operation.name + "'",
-              operation.type + " as lower does not write it");
+  throw Error(where_, std::string(expected) + " in node " + quoted_name(operation.name),
+              printable(operation.type) + " as lower does not write it");
 }
 
 const Initializer& Lifting::initializer(const std::string& name) const {
   const auto found = std::ranges::find(model_.initializers, name, &Initializer::name);
-  if (found == model_.initializers.end()) throw Error(where_, "tensor '" + name + "'", "none");
+  if (found == model_.initializers.end())
+    throw Error(where_, "tensor " + quoted_name(name), "none");
   return *found;
 }
 
@@ -75,8 +77,8 @@ const Initializer& Lifting::weight(const std::string& name) const {
   const auto type = cast == casts_.end() ? ElementType::float32 : ElementType::float16;
   if (stored.type != type) {
     throw Error(where_,
-                "element type " + std::to_string(static_cast<std::int64_t>(type)) + " in tensor '" +
-                    stored.name + "'",
+                "element type " + std::to_string(static_cast<std::int64_t>(type)) + " in tensor " +
+                    quoted_name(stored.name),
                 std::to_string(static_cast<std::int64_t>(stored.type)));
   }
   return stored;
@@ -218,7 +220,7 @@ Node Lifting::read_node(const Operation& operation) {
     read_upsample(operation, node);
   } else {
     throw Error(where_, "an operator that lower writes",
-                "'" + operation.type + "' in node '" + operation.name + "'");
+                quoted_name(operation.type) + " in node " + quoted_name(operation.name));
   }
   return node;
 }
@@ -248,7 +250,8 @@ Network Lifting::run() {
   for (const auto& output : model_.outputs) {
     const auto found = shapes.find(output.name);
     if (found == shapes.end() || found->second != output.shape) {
-      throw Error(where_, "the shape that the graph gives output '" + output.name + "'", "another");
+      throw Error(where_, "the shape that the graph gives output " + quoted_name(output.name),
+                  "another");
     }
   }
   return Network(std::move(spec), std::move(tensors_));

@@ -7,6 +7,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <limits>
 
 #include "native/networks/vae.h"
 #include "shared/error.h"
@@ -290,4 +291,47 @@ TEST_CASE("a layer that is read before its batch norm too is kept") {
 }
 
 }  // namespace
+TEST_CASE("sizes of any integers are refused without a wrong sum on the way") {
+  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+  const auto refused = [](const NetworkSpec& spec, const std::string& message) {
+    CHECK_THROWS_MATCHES(infer_shapes(spec), Error, Message("n." + message));
+  };
+  const auto with_conv = [](Node node) {
+    node.inputs = {"in"};
+    return NetworkSpec{.role = "n",
+                       .nodes = {{.name = "in", .op = Op::input, .shape = {1, 8, 8}}, node},
+                       .outputs = {"x"}};
+  };
+  const std::string too_large = "x: expected sizes of at most 268435456, found 9223372036854775807";
+  refused(
+      with_conv({.name = "x", .op = Op::conv2d, .channels = 1, .kernel = 1, .padding = kLargest}),
+      too_large);
+  refused(with_conv({.name = "x", .op = Op::conv2d, .channels = kLargest, .kernel = 1}), too_large);
+  refused(with_conv({.name = "x", .op = Op::conv_transpose2d, .channels = 1, .kernel = kLargest}),
+          too_large);
+  refused(with_conv({.name = "x",
+                     .op = Op::conv_transpose2d,
+                     .channels = 1,
+                     .kernel = 1,
+                     .stride = kLargest}),
+          too_large);
+  refused(with_conv({.name = "x", .op = Op::reshape, .shape = {kLargest, kLargest, 64}}),
+          "x: expected a shape of at most 268435456 values, found [9223372036854775807, "
+          "9223372036854775807, 64]");
+  refused(
+      with_conv({.name = "x", .op = Op::conv2d, .channels = 1, .kernel = 1, .padding = 1 << 27}),
+      "x: expected layers of at most 268435456 values in all for one image, found an output of "
+      "[1, 268435464, 268435464] after 64");
+  const NetworkSpec large{.role = "n",
+                          .nodes = {{.name = "in", .op = Op::input, .shape = {1 << 15, 1 << 15}}},
+                          .outputs = {"in"}};
+  refused(large, "in: expected a shape of at most 268435456 values, found [32768, 32768]");
+}
+
+TEST_CASE("the layers of a network are counted together") {
+  NetworkBuilder b("n");
+  const auto x = b.relu(b.linear(b.input("in", {3}), 5, "fc"));
+  CHECK(layer_values(b.build({x})) == 3 + 5 + 5);
+}
+
 }  // namespace lab

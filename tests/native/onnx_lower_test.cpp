@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <cstring>
+#include <string>
 
 #include "native/onnx/lift.h"
 #include "native/onnx/lower.h"
@@ -51,6 +52,41 @@ Network upsampling() {
 }
 
 }  // namespace
+
+TEST_CASE("a file that asks for more memory than anybody has is refused before it gets any") {
+  NetworkBuilder b("decoder");
+  auto x = b.input("x", {64, 8, 8});
+  for (int i = 0; i < 3; ++i) {
+    x = b.add_node({.name = "up" + std::to_string(i), .op = Op::upsample_nearest, .inputs = {x}});
+  }
+  Model model = lower(Network(b.build({x})), {.storage = WeightStorage::fp32});
+  // Four more of the same: 64 pictures of 1024 x 1024 at the end, 26 GB for a batch of 250.
+  for (int i = 3; i < 8; ++i) {
+    Operation more = model.operations.back();
+    more.inputs[0] = more.name;
+    more.name = "up" + std::to_string(i);
+    more.outputs = {more.name};
+    model.operations.push_back(more);
+  }
+  model.outputs[0] = {"up7", {64, 2048, 2048}};
+  CHECK_THROWS_MATCHES(
+      lift(parse_model(serialize_model(model), "x.onnx"), "x.onnx"), Error,
+      Message(
+          "decoder.up7: expected layers of at most 268435456 values in all for one image, found "
+          "an output of [64, 2048, 2048] after 89477120"));
+}
+
+TEST_CASE("names from a file do nothing to the terminal that they are printed on") {
+  Model model = lower(upsampling(), {.storage = WeightStorage::fp32});
+  model.operations[0].type = "\x1b[2JResize";
+  CHECK_THROWS_MATCHES(lift(model, "x.onnx"), Error,
+                       Message("x.onnx: expected an operator that lower writes, found "
+                               "'?[2JResize' in node 'up'"));
+  model.operations[0].type = std::string(100'000, 'x');
+  CHECK_THROWS_MATCHES(lift(model, "x.onnx"), Error,
+                       Message("x.onnx: expected an operator that lower writes, found '" +
+                               std::string(60, 'x') + "...' in node 'up'"));
+}
 
 TEST_CASE("lowered and lifted networks give the same outputs to the bit") {
   at::manual_seed(1);

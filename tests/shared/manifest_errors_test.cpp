@@ -395,3 +395,27 @@ TEST_CASE("the seed is any 64-bit number") {
                  "manifest.provenance.seed: expected an integer from 0 to 18446744073709551615, "
                  "found 1.8446744073709552e+19");
 }
+
+TEST_CASE("a data set has one of the known names, which are no paths") {
+  const std::string known =
+      "manifest.dataset.name: expected one of mnist, fashion, digits, capsules, mvtec-capsule, "
+      "folder, found ";
+  expect_refused("\"name\": \"capsules\"", "\"name\": \"folder:/etc\"", known + "\"folder:/etc\"");
+  expect_refused("\"name\": \"capsules\"", "\"name\": \"../capsules\"", known + "\"../capsules\"");
+  expect_refused("\"name\": \"capsules\"", "\"name\": \"\\u001b[2J\"", known + "\"?[2J\"");
+}
+
+TEST_CASE("a tensor of more values than a page could hold is refused") {
+  lab::Manifest manifest = example_feature_detector();
+  lab::TensorEntry& features = manifest.networks.at("critic").outputs.front();
+  features.shape = {-1, 1 << 14, 1 << 14};
+  CHECK_NOTHROW(lab::write_manifest(manifest));
+  features.shape = {-1, 1 << 14, (1 << 14) + 1};
+  CHECK_THROWS_MATCHES(
+      lab::write_manifest(manifest), lab::Error,
+      Message("manifest.networks.critic.outputs[0].shape: expected at most 268435456 values for "
+              "one image, found [-1, 16384, 16385]"));
+  // 2^90 of them, of which 64 bits would keep none.
+  features.shape = {-1, 1 << 30, 1 << 30, 1 << 30};
+  CHECK_THROWS_AS(lab::write_manifest(manifest), lab::Error);
+}
