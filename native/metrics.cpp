@@ -3,9 +3,11 @@
 #include "native/metrics.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <format>
 
 #include "shared/error.h"
+#include "shared/machine_names.h"
+#include "shared/text.h"
 
 namespace lab {
 namespace {
@@ -66,17 +68,12 @@ Metric auroc_metric(std::string name, const Split& split) {
 }
 
 std::string format_row(const Metric& metric) {
-  char value[128];
+  std::string value = std::format("{:10.4f}", metric.value);
   if (metric.interval) {
-    std::snprintf(value, sizeof(value), "%10.4f  [%.4f, %.4f]", metric.value, metric.interval->low,
-                  metric.interval->high);
-  } else {
-    std::snprintf(value, sizeof(value), "%10.4f", metric.value);
+    value += std::format("  [{:.4f}, {:.4f}]", metric.interval->low, metric.interval->high);
   }
-  char row[512];
-  std::snprintf(row, sizeof(row), "%-34s %-34s %-6s %s\n", metric.name.c_str(), value,
-                metric.unit.c_str(), metric.split.c_str());
-  return row;
+  return std::format("{:<34} {:<34} {:<6} {}\n", metric.name, value, metric.unit,
+                     one_line(metric.split));
 }
 
 }  // namespace
@@ -98,10 +95,12 @@ std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
   const Split all = split_scores(inspected, -1);
   const std::string text = split_text(all);
   std::vector<Metric> metrics = {auroc_metric("image_auroc", all)};
+  const std::vector<std::string> names = machine_names(classes, "defect");
   for (std::size_t label = 1; label < classes.size(); ++label) {
     const Split kind = split_scores(inspected, static_cast<int>(label));
-    if (!kind.anomalous.empty())
-      metrics.push_back(auroc_metric("image_auroc_" + classes[label], kind));
+    if (kind.anomalous.empty()) continue;
+    metrics.push_back(auroc_metric("image_auroc_" + names[label], kind));
+    if (names[label] != classes[label]) metrics.back().split += " (" + classes[label] + ")";
   }
   const Split pixels = split_pixels(inspected);
   if (!pixels.anomalous.empty()) {

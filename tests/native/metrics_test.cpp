@@ -176,6 +176,15 @@ TEST_CASE("a detector's figures are those worked out by hand") {
   CHECK(metric(metrics, "pixel_auroc").value == Approx((3 * 12 + 1) / 48.0));
 }
 
+TEST_CASE("a detector's figures have plain names, and say whose they are") {
+  const auto metrics =
+      evaluate_detector(small_test_set(), {"good", "Ri\xc3\x9f", "\xf0\x9f\x92\xa5"}, {});
+  CHECK(metric(metrics, "image_auroc_riss").split ==
+        "test, 4 good and 2 defective images (Ri\xc3\x9f)");
+  CHECK(metric(metrics, "image_auroc_defect_2").split ==
+        "test, 4 good and 2 defective images (\xf0\x9f\x92\xa5)");
+}
+
 TEST_CASE("a set without masks has no pixel AUROC") {
   auto set = small_test_set();
   for (auto& item : set) item.defect.values = {0, 0};
@@ -189,6 +198,7 @@ TEST_CASE("the table has one line a figure") {
   CHECK(table.find("image_auroc ") == 0);
   CHECK(table.find("0.5000  [0.2500, 0.7500]") != std::string::npos);
   CHECK(std::ranges::count(table, '\n') == 1);
+  CHECK(format_metrics({{"x", 1, std::nullopt, "1", "a\x1b[2J\nb"}}).ends_with(" a?[2J?b\n"));
 }
 
 }  // namespace lab

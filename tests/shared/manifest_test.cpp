@@ -66,6 +66,20 @@ TEST_CASE("floats and doubles come back with every bit") {
   CHECK(lab::parse_manifest(lab::write_manifest(manifest)) == manifest);
 }
 
+TEST_CASE("a detector whose good pictures score nothing has a threshold of 0") {
+  lab::Manifest manifest = example_manifest();
+  manifest.scoring->calibration_scores.assign(19, 0.0);
+  manifest.scoring->threshold = 0;
+  manifest.scoring->display_range = {0, 1.0f / 255};
+  CHECK(lab::parse_manifest(lab::write_manifest(manifest)) == manifest);
+}
+
+TEST_CASE("classes are named as people name them") {
+  lab::Manifest manifest = example_manifest();
+  manifest.dataset.classes = {"good", "Ri\xc3\x9f", "deep scratch", "\xf0\x9f\x92\xa5"};
+  CHECK(lab::parse_manifest(lab::write_manifest(manifest)) == manifest);
+}
+
 TEST_CASE("every word of an enumeration comes back") {
   lab::Manifest manifest = example_manifest();
   const auto comes_back = [&] {
