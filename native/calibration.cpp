@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <format>
 #include <functional>
 
 #include "native/self_made_defects.h"
 #include "shared/error.h"
+#include "shared/number_text.h"
 #include "shared/rng.h"
 
 namespace lab {
@@ -28,7 +30,17 @@ constexpr double kDarkQuantile = 0.9;
 constexpr double kHottestQuantile = 0.95;
 constexpr double kHeadroom = 1.5;
 
-std::vector<ResidualMethod> all_candidates() {
+// Where the maps of all good pictures are blank: one step of an 8-bit picture.
+constexpr float kSmallestRange = 1.0f / 255;
+
+std::vector<Residual> residuals_for(const PreprocessSpec& spec) {
+  if (spec.low == 0 && spec.high == 1) {
+    return {Residual::absolute, Residual::squared, Residual::cross_entropy};
+  }
+  return {Residual::absolute, Residual::squared};
+}
+
+std::vector<ResidualMethod> all_candidates(const PreprocessSpec& spec) {
   struct Pool {
     Pooling pooling;
     double top_fraction;
@@ -36,7 +48,7 @@ std::vector<ResidualMethod> all_candidates() {
   constexpr Pool kPools[] = {
       {Pooling::max, 0.01}, {Pooling::top_k, 0.01}, {Pooling::top_k, 0.05}, {Pooling::mean, 0.01}};
   std::vector<ResidualMethod> candidates;
-  for (const auto residual : {Residual::absolute, Residual::squared, Residual::cross_entropy}) {
+  for (const auto residual : residuals_for(spec)) {
     for (const double smoothing : {0.0, 1.0, 2.0}) {
       for (const auto& pool : kPools) {
         candidates.push_back({residual, {smoothing, pool.pooling, pool.top_fraction}});
@@ -91,8 +103,9 @@ DisplayRange display_range(const std::vector<Anomaly>& good) {
     pixels.insert(pixels.end(), anomaly.map.values.begin(), anomaly.map.values.end());
     hottest.push_back(std::ranges::max(anomaly.map.values));
   }
-  return {quantile(std::move(pixels), kDarkQuantile),
-          static_cast<float>(kHeadroom * quantile(std::move(hottest), kHottestQuantile))};
+  const float low = quantile(std::move(pixels), kDarkQuantile);
+  const auto high = static_cast<float>(kHeadroom * quantile(std::move(hottest), kHottestQuantile));
+  return {low, high > low ? high : low + kSmallestRange};
 }
 
 // Fitted at once, so that a large set does not lie in memory at full size.
@@ -104,12 +117,22 @@ std::vector<Image> read_fitted(const Dataset& dataset, const PreprocessSpec& sha
   return pictures;
 }
 
+// At full size, without the transparency that a defect cannot be painted on.
+Image opaque(Image picture, const PreprocessSpec& shape) {
+  if (picture.channels != 4) return picture;
+  PreprocessSpec spec = shape;
+  spec.channels = 3;
+  spec.height = picture.height;
+  spec.width = picture.width;
+  return fit_image(picture, spec);
+}
+
 // Painted at full size, as a defect before a camera would be.
 std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& shape) {
   Rng rng(kDefectSeed);
   std::vector<Image> defective;
   for (std::size_t i = 0; i < std::min(dataset.size(), kPaintedPictures); ++i) {
-    const Image picture = dataset.get(i).image;
+    const Image picture = opaque(dataset.get(i).image, shape);
     for (const auto defect : kSelfMadeDefects) {
       for (int repeat = 0; repeat < kDefectsOfAKind; ++repeat) {
         defective.push_back(fit_image(paint_defect(picture, defect, rng), shape));
@@ -123,13 +146,22 @@ std::vector<ScoringCandidate> compare_candidates(const Reconstructed& good,
                                                  const Reconstructed& defective,
                                                  const PreprocessSpec& shape) {
   std::vector<ScoringCandidate> candidates;
-  for (const auto& method : all_candidates()) {
+  for (const auto& method : all_candidates(shape)) {
     candidates.push_back({method, auroc(scores_of(score_all(good, shape, method)),
                                         scores_of(score_all(defective, shape, method)))});
   }
   // Stable, so that of equals the simpler one, which comes first, is taken.
   std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
   return candidates;
+}
+
+// The best of all candidates, which it lists best first.
+ResidualMethod choose_method(const Autoencoder& autoencoder, const Dataset& good,
+                             std::vector<ScoringCandidate>& candidates) {
+  const PreprocessSpec& shape = autoencoder.preprocess_spec();
+  candidates = compare_candidates(reconstruct(autoencoder, read_fitted(good, shape)),
+                                  reconstruct(autoencoder, paint_defects(good, shape)), shape);
+  return candidates[0].method;
 }
 
 std::string_view name_of(Residual residual) {
@@ -143,26 +175,45 @@ std::string_view name_of(Residual residual) {
 
 }  // namespace
 
-Calibration calibrate(const Autoencoder& autoencoder, const Dataset& held_out) {
+bool can_calibrate(const DataSource& source) {
+  return source.choose && source.choose->size() > 0 && source.calibrate &&
+         source.calibrate->size() >= kLeastCalibration;
+}
+
+Calibration calibrate(const Autoencoder& autoencoder, const CalibrationPictures& pictures,
+                      double rate) {
   const PreprocessSpec& shape = autoencoder.preprocess_spec();
-  const std::vector<Image> pictures = read_fitted(held_out, shape);
-  if (pictures.empty()) throw Error("calibrate", "held-out good pictures", "none");
-  const Reconstructed good = reconstruct(autoencoder, pictures);
-  const Reconstructed defective = reconstruct(autoencoder, paint_defects(held_out, shape));
+  const std::size_t choosing = pictures.choose.size();
+  const std::size_t calibrating = pictures.calibrate.size();
+  if (choosing == 0) throw Error("calibrate", "held-out good pictures to choose with", "none");
+  if (1.0 / (static_cast<double>(calibrating) + 1) > rate) {
+    throw Error("calibrate", "good pictures enough for a false-alarm rate of " + number_text(rate),
+                std::to_string(calibrating));
+  }
 
   Calibration result;
-  result.candidates = compare_candidates(good, defective, shape);
+  const ResidualMethod best = choose_method(autoencoder, pictures.choose, result.candidates);
+  const std::vector<Anomaly> anomalies =
+      score_all(reconstruct(autoencoder, read_fitted(pictures.calibrate, shape)), shape, best);
   ScoringInfo& scoring = result.scoring;
-  scoring.method = result.candidates[0].method;
-  scoring.false_alarm_rate = kFalseAlarmRate;
-  const std::vector<Anomaly> anomalies = score_all(good, shape, result.candidates[0].method);
+  scoring.method = best;
+  scoring.false_alarm_rate = rate;
   scoring.calibration_scores = scores_of(anomalies);
   std::ranges::sort(scoring.calibration_scores);
-  scoring.threshold = conformal_threshold(scoring.calibration_scores, kFalseAlarmRate);
-  scoring.calibrated_on =
-      std::to_string(pictures.size()) + " good pictures that were not trained on";
+  scoring.threshold = conformal_threshold(scoring.calibration_scores, rate);
+  scoring.calibrated_on = std::to_string(calibrating) +
+                          " good pictures that were used for nothing else; " +
+                          std::to_string(choosing) + " others chose how to score";
   scoring.display_range = display_range(anomalies);
   return result;
+}
+
+void describe_scoring(const Calibration& calibration, Manifest& manifest) {
+  manifest.scoring = calibration.scoring;
+  const ScoringCandidate& best = calibration.candidates[0];
+  manifest.provenance.settings["scoring"] =
+      std::format("{}: AUROC {:.4f} on self-made defects, best of {}", describe(best.method),
+                  best.auroc, calibration.candidates.size());
 }
 
 std::string describe(const ResidualMethod& method) {

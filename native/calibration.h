@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // How a detector scores, chosen and calibrated without any test picture: residual, smoothing and
-// pooling on held-out good pictures against the same pictures with self-made defects, the threshold
-// as a conformal quantile of the held-out good pictures' scores.
+// pooling on one part of the good pictures held out, against the same pictures with self-made defects;
+// the threshold as a conformal quantile of the scores of the other part, which nothing else has seen.
+// Only so "at most this share of false alarms" is what it says.
 #pragma once
 
 #include <cstddef>
@@ -25,14 +26,26 @@ struct Calibration {
   std::vector<ScoringCandidate> candidates;  // all that were tried, best first
 };
 
-// Of the scores: at most this share of good pictures is called anomalous.
+// At most this share of good pictures is called anomalous (kLeastCalibration scores are enough).
 inline constexpr double kFalseAlarmRate = 0.05;
-// Scores that a conformal threshold at that rate takes.
-inline constexpr std::size_t kLeastCalibration = 19;
 
-// held_out: good pictures that were not trained on. Deterministic.
-// Throws lab::Error if there are fewer than kLeastCalibration of them.
-Calibration calibrate(const Autoencoder& autoencoder, const Dataset& held_out);
+// Good pictures that were not trained on, and have none in common.
+struct CalibrationPictures {
+  const Dataset& choose;     // how to score: the best of all candidates on these
+  const Dataset& calibrate;  // threshold and display range, and nothing else
+};
+
+// Whether a source's held-out pictures are enough for kFalseAlarmRate.
+bool can_calibrate(const DataSource& source);
+
+// Deterministic. Cross entropy is a candidate only where pictures are numbers from 0 to 1.
+// Throws lab::Error if there is none to choose with, or there are too few to calibrate with for the
+// rate (fewer than 1 / rate - 1).
+Calibration calibrate(const Autoencoder& autoencoder, const CalibrationPictures& pictures,
+                      double rate = kFalseAlarmRate);
+
+// Writes a calibration down: the manifest's scoring, and in words the setting "scoring".
+void describe_scoring(const Calibration& calibration, Manifest& manifest);
 
 // "squared, smoothing 1, top 1 %".
 std::string describe(const ResidualMethod& method);

@@ -44,7 +44,8 @@ Json json_of(const RunIdentity& identity) {
           {"licence", identity.licence},
           {"dataset_sha256", identity.dataset_sha256},
           {"training_size", identity.training_size},
-          {"validated_on", identity.validated_on}};
+          {"validated_on", identity.validated_on},
+          {"pictures", identity.pictures}};
 }
 
 Json json_of(const EpochRecord& record) {
@@ -112,7 +113,7 @@ std::vector<std::string> texts_of(const JsonReader& json) {
 RunIdentity identity_of(const JsonReader& json) {
   json.expect_keys({"recipe", "command", "seed", "settings", "device", "threads", "libtorch",
                     "dataset", "classes", "licence", "dataset_sha256", "training_size",
-                    "validated_on"});
+                    "validated_on", "pictures"});
   RunIdentity identity;
   identity.recipe = json.at("recipe").text();
   identity.command = json.at("command").text();
@@ -129,6 +130,7 @@ RunIdentity identity_of(const JsonReader& json) {
   identity.dataset_sha256 = json.at("dataset_sha256").text();
   identity.training_size = json.at("training_size").integer(1);
   identity.validated_on = json.at("validated_on").text();
+  identity.pictures = json.at("pictures").text();
   return identity;
 }
 

@@ -30,7 +30,8 @@ struct RunIdentity {
   std::string licence;
   std::string dataset_sha256;  // of the preprocessed pictures trained on
   std::int64_t training_size = 0;
-  std::string validated_on;  // in words: which pictures, how many
+  std::string validated_on;   // in words: which pictures, how many
+  std::string pictures = {};  // of a folder, all parts: text_of in data/inventory.h; else ""
 
   bool operator==(const RunIdentity&) const = default;
 };

@@ -15,17 +15,28 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+// The test pictures of a detector's own kind, the good ones; of other sets all.
+ByteSet pictures_to_redraw(const DataSource& source, const PreprocessSpec& spec) {
+  ByteSet pictures = empty_set(spec, source.test->size());
+  for (std::size_t i = 0; i < source.test->size(); ++i) {
+    if (source.choose && source.test->label(i) != 0) continue;
+    const Example example = source.test->get(i);
+    append(pictures, example.image, example.label, spec);
+  }
+  return pictures;
+}
+
 std::vector<Metric> evaluate_autoencoder(const Autoencoder& autoencoder, const DataSource& source,
                                          const EvaluationSettings& settings) {
-  const Dataset& dataset = source.calibrate ? *source.calibrate : *source.test;
   const PreprocessSpec& spec = autoencoder.preprocess_spec();
+  const ByteSet pictures = pictures_to_redraw(source, spec);
   VaeEvaluation options;
   options.samples = settings.samples;
   options.seed = settings.seed;
-  options.split = (source.calibrate ? "held-out good, " : "test, ") +
-                  std::to_string(dataset.size()) + " images";
+  options.split =
+      "test, " + std::to_string(pictures.size()) + (source.choose ? " good images" : " images");
   options.binarise = spec.channels == 1;
-  return evaluate_vae(autoencoder, stack_pictures(read_all(dataset, spec), spec), options);
+  return evaluate_vae(autoencoder, stack_pictures(pictures, spec), options);
 }
 
 }  // namespace

@@ -22,8 +22,9 @@ struct EvaluationSettings {
 // folder. Throws lab::Error if its classes are not the manifest's.
 DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::path& data);
 
-// The autoencoder's figures, on the test set or, for detectors, on the held-out good pictures; then
-// for detectors with defective test pictures those of detection.
+// The autoencoder's figures, on the test set or, for detectors, on its good pictures; then for detectors
+// with defective test pictures those of detection. Nothing that was trained, chosen or calibrated with
+// is measured on.
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings);
 

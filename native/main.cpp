@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
   CLI::App program("Trains small generative models and makes bundles of them for the browser.",
                    "latentlab");
   program.require_subcommand(1);
+  lab::add_calibrate_command(program);
   lab::add_data_command(program);
   lab::add_evaluate_command(program);
   lab::add_export_command(program);

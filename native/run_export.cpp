@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "native/autoencoder.h"
 #include "native/bundle_contents.h"
+#include "native/bundle_folder.h"
+#include "native/data_check.h"
 #include "shared/error.h"
 #include "shared/image_codec.h"
 
@@ -39,9 +42,8 @@ std::string size_text(const PreprocessSpec& spec) {
   return std::to_string(spec.width) + "x" + std::to_string(spec.height);
 }
 
-Manifest describe_run(const StoredRun& run, const ExportSettings& settings) {
-  const RunIdentity& identity = run.checkpoint.identity;
-  const Plan& plan = *run.plan;
+Manifest describe_run(const RunIdentity& identity, const Plan& plan,
+                      const ExportSettings& settings) {
   const DatasetTitle& dataset = title_of(identity.dataset);
   const RecipeWords words = plan.recipe->words();
   Manifest manifest;
@@ -60,9 +62,23 @@ Manifest describe_run(const StoredRun& run, const ExportSettings& settings) {
   manifest.provenance = {settings.commit,   identity.command, identity.seed,
                          identity.libtorch, identity.device,  identity.dataset_sha256,
                          identity.licence,  identity.settings};
-  // A run may be exported before its last epoch.
-  manifest.provenance.settings["epochs_finished"] = std::to_string(run.checkpoint.position.epoch);
+  const std::string unseen = unseen_sha256(parse_listing(identity.pictures, "run"));
+  if (!unseen.empty()) manifest.provenance.settings[kUnseenSetting] = unseen;
   return manifest;
+}
+
+// A network and files that no bundle has, so that the rest of a manifest can be read before there are
+// any.
+void add_stand_ins(Manifest& manifest) {
+  const auto file = [](const char* name) { return BundleFile{name, std::string(64, '0'), 1}; };
+  const PreprocessSpec& spec = manifest.preprocess;
+  const TensorEntry image{"image", Meaning::image, {-1, spec.channels, spec.height, spec.width}};
+  NetworkEntry network{file("network.onnx"), {image}, {image}, 0, 0};
+  network.outputs[0].name = "redrawn";
+  if (manifest.latent) network.inputs[0] = {"code", Meaning::code, {-1, manifest.latent->dim}};
+  manifest.networks["network"] = network;
+  manifest.files["golden"] = file("golden.bin");
+  manifest.files["history"] = file("history.json");
 }
 
 // "fp16 (outputs differ by 1.2e-04 on average)".
@@ -99,42 +115,48 @@ void check_dataset(const RunIdentity& identity, const DataSource& source) {
   }
 }
 
-std::vector<ScoringCandidate> add_scoring(const Autoencoder& autoencoder, const Dataset& held_out,
-                                          Manifest& manifest) {
-  Calibration calibration = calibrate(autoencoder, held_out);
-  manifest.scoring = std::move(calibration.scoring);
-  const ScoringCandidate& best = calibration.candidates[0];
-  char text[192];
-  std::snprintf(text, sizeof(text), "%s: AUROC %.4f on self-made defects, best of %zu",
-                describe(best.method).c_str(), best.auroc, calibration.candidates.size());
-  manifest.provenance.settings["scoring"] = text;
-  return std::move(calibration.candidates);
-}
-
 }  // namespace
+
+void expect_describable(const RunIdentity& identity, const Plan& plan,
+                        const ExportSettings& settings) {
+  Manifest manifest = describe_run(identity, plan, settings);
+  add_stand_ins(manifest);
+  write_manifest(manifest);
+}
 
 ExportedRun export_run(const StoredRun& run, const DataSource* source,
                        const std::filesystem::path& folder, const ExportSettings& settings) {
   if (run.checkpoint.position.epoch < 1) {
     throw Error("export", "a run of at least one epoch", "none finished");
   }
+  const RunIdentity& identity = run.checkpoint.identity;
+  expect_replaceable(folder);
+  expect_describable(identity, *run.plan, settings);
   load_networks(run);
 
   BundleDraft draft;
-  draft.manifest = describe_run(run, settings);
+  draft.manifest = describe_run(identity, *run.plan, settings);
+  // A run may be exported before its last epoch.
+  draft.manifest.provenance.settings["epochs_finished"] =
+      std::to_string(run.checkpoint.position.epoch);
+  if (!settings.data_changes.empty()) {
+    draft.manifest.provenance.settings[kChangedSetting] = settings.data_changes;
+  }
   add_networks(*run.plan->recipe, draft);
   add_history(run.checkpoint, draft);
 
   ExportedRun result;
   if (source != nullptr) {
-    check_dataset(run.checkpoint.identity, *source);
+    check_dataset(identity, *source);
     Bundle bundle;
     for (const auto& [role, stored] : draft.networks) bundle.networks.emplace(role, stored.network);
     const Autoencoder autoencoder(bundle.networks, run.plan->preprocess);
     draft.parts["bank"] = {"bank.bin",
                            serialize_bank(make_bank(autoencoder, *source->test, kBankSize))};
-    if (source->calibrate && source->calibrate->size() >= kLeastCalibration) {
-      result.candidates = add_scoring(autoencoder, *source->calibrate, draft.manifest);
+    if (can_calibrate(*source)) {
+      Calibration calibration = calibrate(autoencoder, {*source->choose, *source->calibrate});
+      describe_scoring(calibration, draft.manifest);
+      result.candidates = std::move(calibration.candidates);
     }
     bundle.manifest = draft.manifest;
     draft.manifest.metrics = evaluate_bundle(bundle, *source, settings.evaluation);

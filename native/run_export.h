@@ -22,7 +22,13 @@ struct ExportSettings {
   std::string description;  // likewise
   std::string commit = "unknown";
   EvaluationSettings evaluation;
+  std::string data_changes;  // since the run, as check_data says; "": none
 };
+
+// Throws lab::Error if a bundle of such a run could not be described in a manifest: a text that is no
+// UTF-8, a name of another form. Needs no trained network, so it can be known before there is one.
+void expect_describable(const RunIdentity& identity, const Plan& plan,
+                        const ExportSettings& settings);
 
 struct ExportedRun {
   Manifest manifest;                         // as written
@@ -33,8 +39,10 @@ struct ExportedRun {
 inline constexpr std::size_t kBankSize = 1000;
 
 // source: the run's data set, or null; without it the bundle has no bank, no scoring and no figures.
-// With fewer held-out pictures than a threshold needs (kLeastCalibration) it has no scoring either.
-// Throws lab::Error if the run has not finished an epoch or was made from another data set.
+// With fewer held-out pictures than a threshold needs (can_calibrate) it has no scoring either. Whether
+// the data set is still as it was is for check_data to say.
+// Throws lab::Error if the run has not finished an epoch or was made from another data set; before
+// anything is measured, if the folder is not to be replaced or the settings are no manifest's.
 ExportedRun export_run(const StoredRun& run, const DataSource* source,
                        const std::filesystem::path& folder, const ExportSettings& settings);
 

@@ -11,6 +11,8 @@
 
 namespace lab {
 
+inline constexpr auto kBundleFolder = "bundle";  // within the run's folder
+
 struct StoredRun {
   Checkpoint checkpoint;
   std::unique_ptr<Plan> plan;  // settings as the run had them

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "native/sha256.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -22,31 +21,46 @@ at::Tensor tensor_of(const ByteSet& set) {
   return tensor;
 }
 
+bool validates_on_choice(const DataSource& source) {
+  return source.choose && source.choose->size() > 0;
+}
+
 }  // namespace
 
-TrainingData load_training_data(const DataSource& source, const PreprocessSpec& spec,
-                                at::Device device) {
-  const ByteSet all = read_all(*source.train, spec);
-  const at::Tensor pictures = tensor_of(all);
+std::int64_t training_count(const DataSource& source, const Inventory& inventory) {
+  const auto size = static_cast<std::int64_t>(inventory.train.size());
+  if (validates_on_choice(source)) return size;
+  return size - std::max<std::int64_t>(1, size / kValidationShare);
+}
+
+TrainingData load_training_data(const DataSource& source, const Inventory& inventory,
+                                const PreprocessSpec& spec, at::Device device) {
+  if (!inventory.faults.empty()) throw inventory.faults[0];
+  const at::Tensor pictures = tensor_of(inventory.train);
   const std::int64_t size = pictures.size(0);
   TrainingData data;
-  data.sha256 = sha256_hex(all.pixels);
-  if (source.calibrate && source.calibrate->size() > 0) {
+  data.sha256 = inventory.train_sha256;
+  data.pictures = text_of(inventory.pictures);
+  if (validates_on_choice(source)) {
     data.training = pictures.to(device);
-    data.validation = tensor_of(read_all(*source.calibrate, spec)).to(device);
-    data.validated_on = std::to_string(data.validation.size(0)) +
-                        " good pictures held out for "
-                        "calibration";
+    data.validation = tensor_of(read_all(*source.choose, spec)).to(device);
+    data.validated_on =
+        std::to_string(data.validation.size(0)) + " good pictures held out to choose with";
     return data;
   }
-  const std::int64_t held_out = std::max<std::int64_t>(1, size / kValidationShare);
   if (size < 2) {
     throw Error("data set " + source.name, "at least 2 training pictures", std::to_string(size));
   }
+  const std::int64_t held_out = size - training_count(source, inventory);
   data.training = pictures.narrow(0, 0, size - held_out).contiguous().to(device);
   data.validation = pictures.narrow(0, size - held_out, held_out).contiguous().to(device);
   data.validated_on = "the last " + std::to_string(held_out) + " training pictures, held out";
   return data;
+}
+
+TrainingData load_training_data(const DataSource& source, const PreprocessSpec& spec,
+                                at::Device device) {
+  return load_training_data(source, take_inventory(source, spec), spec, device);
 }
 
 }  // namespace lab

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "native/data/dataset.h"
+#include "native/data/inventory.h"
 #include "shared/preprocess.h"
 
 namespace lab {
@@ -16,10 +17,18 @@ struct TrainingData {
   at::Tensor validation;     // likewise; never trained on, never test pictures
   std::string validated_on;  // in words: which pictures, how many
   std::string sha256;        // of all the training pictures' bytes before the split
+  std::string pictures;  // of a folder: what lay in it, and in which part (text_of in inventory.h)
 };
 
-// Detectors are validated on the good pictures held out for calibration; other sets on the last
-// twelfth of the training set. Throws lab::Error if there are too few pictures.
+// How many of the source's pictures are trained on; the others of `train` validate.
+std::int64_t training_count(const DataSource& source, const Inventory& inventory);
+
+// inventory: of the same source and spec. Detectors are validated on the good pictures held out to
+// choose with; other sets on the last twelfth of the training set. Throws lab::Error if there are too
+// few pictures or the inventory has faults.
+TrainingData load_training_data(const DataSource& source, const Inventory& inventory,
+                                const PreprocessSpec& spec, at::Device device);
+// Takes the inventory first.
 TrainingData load_training_data(const DataSource& source, const PreprocessSpec& spec,
                                 at::Device device);
 

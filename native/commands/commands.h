@@ -9,6 +9,7 @@ class App;
 
 namespace lab {
 
+void add_calibrate_command(CLI::App& program);
 void add_data_command(CLI::App& program);
 void add_evaluate_command(CLI::App& program);
 void add_export_command(CLI::App& program);

@@ -11,6 +11,7 @@
 #include "native/data/statistics.h"
 #include "native/files.h"
 #include "shared/image_codec.h"
+#include "shared/text.h"
 
 namespace lab {
 namespace {
@@ -42,7 +43,7 @@ void print_part(const DataSource& source, const char* name, const Dataset& part)
   for (const auto& [label, count] : statistics.by_label) {
     std::printf("  %8zu  %5.1f %%  %s\n", count,
                 100.0 * static_cast<double>(count) / static_cast<double>(statistics.pictures),
-                class_name(source, label).c_str());
+                printable(class_name(source, label)).c_str());
   }
 }
 
@@ -50,6 +51,7 @@ void run_inspect(const InspectOptions& options) {
   const DataSource source = open_dataset(options.set, options.data, options.seed);
   std::printf("%s\n%s\n", source.name.c_str(), source.licence.c_str());
   print_part(source, "train", *source.train);
+  if (source.choose != nullptr) print_part(source, "choose", *source.choose);
   if (source.calibrate != nullptr) print_part(source, "calibrate", *source.calibrate);
   print_part(source, "test", *source.test);
   if (options.sheet.empty()) return;

@@ -27,16 +27,16 @@ void list_set(std::string_view name, const fs::path& data) {
   const std::string text(name);
   try {
     const DataSource source = open_dataset(name, data, /*seed=*/1);
-    std::printf("%-14s %8s %10s %8s  %s\n", text.c_str(), count_of(source.train).c_str(),
-                count_of(source.calibrate).c_str(), count_of(source.test).c_str(),
-                source.licence.c_str());
+    std::printf("%-14s %8s %8s %10s %8s  %s\n", text.c_str(), count_of(source.train).c_str(),
+                count_of(source.choose).c_str(), count_of(source.calibrate).c_str(),
+                count_of(source.test).c_str(), source.licence.c_str());
   } catch (const Error& error) {
-    std::printf("%-14s %8s %10s %8s  %s\n", text.c_str(), "-", "-", "-", error.what());
+    std::printf("%-14s %8s %8s %10s %8s  %s\n", text.c_str(), "-", "-", "-", "-", error.what());
   }
 }
 
 void run_list(const ListOptions& options) {
-  std::printf("%-14s %8s %10s %8s\n", "set", "train", "calibrate", "test");
+  std::printf("%-14s %8s %8s %10s %8s\n", "set", "train", "choose", "calibrate", "test");
   for (const std::string_view name : dataset_names()) list_set(name, options.data);
   std::printf(
       "%-14s pictures of your own: a folder of them, one with a subfolder good, or MVTec's "

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native/bundle.h"
+#include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/evaluation.h"
 #include "shared/json_text.h"
@@ -17,7 +18,7 @@ namespace {
 
 struct EvaluateOptions {
   std::filesystem::path bundle;
-  std::filesystem::path data;
+  BundleDataOptions data;
   EvaluationSettings settings;
   bool write = false;
   bool json = false;
@@ -39,7 +40,7 @@ std::string json_of(const std::vector<Metric>& metrics) {
 
 void evaluate(const EvaluateOptions& options) {
   Bundle bundle = load_bundle(options.bundle);
-  const DataSource source = open_bundle_dataset(bundle.manifest, options.data);
+  const DataSource source = open_checked_dataset(options.data, bundle.manifest);
   bundle.manifest.metrics = evaluate_bundle(bundle, source, options.settings);
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
   const auto& metrics = bundle.manifest.metrics;
@@ -52,10 +53,7 @@ void add_evaluate_command(CLI::App& app) {
   auto options = std::make_shared<EvaluateOptions>();
   auto* command = app.add_subcommand("evaluate", "Measure a bundle on its test set");
   command->add_option("bundle", options->bundle, "Folder of the bundle")->required();
-  command->add_option(
-      "--data", options->data,
-      "Where the data sets lie (mnist/, fashion/, mvtec-capsule/), or the folder of "
-      "pictures that a folder bundle was trained on");
+  add_bundle_data_options(*command, options->data);
   command
       ->add_option("--samples", options->settings.samples,
                    "Codes drawn for each picture to estimate the evidence lower bound")

@@ -4,10 +4,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
+#include "native/bundle_folder.h"
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
+#include "native/data_check.h"
 #include "native/run_export.h"
+#include "native/training_checks.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -20,18 +24,40 @@ struct ExportOptions {
   fs::path out;
   fs::path data;
   fs::path index;
+  bool changed_data = false;
   std::string default_id;
   ExportSettings settings;
 };
 
-void export_bundle(const ExportOptions& options) {
-  const StoredRun run = open_run(options.run);
-  const auto source = open_run_dataset(run.checkpoint, options.data);
+// The run's data set, if it can be opened, and what it has to say about changes.
+std::optional<DataSource> open_checked(const StoredRun& run, const ExportOptions& options,
+                                       ExportSettings& settings) {
+  auto source = open_run_dataset(run.checkpoint, options.data);
   if (!source) {
     std::printf("Without --data the bundle has no bank of codes, no scoring and no figures.\n");
+    return source;
   }
-  print_exported(export_run(run, source ? &*source : nullptr, options.out, options.settings),
-                 options.out);
+  const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
+  const DataCheck check =
+      check_data(*source, run.plan->preprocess, trained_on(run.checkpoint.identity), changed);
+  for (const auto& note : check.notes) std::fprintf(stderr, "%s\n", note.c_str());
+  settings.data_changes = check.changes;
+  return source;
+}
+
+void export_bundle(const ExportOptions& options) {
+  const StoredRun run = open_run(options.run);
+  const bool folder_set = run.checkpoint.identity.dataset == "folder";
+  expect_apart(options.out,
+               {{.what = "the run's", .path = options.run},
+                {.what = "the pictures'", .path = options.data, .within = folder_set}});
+  expect_replaceable(options.out);
+  ExportSettings settings = options.settings;
+  const auto source = open_checked(run, options, settings);
+  for (const auto& note : source ? notes_before_training(*source) : std::vector<std::string>()) {
+    std::fprintf(stderr, "%s\n", note.c_str());
+  }
+  print_exported(export_run(run, source ? &*source : nullptr, options.out, settings), options.out);
 }
 
 void run_command(const ExportOptions& options) {
@@ -51,10 +77,14 @@ void add_export_command(CLI::App& app) {
   auto options = std::make_shared<ExportOptions>();
   auto* command = app.add_subcommand("export", "Make a bundle for the page from a training run");
   command->add_option("run", options->run, "Folder of the run");
-  command->add_option("--out", options->out, "Folder of the bundle; an older bundle is replaced");
+  command->add_option("--out", options->out,
+                      "Folder of the bundle, new or empty or an older bundle, which is replaced");
   command->add_option("--data", options->data,
                       "Where the data sets lie, or the folder of pictures that the run was trained "
                       "on; for the bank of codes, the threshold and the figures");
+  command->add_flag("--changed-data", options->changed_data,
+                    "Go on if the pictures have changed since the run: without those that it was "
+                    "trained on");
   command->add_option("--id", options->settings.id, "Of the bundle; the recipe's name by default");
   command->add_option("--title", options->settings.title, "Of the bundle");
   command->add_option("--description", options->settings.description, "One or two sentences");

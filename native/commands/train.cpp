@@ -14,11 +14,13 @@
 
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
+#include "native/data_check.h"
 #include "native/files.h"
 #include "native/film.h"
 #include "native/precision.h"
 #include "native/run_folder.h"
 #include "native/trainer.h"
+#include "native/training_checks.h"
 #include "shared/error.h"
 #include "shared/image_codec.h"
 
@@ -44,7 +46,6 @@ struct TrainOptions {
 
 constexpr int kInterruptedExitCode = 130;  // as a shell reports Ctrl-C
 constexpr std::uint64_t kDefaultSeed = 1;
-constexpr auto kBundleFolder = "bundle";  // within the run's folder
 
 std::atomic<bool> stop_requested = false;
 
@@ -111,6 +112,7 @@ RunIdentity identity_of(const Plan& plan, const DataSource& source, const Traini
   identity.dataset_sha256 = data.sha256;
   identity.training_size = data.training.size(0);
   identity.validated_on = data.validated_on;
+  identity.pictures = data.pictures;
   return identity;
 }
 
@@ -128,6 +130,8 @@ void check_same_run(const RunIdentity& before, const RunIdentity& now) {
   require("device", before.device, now.device);
   require("threads", std::to_string(before.threads), std::to_string(now.threads));
   require("training pictures with SHA-256", before.dataset_sha256, now.dataset_sha256);
+  require("other pictures with SHA-256", trained_on(before).unseen_sha256,
+          trained_on(now).unseen_sha256);
 }
 
 // A run that exists is never overwritten.
@@ -167,6 +171,18 @@ void write_film(const fs::path& folder) {
   }
 }
 
+// Reads the pictures, and refuses what could not be trained and measured to the end.
+TrainingData load_checked(DataSource& source, const Plan& plan, at::Device device,
+                          const fs::path& folder, Progress& progress) {
+  const Inventory inventory = take_inventory(source, plan.preprocess);
+  const auto left_out = leave_out_seen(source, inventory.pictures, inventory.pictures);
+  for (const auto& note : left_out) progress.message(note);
+  const auto show = [&](const std::string& problem) { progress.message(problem); };
+  expect_none(check_before_training({plan, source, inventory, folder}), show);
+  for (const auto& note : notes_before_training(source)) progress.message(note);
+  return load_training_data(source, inventory, plan.preprocess, device);
+}
+
 void train(const TrainOptions& options) {
   Plan plan(parse_recipe_name(options.recipe));
   const at::Device device = chosen_device(options.device);
@@ -184,13 +200,16 @@ void train(const TrainOptions& options) {
   const std::uint64_t seed = options.seed.value_or(start ? start->identity.seed : kDefaultSeed);
   Progress progress(Progress::style_of_stderr());
   warn_about_slow_blas(progress);
-  const DataSource source = open_dataset(plan.name.dataset, options.data, seed);
-  const TrainingData data = load_training_data(source, plan.preprocess, device);
+  DataSource source = open_dataset(plan.name.dataset, options.data, seed);
+  const TrainingData data = load_checked(source, plan, device, folder, progress);
   RunIdentity identity = identity_of(plan, source, data, seed);
   if (start) {
     check_same_run(start->identity, identity);
     identity = start->identity;
   }
+  ExportSettings settings;
+  settings.commit = options.commit;
+  expect_describable(identity, plan, settings);
   const FolderGuard guard(folder);
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
@@ -205,8 +224,6 @@ void train(const TrainOptions& options) {
   write_film(folder);
   progress.message("trained; making the bundle and measuring it on the test pictures ...");
   const fs::path bundle = folder / kBundleFolder;
-  ExportSettings settings;
-  settings.commit = options.commit;
   print_exported(export_run(open_run(folder), &source, bundle, settings), bundle);
 }
 

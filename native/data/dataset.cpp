@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "native/data/idx_sets.h"
 #include "native/data/image_folder.h"
@@ -46,7 +47,7 @@ constexpr SourceEntry kSources[]{
 constexpr std::string_view kFolderPrefix = "folder:";
 
 // [height, width, channels] -> [channels, height, width]
-void append_planes(const Image& image, std::uint8_t* target) {
+void copy_planes(const Image& image, std::uint8_t* target) {
   const auto channels = static_cast<std::size_t>(image.channels);
   if (channels == 1) {
     std::ranges::copy(image.pixels, target);
@@ -60,12 +61,36 @@ void append_planes(const Image& image, std::uint8_t* target) {
   }
 }
 
+class Subset : public Dataset {
+ public:
+  Subset(std::unique_ptr<Dataset> dataset, std::vector<std::size_t> places)
+      : dataset_(std::move(dataset)), places_(std::move(places)) {}
+
+  std::size_t size() const override { return places_.size(); }
+  Example get(std::size_t index) const override { return dataset_->get(places_[index]); }
+  int label(std::size_t index) const override { return dataset_->label(places_[index]); }
+
+ private:
+  std::unique_ptr<Dataset> dataset_;
+  std::vector<std::size_t> places_;
+};
+
 bool has_shape(const Image& image, const PreprocessSpec& spec) {
   return image.width == spec.width && image.height == spec.height &&
          image.channels == spec.channels;
 }
 
 }  // namespace
+
+std::size_t calibration_count(std::size_t held_out) {
+  if (held_out < kLeastHeldOut) return 0;
+  return std::min(held_out - 1, std::max(kLeastCalibration, (2 * held_out + 2) / 3));
+}
+
+std::unique_ptr<Dataset> make_subset(std::unique_ptr<Dataset> dataset,
+                                     std::vector<std::size_t> places) {
+  return std::make_unique<Subset>(std::move(dataset), std::move(places));
+}
 
 std::vector<std::string_view> dataset_names() {
   std::vector<std::string_view> names;
@@ -84,26 +109,33 @@ DataSource open_dataset(std::string_view name, const fs::path& data_dir, std::ui
   throw Error("data set", known + "folder:<path>", "'" + std::string(name) + "'");
 }
 
-ByteSet read_all(const Dataset& dataset, const PreprocessSpec& spec) {
+ByteSet empty_set(const PreprocessSpec& spec, std::size_t room) {
   ByteSet set{.channels = spec.channels,
               .height = spec.height,
               .width = spec.width,
               .pixels = {},
               .labels = {}};
-  const std::size_t image_bytes = static_cast<std::size_t>(spec.channels) *
-                                  static_cast<std::size_t>(spec.height) *
-                                  static_cast<std::size_t>(spec.width);
-  set.pixels.resize(dataset.size() * image_bytes);
-  set.labels.reserve(dataset.size());
+  set.pixels.reserve(room * static_cast<std::size_t>(spec.channels) *
+                     static_cast<std::size_t>(spec.height) * static_cast<std::size_t>(spec.width));
+  set.labels.reserve(room);
+  return set;
+}
+
+void append(ByteSet& set, const Image& picture, std::int32_t label, const PreprocessSpec& spec) {
+  const bool fits = has_shape(picture, spec);
+  const Image fitted = fits ? Image() : fit_image(picture, spec);
+  const Image& image = fits ? picture : fitted;
+  const std::size_t begin = set.pixels.size();
+  set.pixels.resize(begin + image.pixels.size());
+  copy_planes(image, set.pixels.data() + begin);
+  set.labels.push_back(label);
+}
+
+ByteSet read_all(const Dataset& dataset, const PreprocessSpec& spec) {
+  ByteSet set = empty_set(spec, dataset.size());
   for (std::size_t i = 0; i < dataset.size(); ++i) {
     const Example example = dataset.get(i);
-    std::uint8_t* target = set.pixels.data() + i * image_bytes;
-    if (has_shape(example.image, spec)) {
-      append_planes(example.image, target);
-    } else {
-      append_planes(fit_image(example.image, spec), target);
-    }
-    set.labels.push_back(example.label);
+    append(set, example.image, example.label, spec);
   }
   return set;
 }

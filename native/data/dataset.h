@@ -3,6 +3,7 @@
 // folder (idx, image_folder, mvtec, procedural). No Torch here.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -29,17 +30,42 @@ class Dataset {
   virtual std::size_t size() const = 0;
   // Precondition: index < size(). Throws lab::Error if a file cannot be read or decoded.
   virtual Example get(std::size_t index) const = 0;
+  // get(index).label, without reading a file for it.
+  virtual int label(std::size_t index) const { return get(index).label; }
+};
+
+// Of the scores of good pictures, a threshold that at most 5 % of good pictures exceed takes so many.
+inline constexpr std::size_t kLeastCalibration = 19;
+// Good pictures that must be held out for it: one more, to choose how to score with.
+inline constexpr std::size_t kLeastHeldOut = kLeastCalibration + 1;
+
+// How many of the good pictures held out calibrate: two thirds, at least kLeastCalibration, and all
+// but one at most. None of fewer than kLeastHeldOut: then all of them choose.
+std::size_t calibration_count(std::size_t held_out);
+
+// What may happen to a set between two looks at it.
+enum class Origin {
+  drawn,      // by this program, the same every time
+  published,  // files of a published set
+  pictures,   // a folder of picture files, which come, go and change
 };
 
 // A set by name, with everything that a recipe or an evaluation needs to know of it.
 struct DataSource {
-  std::string name;                    // as in the manifest: mnist, fashion, digits, capsules,
-                                       // mvtec-capsule, folder
-  std::vector<std::string> classes;    // by label; for detectors 0 is "good", then the defect kinds
-  std::string licence;                 // note for the manifest: origin, licence of data and weights
-  std::unique_ptr<Dataset> train;      // for detectors good pictures only
-  std::unique_ptr<Dataset> calibrate;  // held out of train/good, for the threshold; detectors only
+  std::string name;                  // as in the manifest: mnist, fashion, digits, capsules,
+                                     // mvtec-capsule, folder
+  std::vector<std::string> classes;  // by label; for detectors 0 is "good", then the defect kinds
+  std::string licence;               // note for the manifest: origin, licence of data and weights
+  std::unique_ptr<Dataset> train;    // for detectors good pictures only
+  // Detectors only: good pictures held out of training, in two parts.
+  std::unique_ptr<Dataset> choose;  // choose how to score, and the rate while training
+  std::unique_ptr<Dataset>
+      calibrate;  // set the threshold and are used for nothing else; may be none
   std::unique_ptr<Dataset> test;
+  Origin origin = Origin::drawn;
+  // Of detectors' sets of picture files:
+  std::size_t good = 0;         // good pictures that the held-out ones were drawn from
+  std::size_t good_needed = 0;  // of which kLeastHeldOut would have been held out
 };
 
 // All names but folder:<path>.
@@ -47,11 +73,15 @@ std::vector<std::string_view> dataset_names();
 
 // name: one of the names above, or "folder:<path>". data_dir: where mnist/, fashion/ and
 // mvtec-capsule/ lie; not used by the procedural sets and folders.
-// seed decides procedural pictures and which good pictures are held out for calibration (a fixed
-// share of a fifth).
+// seed decides procedural pictures, which good pictures are held out (a fifth) and which of those
+// calibrate (calibration_count).
 // Throws lab::Error on an unknown name or a missing or malformed file.
 DataSource open_dataset(std::string_view name, const std::filesystem::path& data_dir,
                         std::uint64_t seed);
+
+// The pictures of a set at these places, in this order. Precondition: all are below its size.
+std::unique_ptr<Dataset> make_subset(std::unique_ptr<Dataset> dataset,
+                                     std::vector<std::size_t> places);
 
 // A whole set after fit_image, as the trainer keeps it on the device.
 struct ByteSet {
@@ -64,5 +94,9 @@ struct ByteSet {
   std::size_t size() const { return labels.size(); }
 };
 ByteSet read_all(const Dataset& dataset, const PreprocessSpec& spec);
+// No picture of the spec's shape, with room for so many.
+ByteSet empty_set(const PreprocessSpec& spec, std::size_t room);
+// One picture more, fitted into the spec's shape, which is the set's.
+void append(ByteSet& set, const Image& picture, std::int32_t label, const PreprocessSpec& spec);
 
 }  // namespace lab

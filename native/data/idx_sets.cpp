@@ -71,6 +71,7 @@ DataSource open_idx_set(const IdxSet& set, const fs::path& data_dir) {
   source.name = name;
   source.classes.assign(set.classes.begin(), set.classes.end());
   source.licence = set.licence;
+  source.origin = Origin::published;
   source.train = open_split(set, folder, set.files[0], set.files[1]);
   source.test = open_split(set, folder, set.files[2], set.files[3]);
   return source;

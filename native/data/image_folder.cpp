@@ -53,11 +53,17 @@ std::vector<PictureFile> list_good(const fs::path& folder) {
 DataSource open_plain_folder(const fs::path& folder, std::uint64_t seed) {
   DataSource source;
   source.classes = {"good"};
-  auto [rest, test] = hold_out_fifth(list_good(folder), seed, folder.string());
-  auto [train, calibrate] = hold_out_fifth(std::move(rest), seed + 1, folder.string());
+  source.origin = Origin::pictures;
+  std::vector<PictureFile> files = list_good(folder);
+  source.good = files.size();
+  source.good_needed = kLeastHeldOut;
+  while (fifth_of(source.good_needed - fifth_of(source.good_needed)) < kLeastHeldOut) {
+    ++source.good_needed;
+  }
+  auto [rest, test] = hold_out_fifth(std::move(files), seed, folder.string());
+  auto [train, held_out] = hold_out_fifth(std::move(rest), seed + 1, folder.string());
   if (is_folder(folder / "good")) add_defects(folder, source.classes, test);
-  source.train = make_picture_dataset(std::move(train), folder);
-  source.calibrate = make_picture_dataset(std::move(calibrate), folder);
+  set_good_parts(source, std::move(train), divide_held_out(std::move(held_out), seed), folder);
   source.test = make_picture_dataset(std::move(test), folder);
   return source;
 }

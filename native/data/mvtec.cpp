@@ -19,13 +19,8 @@ void append(std::vector<PictureFile>& files, std::vector<PictureFile> more) {
                std::make_move_iterator(more.end()));
 }
 
-void find_masks(std::vector<PictureFile>& files, const fs::path& masks) {
-  for (PictureFile& file : files) {
-    file.mask = masks / (file.path.stem().string() + "_mask.png");
-    if (!fs::is_regular_file(file.mask)) {
-      throw Error("mvtec", "the mask " + file.mask.string(), "no such file");
-    }
-  }
+void name_masks(std::vector<PictureFile>& files, const fs::path& masks) {
+  for (PictureFile& file : files) file.mask = masks / (file.path.stem().string() + "_mask.png");
 }
 
 // Good pictures first, then the kinds; appends the kinds to classes.
@@ -37,7 +32,7 @@ std::vector<PictureFile> list_test(const fs::path& folder, std::vector<std::stri
   for (const std::string& kind : list_subfolders(test)) {
     if (kind == "good") continue;
     auto pictures = list_pictures(test / kind, static_cast<int>(classes.size()));
-    if (is_folder(ground_truth)) find_masks(pictures, ground_truth / kind);
+    if (is_folder(ground_truth)) name_masks(pictures, ground_truth / kind);
     append(files, std::move(pictures));
     classes.push_back(kind);
   }
@@ -54,7 +49,11 @@ DataSource open_mvtec_layout(const fs::path& folder, std::uint64_t seed) {
   if (!is_mvtec_layout(folder)) throw Error("mvtec", "the folder " + good.string(), "none");
   DataSource source;
   source.classes = {"good"};
-  auto [train, calibrate] = hold_out_fifth(list_pictures(good, 0), seed, good.string());
+  source.origin = Origin::pictures;
+  std::vector<PictureFile> files = list_pictures(good, 0);
+  source.good = files.size();
+  source.good_needed = 5 * kLeastHeldOut;
+  auto [train, held_out] = hold_out_fifth(std::move(files), seed, good.string());
   std::vector<PictureFile> test;
   if (is_folder(folder / "test")) {
     test = list_test(folder, source.classes);
@@ -63,8 +62,7 @@ DataSource open_mvtec_layout(const fs::path& folder, std::uint64_t seed) {
     train = std::move(parts.kept);
     test = std::move(parts.held_out);
   }
-  source.train = make_picture_dataset(std::move(train), folder);
-  source.calibrate = make_picture_dataset(std::move(calibrate), folder);
+  set_good_parts(source, std::move(train), divide_held_out(std::move(held_out), seed), folder);
   source.test = make_picture_dataset(std::move(test), folder);
   return source;
 }

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "native/data/folders.h"
 #include "native/files.h"
 #include "shared/error.h"
 #include "shared/image_codec.h"
@@ -59,6 +60,7 @@ std::string size_text(const Image& image) {
 }
 
 Image decode_mask(const fs::path& path, const Image& picture) {
+  if (!is_there(path)) throw Error("mvtec", "the mask " + path.string(), "no such file");
   const Image file = decode_file(path);
   if (file.width != picture.width || file.height != picture.height) {
     throw Error(path.string(), "a mask of the picture's size " + size_text(picture),
@@ -88,10 +90,31 @@ class PictureDataset : public Dataset {
     return example;
   }
 
+  int label(std::size_t index) const override { return files_[index].label; }
+
  private:
   std::vector<PictureFile> files_;
   fs::path root_;
 };
+
+// Streams of a set's seed: what is drawn by it.
+constexpr std::uint64_t kDivision = 1;
+
+struct Drawn {
+  std::vector<PictureFile> rest;
+  std::vector<PictureFile> drawn;
+};
+
+Drawn draw(std::vector<PictureFile> files, std::size_t count, std::uint64_t seed) {
+  const auto order = shuffled_indices(seed, static_cast<std::uint32_t>(files.size()));
+  std::vector<bool> chosen(files.size(), false);
+  for (std::size_t i = 0; i < count; ++i) chosen[order[i]] = true;
+  Drawn parts;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    (chosen[i] ? parts.drawn : parts.rest).push_back(std::move(files[i]));
+  }
+  return parts;
+}
 
 }  // namespace
 
@@ -115,20 +138,31 @@ std::unique_ptr<Dataset> make_picture_dataset(std::vector<PictureFile> files, fs
   return std::make_unique<PictureDataset>(std::move(files), std::move(root));
 }
 
+std::size_t fifth_of(std::size_t count) { return std::max<std::size_t>(1, count / 5); }
+
 HeldOut hold_out_fifth(std::vector<PictureFile> files, std::uint64_t seed,
                        const std::string& where) {
   if (files.size() < 2) {
     throw Error(where, "at least 2 pictures (some are held out)", std::to_string(files.size()));
   }
-  const std::size_t count = std::max<std::size_t>(1, files.size() / 5);
-  const auto order = shuffled_indices(seed, static_cast<std::uint32_t>(files.size()));
-  std::vector<bool> chosen(files.size(), false);
-  for (std::size_t i = 0; i < count; ++i) chosen[order[i]] = true;
-  HeldOut parts;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    (chosen[i] ? parts.held_out : parts.kept).push_back(std::move(files[i]));
-  }
-  return parts;
+  const std::size_t count = fifth_of(files.size());
+  auto [rest, drawn] = draw(std::move(files), count, seed);
+  return {std::move(rest), std::move(drawn)};
+}
+
+DividedHeldOut divide_held_out(std::vector<PictureFile> files, std::uint64_t seed) {
+  Rng rng(seed, kDivision);
+  const std::uint64_t high = rng.next_u32();
+  const std::size_t count = calibration_count(files.size());
+  auto [rest, drawn] = draw(std::move(files), count, high << 32 | rng.next_u32());
+  return {std::move(rest), std::move(drawn)};
+}
+
+void set_good_parts(DataSource& source, std::vector<PictureFile> train, DividedHeldOut held_out,
+                    const fs::path& root) {
+  source.train = make_picture_dataset(std::move(train), root);
+  source.choose = make_picture_dataset(std::move(held_out.choose), root);
+  source.calibrate = make_picture_dataset(std::move(held_out.calibrate), root);
 }
 
 }  // namespace lab

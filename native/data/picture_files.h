@@ -34,13 +34,27 @@ std::vector<std::string> list_subfolders(const std::filesystem::path& folder);
 std::unique_ptr<Dataset> make_picture_dataset(std::vector<PictureFile> files,
                                               std::filesystem::path root);
 
+// Rounded down, but at least one.
+std::size_t fifth_of(std::size_t count);
+
 struct HeldOut {
   std::vector<PictureFile> kept;
   std::vector<PictureFile> held_out;
 };
-// Holds out a fifth, rounded down but at least one file, drawn by the seed. Both parts keep their
+// Holds out fifth_of them, drawn by the seed. Both parts keep their
 // order. Throws lab::Error if there are fewer than two files; `where` names them in the error.
 HeldOut hold_out_fifth(std::vector<PictureFile> files, std::uint64_t seed,
                        const std::string& where);
+
+struct DividedHeldOut {
+  std::vector<PictureFile> choose;
+  std::vector<PictureFile> calibrate;
+};
+// calibration_count of them, drawn by the seed, calibrate; the others choose. Both keep their order.
+DividedHeldOut divide_held_out(std::vector<PictureFile> files, std::uint64_t seed);
+
+// Fills train, choose and calibrate; names are relative to `root`.
+void set_good_parts(DataSource& source, std::vector<PictureFile> train, DividedHeldOut held_out,
+                    const std::filesystem::path& root);
 
 }  // namespace lab

@@ -2,7 +2,10 @@
 #include "native/data/procedural.h"
 
 #include <cassert>
+#include <numeric>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "shared/digit_renderer.h"
 #include "shared/rng.h"
@@ -105,9 +108,17 @@ DataSource open_capsules(std::uint64_t seed) {
   }
   source.licence = kLicence;
   source.train = std::make_unique<CapsuleDataset>(seed, kCapsuleTrain, Counts{2000, 0});
-  // 100 scores give the 5 % threshold between the 95th and 96th; 100 good test pictures then measure
-  // the false alarms to about 2 %.
-  source.calibrate = std::make_unique<CapsuleDataset>(seed, kCapsuleCalibrate, Counts{100, 0});
+  // 100 good test pictures measure the false alarms to about 2 %.
+  const auto held_out = [seed](std::size_t first, std::size_t last) {
+    std::vector<std::size_t> places(last - first);
+    std::iota(places.begin(), places.end(), first);
+    return make_subset(std::make_unique<CapsuleDataset>(seed, kCapsuleCalibrate, Counts{last, 0}),
+                       std::move(places));
+  };
+  constexpr std::size_t kHeldOut = 100;
+  const std::size_t choosing = kHeldOut - calibration_count(kHeldOut);
+  source.choose = held_out(0, choosing);
+  source.calibrate = held_out(choosing, kHeldOut);
   source.test = std::make_unique<CapsuleDataset>(seed, kCapsuleTest, Counts{100, 40});
   return source;
 }

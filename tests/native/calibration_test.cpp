@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
+#include <cmath>
 
 #include "native/self_made_defects.h"
 #include "shared/error.h"
@@ -27,19 +28,46 @@ Image square_picture(std::size_t index) {
   return picture;
 }
 
+// From brightness `first` on, one step apart.
 class Squares : public Dataset {
  public:
-  explicit Squares(std::size_t size) : size_(size) {}
+  explicit Squares(std::size_t size, std::size_t first = 0) : size_(size), first_(first) {}
   std::size_t size() const override { return size_; }
   Example get(std::size_t index) const override {
     Example example;
-    example.image = square_picture(index);
+    example.image = square_picture(first_ + index);
     example.label = 0;
     return example;
   }
 
  private:
   std::size_t size_;
+  std::size_t first_;
+};
+
+// The same square over and over, given as a picture of other channels if asked for.
+class EqualSquares : public Dataset {
+ public:
+  EqualSquares(std::size_t size, int channels) : size_(size), channels_(channels) {}
+  std::size_t size() const override { return size_; }
+  Example get(std::size_t) const override {
+    const Image grey = square_picture(20);
+    Example example;
+    example.image = Image(kSide, kSide, channels_, 255);
+    for (int y = 0; y < kSide; ++y) {
+      for (int x = 0; x < kSide; ++x) {
+        for (int c = 0; c < std::min(channels_, 3); ++c) {
+          example.image.at(x, y, c) = grey.at(x, y, 0);
+        }
+      }
+    }
+    example.label = 0;
+    return example;
+  }
+
+ private:
+  std::size_t size_;
+  int channels_;
 };
 
 PreprocessSpec square_spec() {
@@ -49,13 +77,19 @@ PreprocessSpec square_spec() {
   return spec;
 }
 
+PreprocessSpec signed_spec() {
+  PreprocessSpec spec = square_spec();
+  spec.low = -1;
+  return spec;
+}
+
 // Reconstructs every picture as the average square, whatever it is given: the bias does it all.
-std::map<std::string, Network> constant_networks() {
+std::map<std::string, Network> constant_networks(const PreprocessSpec& spec = square_spec()) {
   NetworkBuilder e("encoder");
   const auto x = e.reshape(e.input("image", {1, kSide, kSide}), {kSide * kSide});
   NetworkBuilder d("decoder");
   const auto y = d.reshape(d.linear(d.input("code", {2}), kSide * kSide, "fc"), {1, kSide, kSide});
-  const at::Tensor average = stack_pictures({square_picture(20)}, square_spec()).flatten();
+  const at::Tensor average = stack_pictures({square_picture(20)}, spec).flatten();
   std::map<std::string, Network> networks;
   networks.emplace("encoder", Network(e.build({e.linear(x, 2, "mean")})));
   networks.emplace("decoder", Network(d.build({y}), {{"fc.weight", at::zeros({kSide * kSide, 2})},
@@ -115,40 +149,111 @@ TEST_CASE("self-made defects are the same for the same seed") {
 
 TEST_CASE("calibration scores ascend and set a threshold that 5 % of them may exceed") {
   const Autoencoder autoencoder(constant_networks(), square_spec());
-  const Calibration calibration = calibrate(autoencoder, Squares(40));
+  const Calibration calibration = calibrate(autoencoder, {Squares(20, 40), Squares(40)});
   const ScoringInfo& scoring = calibration.scoring;
   REQUIRE(scoring.calibration_scores.size() == 40);
   CHECK(std::ranges::is_sorted(scoring.calibration_scores));
   // ceil(41 * 0.95) = 39th smallest.
   CHECK(scoring.threshold == scoring.calibration_scores[38]);
   CHECK(scoring.false_alarm_rate == 0.05);
-  CHECK(scoring.calibrated_on == "40 good pictures that were not trained on");
+  CHECK(scoring.calibrated_on ==
+        "40 good pictures that were used for nothing else; 20 others chose how to score");
   CHECK(scoring.display_range.low < scoring.display_range.high);
+}
+
+TEST_CASE("a threshold is calibrated for the rate that is asked for") {
+  const Autoencoder autoencoder(constant_networks(), square_spec());
+  const ScoringInfo scoring = calibrate(autoencoder, {Squares(5, 40), Squares(9)}, 0.25).scoring;
+  CHECK(scoring.threshold == scoring.calibration_scores[7]);  // ceil(10 * 0.75) = 8th smallest
+  CHECK(scoring.false_alarm_rate == 0.25);
+}
+
+TEST_CASE("one part of the pictures chooses and the other calibrates, neither does both") {
+  const Autoencoder autoencoder(constant_networks(), square_spec());
+  const Calibration first = calibrate(autoencoder, {Squares(10, 40), Squares(20)});
+  const Calibration other = calibrate(autoencoder, {Squares(10, 40), Squares(20, 30)});
+  REQUIRE(first.candidates.size() == other.candidates.size());
+  for (std::size_t i = 0; i < first.candidates.size(); ++i) {
+    CHECK((first.candidates[i].method == other.candidates[i].method));
+    CHECK(first.candidates[i].auroc == other.candidates[i].auroc);
+  }
+  CHECK(first.scoring.threshold != other.scoring.threshold);
+  std::vector<double> scores;
+  for (std::size_t i = 0; i < 20; ++i) {
+    scores.push_back(inspect(autoencoder, square_picture(i), first.candidates[0].method).score);
+  }
+  std::ranges::sort(scores);
+  CHECK(first.scoring.calibration_scores == scores);
 }
 
 TEST_CASE("the best candidate comes first and is the one that is used") {
   const Autoencoder autoencoder(constant_networks(), square_spec());
-  const Calibration calibration = calibrate(autoencoder, Squares(25));
+  const Calibration calibration = calibrate(autoencoder, {Squares(25), Squares(19, 30)});
   REQUIRE(calibration.candidates.size() == 36);
   CHECK(std::ranges::is_sorted(calibration.candidates, std::greater(), &ScoringCandidate::auroc));
-  CHECK((ScoringMethod(calibration.candidates[0].method) == calibration.scoring.method));
+  const auto& method = std::get<ResidualMethod>(calibration.scoring.method);
+  CHECK((calibration.candidates[0].method == method));
   CHECK(calibration.candidates[0].auroc > calibration.candidates[35].auroc);
   // The squares differ in brightness, so a mean over everything says little of a small defect.
-  CHECK(map_spec(calibration.scoring.method).pooling != Pooling::mean);
+  CHECK(method.map.pooling != Pooling::mean);
 }
 
 TEST_CASE("calibration is the same every time") {
   const Autoencoder autoencoder(constant_networks(), square_spec());
-  CHECK(
-      (calibrate(autoencoder, Squares(20)).scoring == calibrate(autoencoder, Squares(20)).scoring));
+  const auto scoring = [&] {
+    return calibrate(autoencoder, {Squares(5, 40), Squares(20)}).scoring;
+  };
+  CHECK((scoring() == scoring()));
 }
 
 TEST_CASE("too few held-out pictures are an error") {
   const Autoencoder autoencoder(constant_networks(), square_spec());
-  CHECK_THROWS_AS(calibrate(autoencoder, Squares(kLeastCalibration - 1)), Error);
-  CHECK_NOTHROW(calibrate(autoencoder, Squares(kLeastCalibration)));
-  CHECK_THROWS_MATCHES(calibrate(autoencoder, Squares(0)), Error,
-                       Message("calibrate: expected held-out good pictures, found none"));
+  CHECK_THROWS_MATCHES(
+      calibrate(autoencoder, {Squares(1), Squares(kLeastCalibration - 1)}), Error,
+      Message("calibrate: expected good pictures enough for a false-alarm rate of 0.05, found 18"));
+  CHECK_NOTHROW(calibrate(autoencoder, {Squares(1), Squares(kLeastCalibration)}));
+  CHECK_THROWS_MATCHES(
+      calibrate(autoencoder, {Squares(1), Squares(kLeastCalibration)}, 0.04), Error,
+      Message("calibrate: expected good pictures enough for a false-alarm rate of 0.04, found 19"));
+  CHECK_THROWS_MATCHES(
+      calibrate(autoencoder, {Squares(0), Squares(19)}), Error,
+      Message("calibrate: expected held-out good pictures to choose with, found none"));
+}
+
+TEST_CASE("pictures from -1 to 1 are scored without logarithms of negative numbers") {
+  const Autoencoder autoencoder(constant_networks(signed_spec()), signed_spec());
+  const Calibration calibration = calibrate(autoencoder, {Squares(10, 40), Squares(19)});
+  CHECK(calibration.candidates.size() == 24);
+  for (const auto& candidate : calibration.candidates) {
+    CHECK(candidate.method.residual != Residual::cross_entropy);
+    CHECK(std::isfinite(candidate.auroc));
+  }
+  for (const double score : calibration.scoring.calibration_scores) CHECK(std::isfinite(score));
+  CHECK(calibration.scoring.threshold > 0);
+}
+
+TEST_CASE("good pictures that are redrawn perfectly have a threshold of 0 and a display range") {
+  const Autoencoder autoencoder(constant_networks(), square_spec());
+  const ScoringInfo scoring =
+      calibrate(autoencoder, {EqualSquares(1, 1), EqualSquares(19, 1)}).scoring;
+  CHECK(scoring.threshold == 0);
+  CHECK(scoring.display_range.low == 0);
+  CHECK(scoring.display_range.high == 1.0f / 255);
+  CHECK(conformal_p_value(scoring.calibration_scores, 0) == 1);
+  CHECK(conformal_p_value(scoring.calibration_scores, 0.001) == 0.05);
+}
+
+TEST_CASE("pictures with transparency are calibrated like those without") {
+  const Autoencoder autoencoder(constant_networks(), square_spec());
+  const auto calibrated = [&](int channels) {
+    return calibrate(autoencoder, {EqualSquares(2, channels), EqualSquares(19, channels)});
+  };
+  const Calibration rgb = calibrated(3);
+  const Calibration rgba = calibrated(4);
+  CHECK((rgb.scoring == rgba.scoring));
+  for (std::size_t i = 0; i < rgb.candidates.size(); ++i) {
+    CHECK(rgb.candidates[i].auroc == rgba.candidates[i].auroc);
+  }
 }
 
 TEST_CASE("a way to score is described in words") {

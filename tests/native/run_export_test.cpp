@@ -58,6 +58,7 @@ DataSource capsules_source(std::size_t held_out) {
   DataSource source;
   source.name = "capsules";
   source.classes = {"good", "crack"};
+  source.choose = std::make_unique<Capsules>(2, false);
   source.calibrate = std::make_unique<Capsules>(held_out, false);
   source.test = std::make_unique<Capsules>(10, true);
   return source;
@@ -152,7 +153,7 @@ TEST_CASE("a detector is calibrated on its held-out pictures and measured on its
   CHECK(result.manifest.scoring->calibration_scores.size() == 20);
   CHECK(result.candidates.size() == 36);
   CHECK(result.manifest.provenance.settings.at("scoring").find("best of 36") != std::string::npos);
-  CHECK(result.manifest.metrics.at(0).split == "held-out good, 20 images");
+  CHECK(result.manifest.metrics.at(0).split == "test, 5 good images");
   const auto auroc = std::ranges::find(result.manifest.metrics, "image_auroc_crack", &Metric::name);
   REQUIRE(auroc != result.manifest.metrics.end());
   CHECK(auroc->split == "test, 5 good and 5 defective images");
@@ -207,7 +208,7 @@ TEST_CASE("evaluate prints what it writes") {
   CHECK(printed[0]["name"] == "test_elbo");
   CHECK(printed[0]["value"] == written[0].value);
   CHECK(printed[0]["interval"]["low"] == written[0].interval->low);
-  CHECK(written[0].split == "held-out good, 100 images");
+  CHECK(written[0].split == "test, 100 good images");
 }
 
 }  // namespace lab

@@ -110,3 +110,10 @@ TEST_CASE("conformal_threshold says what is wrong with its arguments") {
   CHECK_THROWS_MATCHES(lab::conformal_p_value(one_to(3), std::nan("")), lab::Error,
                        Message("conformal_p_value: expected a score, found NaN"));
 }
+
+TEST_CASE("a threshold of 0 is a threshold like others") {
+  const std::vector<double> zeros(19, 0.0);
+  CHECK(lab::conformal_threshold(zeros, 0.05) == 0);
+  CHECK(lab::conformal_p_value(zeros, 0) == 1);
+  CHECK(lab::conformal_p_value(zeros, 1e-300) == 0.05);
+}

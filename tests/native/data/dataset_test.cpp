@@ -76,7 +76,8 @@ TEST_CASE("the capsules are good ones to train and calibrate, and all kinds to t
   const DataSource source = open_dataset("capsules", "unused", 1);
   CHECK(source.classes == Names{"good", "crack", "faulty_imprint", "poke", "scratch", "squeeze"});
   CHECK(source.train->size() == 2000);
-  CHECK(source.calibrate->size() == 100);
+  CHECK(source.choose->size() == 33);
+  CHECK(source.calibrate->size() == 67);
   REQUIRE(source.test->size() == 300);
   CHECK(source.train->get(399).label == 0);
   CHECK_FALSE(source.train->get(0).mask.has_value());
@@ -89,6 +90,10 @@ TEST_CASE("the capsules are good ones to train and calibrate, and all kinds to t
     CHECK(source.test->get(first).mask.has_value() == (label != 0));
   }
   CHECK_FALSE(source.train->get(0).image == source.calibrate->get(0).image);
+  // The parts lie one behind the other in one row of drawn capsules.
+  CHECK(source.choose->get(32).name == "good/32");
+  CHECK(source.calibrate->get(0).name == "good/33");
+  CHECK(source.calibrate->get(66).name == "good/99");
 }
 
 TEST_CASE("statistics are those of all samples") {
@@ -199,12 +204,13 @@ TEST_CASE("Fashion-MNIST has its published counts") {
         std::array{1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000});
 }
 
-TEST_CASE("the MVTec capsules divide into train, calibration and test, with masks of their size") {
+TEST_CASE("the MVTec capsules divide into train, held out and test, with masks of their size") {
   const DataSource source = open_dataset("mvtec-capsule", real_data("mvtec-capsule"), 1);
   CHECK(source.classes == Names{"good", "crack", "faulty_imprint", "poke", "scratch", "squeeze"});
   // The published set has 219 good pictures to train with.
-  CHECK(source.train->size() + source.calibrate->size() == 219);
-  CHECK(source.calibrate->size() == 43);
+  CHECK(source.train->size() == 176);
+  CHECK(source.choose->size() == 14);
+  CHECK(source.calibrate->size() == 29);
   std::size_t defects = 0;
   for (std::size_t i = 0; i < source.test->size(); ++i) {
     const Example picture = source.test->get(i);

@@ -54,7 +54,10 @@ TEST_CASE("the layout of MVTec gives classes, labels, masks and a held-out fifth
   const DataSource source = open_mvtec_layout(folder.path(), 1);
   CHECK(source.classes == Names{"good", "crack", "poke"});
   CHECK(source.train->size() == 8);
-  CHECK(source.calibrate->size() == 2);
+  CHECK(source.choose->size() == 2);
+  CHECK(source.calibrate->size() == 0);  // too few for a threshold
+  CHECK(source.good == 10);
+  CHECK(source.good_needed == 100);
   CHECK(names_in(*source.test) == Names{"test/good/010.png", "test/good/011.png",
                                         "test/crack/010.png", "test/crack/011.png",
                                         "test/poke/010.png"});
@@ -67,22 +70,53 @@ TEST_CASE("the layout of MVTec gives classes, labels, masks and a held-out fifth
   CHECK(source.test->get(4).label == 2);
 }
 
-TEST_CASE("train and calibration are apart, complete, and chosen by the seed") {
+TEST_CASE("train, choice and calibration are apart, complete, and drawn by the seed") {
   const ScratchFolder folder;
-  put_mvtec(folder.path());
+  for (int i = 100; i < 210; ++i) {
+    put_picture(folder.path() / "train" / "good" / (std::to_string(i) + ".png"));
+  }
   std::set<Names> choices;
   for (const std::uint64_t seed : {1u, 2u, 3u, 4u, 5u}) {
     const DataSource source = open_mvtec_layout(folder.path(), seed);
-    const Names train = names_in(*source.train);
+    std::set<std::string> all;
+    for (const auto* part :
+         {source.train.get(), source.choose.get(), source.calibrate.get(), source.test.get()}) {
+      const Names names = names_in(*part);
+      CHECK(std::ranges::is_sorted(names));
+      all.insert(names.begin(), names.end());
+    }
+    CHECK(source.choose->size() == 3);
+    CHECK(source.calibrate->size() == 19);  // of the 22 held out
+    CHECK(all.size() == 110);
     const Names calibrate = names_in(*source.calibrate);
-    CHECK(std::ranges::is_sorted(train));
-    std::set<std::string> all(train.begin(), train.end());
-    all.insert(calibrate.begin(), calibrate.end());
-    CHECK(all.size() == 10);
     choices.insert(calibrate);
     CHECK(calibrate == names_in(*open_mvtec_layout(folder.path(), seed).calibrate));
   }
-  CHECK(choices.size() > 1);
+  CHECK(choices.size() == 5);
+}
+
+TEST_CASE("two thirds of the good pictures held out calibrate, at least 19 and never all") {
+  CHECK(calibration_count(0) == 0);
+  CHECK(calibration_count(19) == 0);
+  CHECK(calibration_count(20) == 19);
+  CHECK(calibration_count(21) == 19);
+  CHECK(calibration_count(28) == 19);
+  CHECK(calibration_count(29) == 20);
+  CHECK(calibration_count(43) == 29);
+  CHECK(calibration_count(100) == 67);
+}
+
+TEST_CASE("a set says how many good pictures a threshold would take") {
+  const ScratchFolder folder;
+  for (int i = 100; i < 224; ++i) put_picture(folder.path() / (std::to_string(i) + ".png"));
+  DataSource source = open_folder(folder.path(), 1);
+  CHECK(source.good == 124);
+  CHECK(source.good_needed == 124);
+  CHECK(source.calibrate->size() == 19);
+  fs::remove(folder.path() / "100.png");
+  source = open_folder(folder.path(), 1);
+  CHECK(source.good == 123);
+  CHECK(source.calibrate->size() == 0);
 }
 
 TEST_CASE("a missing mask and one of another size are errors") {
@@ -94,7 +128,7 @@ TEST_CASE("a missing mask and one of another size are errors") {
   CHECK(error_text([&] { source.test->get(3); }) ==
         mask.string() + ": expected a mask of the picture's size 4 x 3, found 5 x 3");
   fs::remove(mask);
-  CHECK(error_text([&] { open_mvtec_layout(folder.path(), 1); }) ==
+  CHECK(error_text([&] { open_mvtec_layout(folder.path(), 1).test->get(3); }) ==
         "mvtec: expected the mask " + mask.string() + ", found no such file");
 }
 
@@ -113,17 +147,18 @@ TEST_CASE("mvtec-capsule is found with and without its category's folder, and ne
             ", found none");
 }
 
-TEST_CASE("a plain folder is divided into train, calibration and test") {
+TEST_CASE("a plain folder is divided into train, held out and test") {
   const ScratchFolder folder;
   put_pictures(folder.path(), 10);
   const DataSource source = open_dataset("folder:" + folder.path().string(), "unused", 3);
   CHECK(source.name == "folder");
   CHECK(source.classes == Names{"good"});
-  CHECK(source.train->size() == 7);      // 10 - 2 - 1
-  CHECK(source.calibrate->size() == 1);  // a fifth of 8
+  CHECK(source.train->size() == 7);   // 10 - 2 - 1
+  CHECK(source.choose->size() == 1);  // a fifth of 8
+  CHECK(source.calibrate->size() == 0);
   CHECK(source.test->size() == 2);
   std::set<std::string> all;
-  for (const auto* part : {source.train.get(), source.calibrate.get(), source.test.get()}) {
+  for (const auto* part : {source.train.get(), source.choose.get(), source.test.get()}) {
     for (const std::string& name : names_in(*part)) all.insert(name);
   }
   CHECK(all.size() == 10);

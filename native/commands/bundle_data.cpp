@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// See bundle_data.h.
+#include "native/commands/bundle_data.h"
+
+#include <cstdio>
+
+#include "native/checkpoint.h"
+#include "native/data_check.h"
+#include "native/evaluation.h"
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+TrainedOn record_of(const BundleDataOptions& options, const Manifest& manifest) {
+  const TrainedOn bundle = trained_on(manifest);
+  if (options.run.empty()) return bundle;
+  const TrainedOn run = trained_on(read_checkpoint(options.run).identity);
+  if (run.dataset_sha256 == bundle.dataset_sha256) return run;
+  throw Error("--run",
+              "the bundle's run, trained on pictures with SHA-256 " + bundle.dataset_sha256,
+              run.dataset_sha256);
+}
+
+}  // namespace
+
+void add_bundle_data_options(CLI::App& command, BundleDataOptions& options) {
+  command.add_option("--data", options.data,
+                     "Where the data sets lie (mnist/, fashion/, mvtec-capsule/), or the folder of "
+                     "pictures that a folder bundle was trained on");
+  command.add_flag("--changed-data", options.changed_data,
+                   "Go on if the pictures have changed since the model was trained: without those "
+                   "that it has seen");
+  command.add_option("--run", options.run,
+                     "The run that the bundle was made from: it knows which pictures those are, if "
+                     "the ones to train on have changed");
+}
+
+DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& manifest) {
+  const TrainedOn record = record_of(options, manifest);
+  DataSource source = open_bundle_dataset(manifest, options.data);
+  const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
+  const DataCheck check = check_data(source, manifest.preprocess, record, changed);
+  for (const auto& note : check.notes) std::fprintf(stderr, "%s\n", note.c_str());
+  manifest.provenance.settings.erase(kChangedSetting);
+  if (!check.changes.empty()) manifest.provenance.settings[kChangedSetting] = check.changes;
+  return source;
+}
+
+}  // namespace lab

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What `evaluate` and `calibrate` share: the data set that a bundle was trained on, checked to be the
+// same still.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "native/data/dataset.h"
+#include "shared/manifest.h"
+
+namespace lab {
+
+struct BundleDataOptions {
+  std::filesystem::path data;
+  std::filesystem::path run;
+  bool changed_data = false;
+};
+
+// --data, --changed-data and --run.
+void add_bundle_data_options(CLI::App& command, BundleDataOptions& options);
+
+// Opens the set and checks it (check_data); what it has to say goes to standard error, and into the
+// manifest's settings if the set has changed.
+DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& manifest);
+
+}  // namespace lab

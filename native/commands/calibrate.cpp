@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// `latentlab calibrate`: chooses anew how a bundle scores, calibrates its threshold and measures it,
+// from the bundle's files and the good pictures held out of its training.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "native/bundle.h"
+#include "native/calibration.h"
+#include "native/commands/bundle_data.h"
+#include "native/commands/commands.h"
+#include "native/evaluation.h"
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+struct CalibrateOptions {
+  std::filesystem::path bundle;
+  BundleDataOptions data;
+  std::optional<double> rate;
+};
+
+double rate_of(const CalibrateOptions& options, const Manifest& manifest) {
+  if (options.rate) return *options.rate;
+  return manifest.scoring ? manifest.scoring->false_alarm_rate : kFalseAlarmRate;
+}
+
+void print(const Calibration& calibration, const Manifest& manifest) {
+  const ScoringInfo& scoring = calibration.scoring;
+  std::printf("Ways to score, by AUROC on self-made defects:\n%s\n",
+              format_candidates(calibration.candidates).c_str());
+  std::printf("threshold %.6f for at most %g %% false alarms, calibrated on %s\n\n",
+              scoring.threshold, 100 * scoring.false_alarm_rate, scoring.calibrated_on.c_str());
+  std::fputs(format_metrics(manifest.metrics).c_str(), stdout);
+}
+
+void calibrate_bundle(const CalibrateOptions& options) {
+  Bundle bundle = load_bundle(options.bundle);
+  Manifest& manifest = bundle.manifest;
+  const DataSource source = open_checked_dataset(options.data, manifest);
+  if (!source.choose) {
+    throw Error("calibrate", "a data set of good pictures", "'" + source.name + "'");
+  }
+  const Autoencoder autoencoder(bundle.networks, manifest.preprocess);
+  const Calibration calibration =
+      calibrate(autoencoder, {*source.choose, *source.calibrate}, rate_of(options, manifest));
+  describe_scoring(calibration, manifest);
+  // All of them anew: no figure is kept that was measured at another threshold.
+  manifest.metrics = evaluate_bundle(bundle, source, {});
+  replace_manifest(options.bundle, manifest);
+  print(calibration, manifest);
+}
+
+}  // namespace
+
+void add_calibrate_command(CLI::App& app) {
+  auto options = std::make_shared<CalibrateOptions>();
+  auto* command = app.add_subcommand(
+      "calibrate", "Choose anew how a bundle scores, calibrate its threshold and measure it");
+  command->add_option("bundle", options->bundle, "Folder of the bundle; its manifest is replaced")
+      ->required();
+  add_bundle_data_options(*command, options->data);
+  command
+      ->add_option("--rate", options->rate,
+                   "Share of good pictures that may be called anomalous (default: the bundle's, or "
+                   "0.05); a smaller one takes more pictures held out")
+      ->check(CLI::Range(1e-6, 0.999999));
+  command->callback([options] { calibrate_bundle(*options); });
+}
+
+}  // namespace lab
