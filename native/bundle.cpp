@@ -3,7 +3,6 @@
 #include "native/bundle.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -16,7 +15,7 @@
 #include "native/sha256.h"
 #include "native/temporary_folder.h"
 #include "shared/error.h"
-#include "shared/json_text.h"
+#include "shared/model_index.h"
 
 namespace lab {
 namespace {
@@ -96,16 +95,16 @@ std::string text_of(const fs::path& path) {
   return {bytes.begin(), bytes.end()};
 }
 
-// "" if there is no index yet or it marks none.
+// "" if there is no index yet, if it marks none, or if it is none of ours.
 std::string default_of_index(const fs::path& path) {
   if (!fs::exists(path)) return "";
-  const auto index = nlohmann::json::parse(text_of(path), nullptr, /*allow_exceptions=*/false);
-  if (!index.is_object() || !index.contains("models")) return "";
-  for (const auto& model : index["models"]) {
-    if (!model.is_object() || !model.contains("default") || model["default"] != true) continue;
-    return model.contains("id") && model["id"].is_string() ? model["id"].get<std::string>() : "";
+  try {
+    const auto entries = parse_model_index(text_of(path));
+    const auto found = std::ranges::find(entries, true, &IndexEntry::is_default);
+    return found == entries.end() ? "" : found->id;
+  } catch (const Error&) {
+    return "";
   }
-  return "";
 }
 
 // Hidden ones are none: they may be bundles that are being written.
@@ -194,13 +193,6 @@ void replace_manifest(const fs::path& folder, const Manifest& manifest) {
   write_file_atomically(folder / kManifestFile, bytes_of(text));
 }
 
-std::int64_t total_bytes(const Manifest& manifest) {
-  std::int64_t total = 0;
-  for (const auto& [role, entry] : manifest.networks) total += entry.file.bytes;
-  for (const auto& [key, file] : manifest.files) total += file.bytes;
-  return total;
-}
-
 void write_index(const fs::path& models, const std::string& default_id) {
   const auto manifests = manifests_below(models);
   const fs::path path = models / kIndexFile;
@@ -209,18 +201,12 @@ void write_index(const fs::path& models, const std::string& default_id) {
   if (!default_id.empty() && found == manifests.end()) {
     throw Error("index", "a bundle '" + default_id + "' in " + models.string(), "none");
   }
-  auto list = nlohmann::ordered_json::array();
+  std::vector<IndexEntry> entries;
   for (const auto& manifest : manifests) {
-    nlohmann::ordered_json model = {{"id", manifest.id},
-                                    {"title", manifest.title},
-                                    {"family", manifest.family},
-                                    {"dataset", manifest.dataset.name},
-                                    {"bytes", total_bytes(manifest)}};
-    if (manifest.id == first) model["default"] = true;
-    list.push_back(std::move(model));
+    entries.push_back(index_entry(manifest));
+    entries.back().is_default = manifest.id == first;
   }
-  const std::string text = json_text({{"models", list}}, "index", 2) + "\n";
-  write_file_atomically(path, bytes_of(text));
+  write_file_atomically(path, bytes_of(write_model_index(entries)));
 }
 
 }  // namespace lab

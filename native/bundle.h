@@ -56,10 +56,7 @@ Manifest read_manifest(const std::filesystem::path& folder);
 // Replaces the manifest alone, in one step.
 void replace_manifest(const std::filesystem::path& folder, const Manifest& manifest);
 
-// Bytes of everything that the manifest names: what a visitor downloads at most.
-std::int64_t total_bytes(const Manifest& manifest);
-
-// Writes `models`/index.json from the bundles in its subfolders, by id: what the page offers.
+// Writes `models`/index.json (shared/model_index.h) from the bundles in its subfolders, by id.
 // default_id: the bundle that the page opens first; "" keeps the one that the index has now.
 // Throws lab::Error if there is no bundle, if a manifest is malformed or its id is not its folder's
 // name, or if there is no bundle default_id.

@@ -3,9 +3,11 @@
 // or the name of a role: pages, evaluation and the page's worker all ask here.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/manifest.h"
@@ -58,6 +60,21 @@ struct Capabilities {
   bool conditional = false;   // a class may be chosen for what is decoded
 
   bool operator==(const Capabilities&) const = default;
+};
+
+// As they are called in messages.
+struct CapabilityName {
+  std::string_view name;
+  bool Capabilities::* flag;
+};
+inline constexpr std::array kCapabilityNames{
+    CapabilityName{"samples", &Capabilities::samples},
+    CapabilityName{"encodes", &Capabilities::encodes},
+    CapabilityName{"decodes", &Capabilities::decodes},
+    CapabilityName{"interpolates", &Capabilities::interpolates},
+    CapabilityName{"restores", &Capabilities::restores},
+    CapabilityName{"scores", &Capabilities::scores},
+    CapabilityName{"conditional", &Capabilities::conditional},
 };
 
 Capabilities capabilities_of(const ModelOutline& model);

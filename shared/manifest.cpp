@@ -15,8 +15,6 @@ namespace lab {
 namespace {
 
 constexpr JsonLimits kManifestLimits{.bytes = std::size_t{4} << 20, .depth = 16};
-constexpr std::int64_t kMostSide = 4096;  // pixels
-constexpr std::int64_t kMostDimensions = 1 << 20;
 
 std::string read_dataset_name(const JsonReader& json) {
   std::string known;
@@ -43,10 +41,9 @@ DatasetInfo read_dataset(const JsonReader& json) {
 PreprocessSpec read_preprocess(const JsonReader& json) {
   json.expect_keys({"channels", "height", "width", "fit", "filter", "low", "high", "background"});
   PreprocessSpec spec;
-  spec.channels = static_cast<int>(json.at("channels").integer(1, 3));
-  if (spec.channels == 2) json.at("channels").fail("1 or 3", "2");
-  spec.height = static_cast<int>(json.at("height").integer(1, kMostSide));
-  spec.width = static_cast<int>(json.at("width").integer(1, kMostSide));
+  spec.channels = read_channels(json.at("channels"));
+  spec.height = read_side(json.at("height"));
+  spec.width = read_side(json.at("width"));
   spec.fit = read_enum(json.at("fit"), kFitNames);
   spec.filter = read_enum(json.at("filter"), kFilterNames);
   spec.low = read_float(json.at("low"));
@@ -56,17 +53,6 @@ PreprocessSpec read_preprocess(const JsonReader& json) {
   }
   spec.background = static_cast<std::uint8_t>(json.at("background").integer(0, 255));
   return spec;
-}
-
-std::optional<LatentInfo> read_latent(const JsonReader& json) {
-  if (json.is_null()) return std::nullopt;
-  json.expect_keys({"dim", "prior"});
-  LatentInfo latent{static_cast<int>(json.at("dim").integer(1, kMostDimensions)), std::nullopt};
-  const JsonReader prior = json.at("prior");
-  if (prior.is_null()) return latent;
-  latent.prior = prior.text();
-  if (*latent.prior != "normal") prior.fail("\"normal\" or null", in_quotes(*latent.prior));
-  return latent;
 }
 
 BundleFile read_bundle_file(const JsonReader& json) {
@@ -163,6 +149,13 @@ Manifest parse_manifest(std::string_view text) {
   manifest.provenance = read_provenance(json.at("provenance"));
   expect_consistent(manifest);
   return manifest;
+}
+
+std::int64_t total_bytes(const Manifest& manifest) {
+  std::int64_t total = 0;
+  for (const auto& [role, network] : manifest.networks) total += network.file.bytes;
+  for (const auto& [key, file] : manifest.files) total += file.bytes;
+  return total;
 }
 
 }  // namespace lab

@@ -150,4 +150,7 @@ Manifest parse_manifest(std::string_view text);
 // Indented JSON with a fixed key order and a final newline; parse_manifest(write_manifest(m)) == m.
 std::string write_manifest(const Manifest& manifest);
 
+// Bytes of everything that the manifest names: what a visitor downloads at most.
+std::int64_t total_bytes(const Manifest& manifest);
+
 }  // namespace lab

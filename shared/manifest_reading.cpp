@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Names, texts, checksums and files of manifest.json (manifest_reading.h).
+// Names, texts, checksums, files and sizes of manifest.json (manifest_reading.h).
 #include "shared/manifest_reading.h"
 
 #include <algorithm>
@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::int64_t kMostBytes = std::int64_t{1} << 40;
 constexpr std::size_t kLongestName = 100;
+constexpr std::int64_t kMostSide = 4096;  // pixels
+constexpr std::int64_t kMostDimensions = 1 << 20;
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -58,6 +60,25 @@ float read_float(const JsonReader& json) {
 BundleFile read_file_members(const JsonReader& json) {
   return {read_name(json.at("file"), "_.-"), read_sha256(json.at("sha256")),
           json.at("bytes").integer(1, kMostBytes)};
+}
+
+int read_channels(const JsonReader& json) {
+  const auto channels = static_cast<int>(json.integer(1, 3));
+  if (channels == 2) json.fail("1 or 3", "2");
+  return channels;
+}
+
+int read_side(const JsonReader& json) { return static_cast<int>(json.integer(1, kMostSide)); }
+
+std::optional<LatentInfo> read_latent(const JsonReader& json) {
+  if (json.is_null()) return std::nullopt;
+  json.expect_keys({"dim", "prior"});
+  LatentInfo latent{static_cast<int>(json.at("dim").integer(1, kMostDimensions)), std::nullopt};
+  const JsonReader prior = json.at("prior");
+  if (prior.is_null()) return latent;
+  latent.prior = prior.text();
+  if (*latent.prior != "normal") prior.fail("\"normal\" or null", in_quotes(*latent.prior));
+  return latent;
 }
 
 }  // namespace lab

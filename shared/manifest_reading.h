@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Private to manifest*.cpp: what the readers of its parts share. Each throws lab::Error with the
-// JSON path as "where".
+// Private to manifest*.cpp and model_index.cpp: what the readers of their parts share. Each throws
+// lab::Error with the JSON path as "where".
 #pragma once
 
 #include <map>
@@ -23,6 +23,10 @@ std::string read_sha256(const JsonReader& json);
 float read_float(const JsonReader& json);
 // The members of a BundleFile, which lie beside the caller's own keys.
 BundleFile read_file_members(const JsonReader& json);
+
+int read_channels(const JsonReader& json);  // 1 or 3
+int read_side(const JsonReader& json);      // of a picture, pixels
+std::optional<LatentInfo> read_latent(const JsonReader& json);
 
 // '"text"', cut and cleaned for a message.
 std::string in_quotes(std::string_view text);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Writing manifest.json. The text is parsed again before it is returned, so that no bundle is
 // written that could not be read.
-#include <nlohmann/json.hpp>
-
 #include "shared/json_text.h"
 #include "shared/manifest_names.h"
+#include "shared/manifest_writing.h"
 
 namespace lab {
 
 namespace {
 
-using Json = nlohmann::ordered_json;  // keeps the order of the schema
+using Json = OrderedJson;
 
 Json to_json(const BundleFile& file) {
   return {{"file", file.file}, {"sha256", file.sha256}, {"bytes", file.bytes}};
@@ -77,11 +76,6 @@ Json to_json(const ScoringMethod& method) {
   return json;
 }
 
-Json to_json(const std::optional<LatentInfo>& latent) {
-  if (!latent) return nullptr;
-  return {{"dim", latent->dim}, {"prior", latent->prior ? Json(*latent->prior) : Json()}};
-}
-
 Json to_json(const std::optional<ScoringInfo>& scoring) {
   if (!scoring) return nullptr;
   return {{"method", to_json(scoring->method)},
@@ -132,7 +126,7 @@ Json to_json(const Manifest& manifest) {
           {"description", manifest.description},
           {"dataset", {{"name", manifest.dataset.name}, {"classes", manifest.dataset.classes}}},
           {"preprocess", to_json(manifest.preprocess)},
-          {"latent", to_json(manifest.latent)},
+          {"latent", latent_json(manifest.latent)},
           {"networks", to_json(manifest.networks)},
           {"files", to_json(manifest.files)},
           {"golden_tolerance", manifest.golden_tolerance},

@@ -63,12 +63,19 @@ HostInfo host_info(const Message& message) {
           message.boolean("reduced_motion"), message.boolean("touch")};
 }
 
+Capabilities capabilities(const Message& message) {
+  Capabilities can;
+  for (const auto& [name, flag] : kCapabilityNames) can.*flag = message.boolean(name);
+  return can;
+}
+
 ModelList model_list(const Message& message) {
   ModelList list;
   for (const Json& json : message.array("models")) {
     const Message entry = nested(json, "models[]");
     list.models.push_back({entry.text("id"), entry.text("title"), entry.text("family"),
-                           entry.text("dataset"), entry.integer("bytes")});
+                           entry.text("dataset"), entry.integer("bytes"),
+                           capabilities(nested(entry.object("can"), "models[].can"))});
   }
   return list;
 }

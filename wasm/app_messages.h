@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "shared/capabilities.h"
 #include "shared/image.h"
 #include "shared/tensor_file.h"
 
@@ -29,11 +30,12 @@ struct HostInfo {
 };
 
 struct ModelEntry {
-  std::string id;
+  std::string id;  // in this list, and in every request; a dropped bundle's own may be another
   std::string title;
   std::string family;
   std::string dataset;
   std::int64_t bytes = 0;
+  Capabilities can;
 };
 
 struct ModelList {

@@ -14,44 +14,13 @@
 #include "shared/preprocess.h"
 #include "shared/rng.h"
 #include "shared/scoring.h"
+#include "wasm/core_describe.h"
 
 namespace lab {
 
 namespace {
 
 constexpr std::int64_t kMostCodes = 4096;  // in one request
-
-Json describe(const BundleFile& file) {
-  return {{"file", file.file}, {"sha256", file.sha256}, {"bytes", file.bytes}};
-}
-
-Json describe(const std::vector<TensorEntry>& tensors) {
-  Json list = Json::array();
-  for (const TensorEntry& tensor : tensors) {
-    list.push_back(
-        {{"name", tensor.name}, {"meaning", name_of(tensor.meaning)}, {"shape", tensor.shape}});
-  }
-  return list;
-}
-
-Json describe(const Manifest& manifest) {
-  Json networks = Json::object();
-  for (const auto& [role, network] : manifest.networks) {
-    networks[role] = describe(network.file);
-    networks[role]["inputs"] = describe(network.inputs);
-    networks[role]["outputs"] = describe(network.outputs);
-  }
-  Json files = Json::object();
-  for (const auto& [name, file] : manifest.files) files[name] = describe(file);
-  return {{"id", manifest.id},
-          {"title", manifest.title},
-          {"family", manifest.family},
-          {"dataset", manifest.dataset.name},
-          {"networks", networks},
-          {"files", files},
-          {"golden_tolerance", manifest.golden_tolerance},
-          {"scoring", manifest.scoring.has_value()}};
-}
 
 Image image_of(const NamedTensor& part) {
   const std::vector<std::int64_t>& shape = part.shape;
@@ -68,6 +37,10 @@ Image image_of(const NamedTensor& part) {
   image.channels = static_cast<int>(shape[2]);
   image.pixels = part.bytes;
   return image;
+}
+
+std::string_view text_of(const NamedTensor& part) {
+  return {reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size()};
 }
 
 NamedTensor part_of(std::string name, const Image& image) {
@@ -102,6 +75,7 @@ std::vector<float> planes_of(const Message& request, std::string_view name,
 }  // namespace
 
 Message CoreSession::answer(const Message& request) {
+  if (request.kind == "open_index") return open_index(request);
   if (request.kind == "open_manifest") return open_manifest(request);
   if (request.kind == "close_manifest") return close_manifest(request);
   if (request.kind == "prepare") return prepare(request);
@@ -113,9 +87,17 @@ Message CoreSession::answer(const Message& request) {
   throw Error("lab_core", "a request of the protocol", printable(request.kind));
 }
 
+Message CoreSession::open_index(const Message& request) {
+  std::vector<IndexEntry> entries = parse_model_index(text_of(request.part("index")));
+  std::stable_partition(entries.begin(), entries.end(),
+                        [](const IndexEntry& entry) { return entry.is_default; });
+  Json models = Json::array();
+  for (const IndexEntry& entry : entries) models.push_back(describe(entry));
+  return {"models", {{"models", models}}, {}};
+}
+
 Message CoreSession::open_manifest(const Message& request) {
-  const std::vector<std::uint8_t>& bytes = request.part("manifest").bytes;
-  Manifest parsed = parse_manifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  Manifest parsed = parse_manifest(text_of(request.part("manifest")));
   Message reply{"manifest", describe(parsed), {}};
   manifests_.insert_or_assign(request.text("model"), std::move(parsed));
   return reply;

@@ -18,6 +18,7 @@ class CoreSession {
   Message answer(const Message& request);
 
  private:
+  static Message open_index(const Message& request);
   Message open_manifest(const Message& request);
   Message close_manifest(const Message& request);
   Message prepare(const Message& request) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Opening of models and requests to their decoders (models.h).
+// Opening of models and requests to the networks that decode (models.h).
 #include "wasm/models.h"
 
 #include <algorithm>
@@ -13,10 +13,12 @@ namespace lab {
 
 namespace {
 
-std::unique_ptr<Model> parse_model(const ModelOpened& opened) {
+std::unique_ptr<Model> parse_model(const std::string& key, const ModelOpened& opened) {
   auto model = std::make_unique<Model>();
+  model->key = key;
   model->manifest = parse_manifest(
       {reinterpret_cast<const char*>(opened.manifest.data()), opened.manifest.size()});
+  model->can = capabilities_of(model->manifest);
   if (!opened.bank) return model;
   model->bank = parse_bank(*opened.bank);
   if (model->bank->dim != model->dim()) {
@@ -26,12 +28,31 @@ std::unique_ptr<Model> parse_model(const ModelOpened& opened) {
   return model;
 }
 
+// Pages choose models by the list; an old list must not promise what the model cannot do.
+void expect_as_listed(const Model& model, const ModelEntry* entry) {
+  if (entry == nullptr || entry->can == model.can) return;
+  throw Error("models/index.json", "what the manifest of " + model.key + " says", "other networks");
+}
+
+std::string decoder_role(const Model& model) {
+  const auto role = role_for(Task::decode, outline_of(model.manifest).networks);
+  if (!role) throw Error(model.key, "a network from code to image", "none");
+  return *role;
+}
+
 const NetworkEntry& decoder_of(const Model& model) {
-  const auto found = model.manifest.networks.find("decoder");
-  if (found == model.manifest.networks.end()) {
-    throw Error(model.manifest.id, "a network with the role decoder", "none");
+  return model.manifest.networks.at(decoder_role(model));
+}
+
+// [count, classes]
+NamedTensor label_input(const TensorEntry& input, std::int64_t count, int label) {
+  const std::int64_t classes = input.shape.at(1);
+  const bool chosen = label >= 0 && label < classes;
+  std::vector<float> values(static_cast<std::size_t>(count * classes));
+  for (std::int64_t i = 0; i < count; ++i) {
+    values[static_cast<std::size_t>(i * classes + (chosen ? label : i % classes))] = 1;
   }
-  return found->second;
+  return make_tensor<float>(input.name, {count, classes}, values);
 }
 
 }  // namespace
@@ -52,18 +73,27 @@ int picture_limit(const Model& model) {
       std::clamp<std::int64_t>(std::min(by_cost, kMostValues / values), 4, 1600));
 }
 
-Run decode_request(const Model& model, std::span<const float> codes) {
-  const NetworkEntry& decoder = decoder_of(model);
-  const auto count = static_cast<std::int64_t>(codes.size()) / model.dim();
+Run decode_request(const Model& model, std::span<const float> codes, int label) {
+  const auto dim = static_cast<std::size_t>(std::max(1, model.dim()));
+  if (codes.size() % dim != 0) {
+    throw Error(model.key, "codes of dimension " + std::to_string(model.dim()),
+                std::to_string(codes.size()) + " numbers");
+  }
+  const auto count = static_cast<std::int64_t>(codes.size() / dim);
   Run run;
-  run.model = model.manifest.id;
-  run.network = "decoder";
-  run.inputs.push_back(make_tensor<float>(decoder.inputs.at(0).name, {count, model.dim()}, codes));
+  run.model = model.key;
+  run.network = decoder_role(model);
+  for (const TensorEntry& input : decoder_of(model).inputs) {
+    run.inputs.push_back(input.meaning == Meaning::label
+                             ? label_input(input, count, label)
+                             : make_tensor<float>(input.name, {count, model.dim()}, codes));
+  }
   return run;
 }
 
 std::vector<Image> decoded_images(const Model& model, const Output& output) {
-  const std::string& name = decoder_of(model).outputs.at(0).name;
+  const auto& outputs = decoder_of(model).outputs;
+  const std::string& name = std::ranges::find(outputs, Meaning::image, &TensorEntry::meaning)->name;
   const auto found = std::find_if(output.tensors.begin(), output.tensors.end(),
                                   [&](const NamedTensor& tensor) { return tensor.name == name; });
   if (found == output.tensors.end()) throw Error("output", "a tensor " + name, "none");
@@ -127,9 +157,11 @@ void Models::open(const std::string& id) {
   on_reply.opened = [this, id](const ModelOpened& opened) {
     Slot& slot = slots_[id];
     try {
-      slot.model = parse_model(opened);
+      slot.model = parse_model(id, opened);
+      expect_as_listed(*slot.model, find(id));
       slot.status = Status::ready;
     } catch (const Error& error) {
+      slot.model.reset();
       slot.status = Status::failed;
       slot.failure = error.what();
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The models that the page offers, and those that are open: manifest, bank of codes, and how to ask
-// their decoder. The weights stay with the worker.
+// the network that decodes. The weights stay with the worker.
 #pragma once
 
 #include <map>
@@ -17,21 +17,25 @@
 namespace lab {
 
 struct Model {
+  std::string key;  // in the list and in requests; the manifest's own id may be another
   Manifest manifest;
+  Capabilities can;
   std::optional<Bank> bank;
 
   // Name of a class for a label of the bank; "?" where it has none.
   std::string class_name(int label) const;
-  bool has_decoder() const { return manifest.networks.contains("decoder"); }
+  // Of a code; 0: the model knows none.
   int dim() const { return manifest.latent ? manifest.latent->dim : 0; }
 };
 
 // How many pictures of this model may be decoded at once, so that a sheet takes about 0.2 s on one
-// thread and its reply some megabytes; between 4 and 1600.
+// thread and its reply some megabytes; between 4 and 1600. Throws lab::Error if it decodes nothing.
 int picture_limit(const Model& model);
 
-// codes: [n, latent_dim], n > 0.
-Run decode_request(const Model& model, std::span<const float> codes);
+// One run of the network that decodes. codes: [n, dim], n > 0. label: the class that a conditional
+// model is asked for; for another number than one of its classes they come in turn.
+// Throws lab::Error if the model decodes nothing or the codes are of another dimension.
+Run decode_request(const Model& model, std::span<const float> codes, int label = -1);
 // Images of a reply to decode_request. Throws lab::Error on a tensor of another shape.
 std::vector<Image> decoded_images(const Model& model, const Output& output);
 

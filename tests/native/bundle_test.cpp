@@ -14,6 +14,7 @@
 #include "native/files.h"
 #include "native/sha256.h"
 #include "shared/error.h"
+#include "shared/model_index.h"
 #include "tests/checkout.h"
 #include "tests/native/onnx_networks.h"
 #include "tests/native/scratch_folder.h"
@@ -232,6 +233,10 @@ TEST_CASE("the index lists bundles by id and keeps the default") {
   const std::string first = text();
   CHECK(first.find("a-vae") < first.find("b-vae"));
   CHECK(first.find("\"default\": true") > first.find("b-vae"));
+  const auto entries = parse_model_index(first);
+  CHECK(entries.at(1).is_default);
+  CHECK((entries.at(1).outline.networks.at("encoder") ==
+         NetworkMeanings{{Meaning::image}, {Meaning::code, Meaning::code_log_variance}}));
   write_index(scratch.path(), "");
   CHECK(text() == first);
   CHECK_THROWS_MATCHES(

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "shared/manifest.h"
+#include "shared/model_index.h"
 #include "tests/checkout.h"
 
 namespace {
@@ -18,9 +19,9 @@ std::string read_document() {
   return text.str();
 }
 
-// The only JSON block that starts with the schema version.
-std::string example_of(const std::string& document) {
-  const std::string opening = "```json\n{\n  \"schema_version\"";
+// The only JSON block that starts with this key.
+std::string example_of(const std::string& document, const std::string& key) {
+  const std::string opening = "```json\n{\n  \"" + key + "\"";
   const std::size_t start = document.find(opening);
   REQUIRE(start != std::string::npos);
   REQUIRE(document.find(opening, start + 1) == std::string::npos);
@@ -31,13 +32,18 @@ std::string example_of(const std::string& document) {
 }  // namespace
 
 TEST_CASE("the documented manifest is valid, as its writer would lay it out") {
-  const std::string example = example_of(read_document());
+  const std::string example = example_of(read_document(), "schema_version");
   CHECK(lab::write_manifest(lab::parse_manifest(example)) == example);
+}
+
+TEST_CASE("the documented index is valid, as its writer would lay it out") {
+  const std::string example = example_of(read_document(), "models");
+  CHECK(lab::write_model_index(lab::parse_model_index(example)) == example);
 }
 
 TEST_CASE("every key of the documented manifest is explained") {
   const std::string document = read_document();
-  const std::string example = example_of(document);
+  const std::string example = example_of(document, "schema_version");
   const std::regex key("\"([a-z0-9_]+)\":");
   for (std::sregex_iterator match(example.begin(), example.end(), key), end; match != end;
        ++match) {

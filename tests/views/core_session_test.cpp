@@ -8,6 +8,7 @@
 
 #include "shared/error.h"
 #include "shared/image_codec.h"
+#include "shared/model_index.h"
 #include "shared/rng.h"
 #include "tests/shared/manifest_example.h"
 
@@ -54,8 +55,11 @@ TEST_CASE("an opened manifest is described for the worker") {
   lab::CoreSession session;
   const lab::Message reply = session.answer(open_request(example_manifest()));
   CHECK(reply.kind == "manifest");
-  CHECK(reply.text("id") == "capsules-vae");
-  CHECK(reply.boolean("scoring"));
+  const lab::Json& entry = reply.object("entry");
+  CHECK(entry.dump() ==
+        R"({"id":"capsules-vae","title":"Capsules, VAE","family":"vae","dataset":"capsules",)"
+        R"("bytes":3010,"can":{"samples":true,"encodes":true,"decodes":true,)"
+        R"("interpolates":true,"restores":true,"scores":true,"conditional":false}})");
   const lab::Json& decoder = reply.object("networks")["decoder"];
   CHECK(decoder["file"] == "decoder.onnx");
   CHECK(decoder["bytes"] == 2000);
@@ -63,6 +67,24 @@ TEST_CASE("an opened manifest is described for the worker") {
   CHECK(decoder["inputs"][0]["name"] == "code");
   CHECK(decoder["outputs"][0]["shape"] == lab::Json({-1, 3, 64, 64}));
   CHECK(reply.object("files")["bank"]["file"] == "bank.bin");
+}
+
+TEST_CASE("the index lists what each model can do, the default first") {
+  lab::CoreSession session;
+  lab::IndexEntry second = lab::index_entry(example_map_detector());
+  second.is_default = true;
+  const std::string text = lab::write_model_index({lab::index_entry(example_manifest()), second});
+  const lab::Message reply =
+      session.answer({"open_index", {}, {bytes_part("index", {text.begin(), text.end()})}});
+  CHECK(reply.kind == "models");
+  const lab::Json& models = reply.array("models");
+  REQUIRE(models.size() == 2);
+  CHECK(models[0]["id"] == "capsules-inspector");
+  CHECK(models[0]["can"]["samples"] == false);
+  CHECK(models[0]["can"]["scores"] == true);
+  CHECK(models[1]["can"]["samples"] == true);
+  check_refusal(session, {"open_index", {}, {bytes_part("index", {'{', '}'})}},
+                "models/index.json.models: expected a value, found no such key");
 }
 
 TEST_CASE("a picture file is decoded and normalised as the manifest says") {

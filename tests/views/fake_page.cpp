@@ -56,20 +56,21 @@ constexpr int kMostFrames = 2000;
 
 std::vector<std::uint8_t> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
-Output decoded(const Run& run) {
+// A code's picture, whatever else the network is given.
+Output decoded(const Run& run, const Manifest& manifest) {
+  const NetworkEntry& network = manifest.networks.at(run.network);
   const NamedTensor& code = run.inputs.at(0);
   const std::vector<float> values = values_of<float>(code);
   const auto count = static_cast<std::size_t>(code.shape[0]);
   const auto dim = static_cast<std::size_t>(code.shape[1]);
-  const bool detector = run.model == "capsules-vae";
-  const std::size_t size = detector ? 3 * 64 * 64 : kSide * kSide;
+  std::vector<std::int64_t> shape = network.outputs.at(0).shape;
+  shape[0] = code.shape[0];
+  const auto size = static_cast<std::size_t>(shape[1] * shape[2] * shape[3]);
   std::vector<float> pixels;
   for (std::size_t i = 0; i < count; ++i) {
     pixels.insert(pixels.end(), size, fake_value(std::span(values).subspan(i * dim, dim)));
   }
-  std::vector<std::int64_t> shape{code.shape[0], 1, kSide, kSide};
-  if (detector) shape = {code.shape[0], 3, 64, 64};
-  return {run.request, 1.5, {make_tensor<float>("image", shape, pixels)}};
+  return {run.request, 1.5, {make_tensor<float>(network.outputs[0].name, shape, pixels)}};
 }
 
 Inspection inspected(const Inspect& inspect, double score) {
@@ -158,9 +159,16 @@ FakePage::FakePage(const std::string& hash, const Surface& surface) : app(render
   ImGui::GetCurrentContext()->TestEngineHookItems = true;
   app.receive(HostInfo{.threads = 4, .dark = false});
   if (!hash.empty()) show(hash);
-  app.receive(ModelList{{{"plane", "Plane", "vae2", "mnist", 1000},
-                         {"deep", "Deep", "vae", "mnist", 2000},
-                         {"capsules-vae", "Capsules", "vae", "capsules", 3000}}});
+  offer("plane", fake_manifest("plane", 2));
+  offer("deep", fake_manifest("deep", 6));
+  offer("capsules-vae", fake_detector());
+}
+
+void FakePage::offer(const std::string& key, const Manifest& manifest) {
+  manifests[key] = manifest;
+  list_.models.push_back({key, manifest.title, manifest.family, manifest.dataset.name,
+                          total_bytes(manifest), capabilities_of(manifest)});
+  app.receive(list_);
 }
 
 void FakePage::frame() {
@@ -207,16 +215,15 @@ void FakePage::answer(const AppMessage& request) {
       app.receive(Failure{open->request, "decoder.onnx: expected 1000 bytes, found 7"});
       return;
     }
-    const bool detector = open->model == "capsules-vae";
-    const int dim = open->model == "plane" ? 2 : 6;
-    const Manifest manifest = detector ? fake_detector() : fake_manifest(open->model, dim);
-    app.receive(ModelOpened{open->request, open->model, bytes_of(write_manifest(manifest)),
-                            serialize_bank(fake_bank(manifest.latent->dim))});
+    const Manifest& manifest = manifests.at(open->model);
+    std::optional<std::vector<std::uint8_t>> bank;
+    if (manifest.files.contains("bank")) bank = serialize_bank(fake_bank(manifest.latent->dim));
+    app.receive(ModelOpened{open->request, open->model, bytes_of(write_manifest(manifest)), bank});
   } else if (const auto* run = std::get_if<Run>(&request)) {
     if (run->network == failing) {
       app.receive(Failure{run->request, "run: expected memory, found none"});
     } else {
-      app.receive(decoded(*run));
+      app.receive(decoded(*run, manifests.at(run->model)));
     }
   } else if (const auto* inspect = std::get_if<Inspect>(&request)) {
     if (failing == "inspect") {

@@ -55,6 +55,8 @@ class FakePage {
   void frame();
   void show(const std::string& hash) { app.receive(ShowState{hash}); }
   void drop_files(int count);
+  // Adds a model to the list, under a key that need not be its manifest's id.
+  void offer(const std::string& key, const Manifest& manifest);
   // Answers the oldest request that is held back.
   void answer_one();
 
@@ -89,9 +91,10 @@ class FakePage {
   FakeRenderer renderer;
   App app;
   std::vector<AppMessage> sent;
-  std::deque<AppMessage> held;  // requests without an answer yet
-  bool answers = true;          // false: requests are held back
-  std::string failing;          // a model or a network whose requests fail
+  std::deque<AppMessage> held;                // requests without an answer yet
+  bool answers = true;                        // false: requests are held back
+  std::map<std::string, Manifest> manifests;  // what each key opens
+  std::string failing;                        // a model or a network whose requests fail
   // Scores of inspected items; others get 0.05.
   std::map<std::int64_t, double> scores;
   double seconds = 0;
@@ -100,6 +103,7 @@ class FakePage {
   void collect();
   void answer(const AppMessage& request);
 
+  ModelList list_;
   std::int64_t last_item_ = 0;
 };
 

@@ -66,13 +66,19 @@ TEST_CASE("unknown kinds and missing fields are refused by name") {
 }
 
 TEST_CASE("models, files and errors are read") {
-  const auto models = std::get<ModelList>(decode(
-      {"models",
-       {{"models",
-         {{{"id", "a"}, {"title", "A"}, {"family", "vae"}, {"dataset", "mnist"}, {"bytes", 7}}}}},
-       {}}));
+  lab::Json can = lab::Json::object();
+  for (const auto& [name, flag] : kCapabilityNames) can[std::string(name)] = name == "scores";
+  lab::Json entry{{"id", "a"},      {"title", "A"}, {"family", "vae"},
+                  {"dataset", "x"}, {"bytes", 7},   {"can", can}};
+  const auto models =
+      std::get<ModelList>(decode({"models", {{"models", lab::Json::array({entry})}}, {}}));
   CHECK(models.models.at(0).id == "a");
   CHECK(models.models.at(0).bytes == 7);
+  CHECK(models.models.at(0).can == Capabilities{.scores = true});
+  entry["can"].erase("encodes");
+  CHECK_THROWS_MATCHES(
+      decode({"models", {{"models", lab::Json::array({entry})}}, {}}), Error,
+      matchers::Message("models[].can.encodes: expected true or false, found nothing"));
   const auto files = std::get<FilesArrived>(
       decode({"files",
               {{"items", {{{"item", 4}, {"name", "x.png"}, {"bytes", 9}, {"folder", "bad"}}}}},

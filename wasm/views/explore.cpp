@@ -21,6 +21,8 @@ constexpr int kMostAxes = 1 << 20;
 constexpr std::size_t kMostPathNumbers = 128;
 // Beyond kFar the normal prior has too little mass to divide.
 constexpr double kFar = 5;
+// A plane of a conditional model shows its first class.
+constexpr int kShownClass = 0;
 constexpr double kThin = 0.01;
 
 // A white disc with a dark rim, which vertex colours tint.
@@ -219,7 +221,8 @@ void ExploreView::request_grid(Context& context, const GridSpec& grid) {
     failure_.clear();
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.grid", decode_request(model, codes), std::move(on_reply));
+  context.queue.run_latest("explore.grid", decode_request(model, codes, kShownClass),
+                           std::move(on_reply));
 }
 
 void ExploreView::request_lens(Context& context) {
@@ -239,7 +242,8 @@ void ExploreView::request_lens(Context& context) {
     lens_texture_.set(decoded_images(model, output)[0]);
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.lens", decode_request(model, code), std::move(on_reply));
+  context.queue.run_latest("explore.lens", decode_request(model, code, kShownClass),
+                           std::move(on_reply));
 }
 
 void ExploreView::request_corners(Context& context) {
@@ -259,7 +263,8 @@ void ExploreView::request_corners(Context& context) {
     }
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.corners", decode_request(model, codes), std::move(on_reply));
+  context.queue.run_latest("explore.corners", decode_request(model, codes, kShownClass),
+                           std::move(on_reply));
 }
 
 void ExploreView::save_grid(Context& context) {

@@ -40,8 +40,10 @@ class ExploreView final : public View {
   explicit ExploreView(Textures& textures);
 
   void describe(Fields& fields) override;
-  bool suits(const ModelEntry&) const override { return true; }
-  const char* wanted_model() const override { return "This page shows any model with a decoder."; }
+  bool suits(const ModelEntry& entry) const override { return entry.can.decodes; }
+  const char* wanted_model() const override {
+    return "This page needs a model that makes pictures from codes.";
+  }
   void model_opened(Context& context) override;
   void draw_stage(Context& context, const Rect& stage) override;
   void draw_controls(Context& context) override;

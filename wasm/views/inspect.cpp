@@ -52,10 +52,7 @@ void InspectView::describe(Fields& fields) {
   fields.flag("descending", state_.descending, false);
 }
 
-bool InspectView::suits(const ModelEntry& entry) const {
-  return entry.dataset == "capsules" || entry.dataset == "mvtec-capsule" ||
-         entry.dataset == "folder";
-}
+bool InspectView::suits(const ModelEntry& entry) const { return entry.can.scores; }
 
 const char* InspectView::wanted_model() const {
   return "Inspecting needs a model that was trained on good pictures, such as capsules-vae.";
@@ -176,7 +173,7 @@ void InspectView::draw_stage(Context& context, const Rect& stage) {
   if (state_.taken && batch_.items().empty()) take_capsule();
   list_in_panel_ = stage.width() <= 2 * kListWidth;
   press_keys(context);
-  batch_.pump(model.manifest.id, selected_, context.queue);
+  batch_.pump(model.key, selected_, context.queue);
   update_pictures(model);
   publish_table(context);
   if (batch_.items().empty()) {

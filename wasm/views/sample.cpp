@@ -34,10 +34,20 @@ std::unique_ptr<View> make_sample_view(Textures& textures) {
   return std::make_unique<SampleView>(textures);
 }
 
+std::optional<SampleSource> source_of(const Model& model, const SampleState& state) {
+  const bool has_bank = model.bank && model.bank->size() > 0;
+  const bool prior = state.source == kFromPrior || !has_bank;
+  if (prior && model.can.samples) return kFromPrior;
+  if (!has_bank) return std::nullopt;
+  return state.source == kBetweenKnown ? kBetweenKnown : kAroundKnown;
+}
+
 std::vector<float> sheet_codes(const Model& model, const SampleState& state, int count) {
   const auto dim = static_cast<std::size_t>(model.dim());
   const auto size = static_cast<std::size_t>(count);
-  if (state.source == kFromPrior || !model.bank) {
+  const auto source = source_of(model, state);
+  if (!source) return std::vector<float>(size * dim);
+  if (*source == kFromPrior) {
     std::vector<float> codes = normal_samples(state.seed, size * dim);
     for (float& value : codes) value *= static_cast<float>(state.temperature);
     return codes;
@@ -48,8 +58,8 @@ std::vector<float> sheet_codes(const Model& model, const SampleState& state, int
   codes.reserve(size * dim);
   for (std::size_t i = 0; i < size; ++i) {
     append(codes,
-           state.source == kAroundKnown ? sample_around(*model.bank, label, state.noise, rng)
-                                        : sample_between(*model.bank, label, rng),
+           *source == kAroundKnown ? sample_around(*model.bank, label, state.noise, rng)
+                                   : sample_between(*model.bank, label, rng),
            dim);
   }
   return codes;
@@ -119,7 +129,7 @@ void SampleView::request_sheet(Context& context, int count) {
   asked_count_ = count;
   const Model& model = *context.model;
   std::vector<float> codes = sheet_codes(model, wanted, count);
-  Run request = decode_request(model, codes);
+  Run request = decode_request(model, codes, wanted.label);
   OnReply on_reply;
   on_reply.output = [this, &model, codes](const Output& output) {
     images_ = decoded_images(model, output);
@@ -130,6 +140,12 @@ void SampleView::request_sheet(Context& context, int count) {
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
   context.queue.run_latest("sample.sheet", std::move(request), std::move(on_reply));
+}
+
+int SampleView::class_at(const Model& model, int place) const {
+  const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
+  if (state_.label >= 0 && state_.label < classes) return state_.label;
+  return classes > 0 ? place % classes : -1;
 }
 
 std::vector<float> SampleView::selected_code() const {
@@ -167,10 +183,18 @@ void SampleView::request_code(Context& context) {
     nearest_texture_.set(images.size() > 1 ? images[1] : Image());
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("sample.code", decode_request(model, both), std::move(on_reply));
+  context.queue.run_latest("sample.code",
+                           decode_request(model, both, class_at(model, state_.selected)),
+                           std::move(on_reply));
 }
 
 void SampleView::draw_stage(Context& context, const Rect& stage) {
+  if (!source_of(*context.model, state_)) {
+    ImGui::SetCursorScreenPos(stage.low);
+    wrapped_text(context.ui.fonts.body, context.ui.theme.muted,
+                 "This model has codes for pictures alone, and brings none.");
+    return;
+  }
   const Layout layout = arrange(context, stage);
   request_sheet(context, layout.columns * layout.rows);
   request_code(context);

@@ -27,7 +27,12 @@ struct SampleState {
   bool operator==(const SampleState&) const = default;
 };
 
-// [count, dim] codes of a sheet. The first codes are the same for every count.
+// Where the codes of this model come from: as the state says, as far as the model has a prior or a
+// bank. Nothing: it has neither.
+std::optional<SampleSource> source_of(const Model& model, const SampleState& state);
+
+// [count, dim] codes of a sheet. The first codes are the same for every count;
+// zeros where there is no source.
 std::vector<float> sheet_codes(const Model& model, const SampleState& state, int count);
 
 class SampleView final : public View {
@@ -35,8 +40,12 @@ class SampleView final : public View {
   explicit SampleView(Textures& textures);
 
   void describe(Fields& fields) override;
-  bool suits(const ModelEntry&) const override { return true; }
-  const char* wanted_model() const override { return "This page shows samples of any model."; }
+  bool suits(const ModelEntry& entry) const override {
+    return entry.can.samples || entry.can.interpolates;
+  }
+  const char* wanted_model() const override {
+    return "This page needs a model that makes pictures from codes.";
+  }
   void model_opened(Context& context) override;
   void draw_stage(Context& context, const Rect& stage) override;
   void draw_controls(Context& context) override;
@@ -62,6 +71,8 @@ class SampleView final : public View {
   void draw_nearest(Context& context);
   void save_sheet(Context& context);
   void save_selected(Context& context);
+  // Of a conditional model: the class that a place of the sheet is asked for.
+  int class_at(const Model& model, int place) const;
   // The selected code with its changes; empty if nothing is selected.
   std::vector<float> selected_code() const;
 

@@ -84,16 +84,25 @@ void SampleView::draw_controls(Context& context) {
 void SampleView::draw_source(Context& context) {
   const Ui& ui = context.ui;
   const Model& model = *context.model;
+  const auto source = source_of(model, state_);
+  if (!source) return;
   if (model.bank && model.bank->size() > 0) {
     constexpr std::array<const char*, 3> kLabels{"Prior", "Around", "Between"};
-    segmented(ui, "source", kLabels, state_.source);
+    // Without a prior the first one is left out.
+    const int first = model.can.samples ? kFromPrior : kAroundKnown;
+    int shown = *source - first;
+    if (segmented(ui, "source", std::span(kLabels).subspan(static_cast<std::size_t>(first)),
+                  shown)) {
+      state_.source = shown + first;
+    }
   }
-  if (state_.source == kFromPrior || !model.bank) {
+  if (*source == kFromPrior) {
     slider(ui, {.label = "Temperature", .low = 0, .high = 3, .note = &kPriorNote},
            state_.temperature);
+    if (model.can.conditional) class_chips(ui, model, state_.label);
     return;
   }
-  if (state_.source == kAroundKnown) {
+  if (*source == kAroundKnown) {
     slider(ui, {.label = "Noise", .low = 0, .high = 3, .note = &kAroundNote}, state_.noise);
   } else {
     text(ui.fonts.body, ui.theme.muted, "On the arc between two codes");

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Model bundles: the index of the shipped ones, dropped ones, and their files on demand, each checked
-// against the manifest's size and SHA-256. The manifest itself is parsed by lab_core.
-import type { BundleFile, Core, ManifestInfo } from './core.ts';
+// against the manifest's size and SHA-256. Index and manifests themselves are parsed by lab_core.
+import type { BundleFile, Core, ManifestInfo, ModelEntry } from './core.ts';
 import { download } from './download.ts';
 import { sha256 } from './sha256.ts';
 import { unzipBundle, type ZipFiles } from './zip_bundle.ts';
-
-export interface ModelEntry {
-  id: string;
-  title: string;
-  family: string;
-  dataset: string;
-  bytes: number;
-}
 
 const kManifest = 'manifest.json';
 const kManifestLimit = 16e6; // bytes, as lab_core's own
@@ -79,7 +71,7 @@ export class Bundles {
   // The default model comes first.
   async loadIndex(): Promise<readonly ModelEntry[]> {
     const bytes = await download(`${this.folder}index.json`, { limit: kManifestLimit });
-    this.entries = parseIndex(new TextDecoder().decode(bytes));
+    this.entries = (await this.core()).openIndex(bytes);
     return this.entries;
   }
 
@@ -94,8 +86,9 @@ export class Bundles {
     for (const entry of [...Object.values(info.networks), ...Object.values(info.files)]) {
       await verify(entry, await source.file(entry, () => {}));
     }
-    const id = this.freeId(info.id);
-    const added = { id, title: `${info.title} (yours)`, family: info.family, dataset: info.dataset, bytes: bytes.length };
+    const { entry } = info;
+    const id = this.freeId(entry.id);
+    const added = { ...entry, id, title: `${entry.title} (yours)`, bytes: bytes.length };
     this.dropped.set(id, source);
     this.entries = [...this.entries, added];
     return { added, models: this.entries };
@@ -132,8 +125,8 @@ export class Bundles {
   private async openManifest(model: string): Promise<Bundle> {
     const text = await this.source(model).manifest();
     const info = (await this.core()).openManifest(model, text);
-    if (!this.dropped.has(model) && info.id !== model) {
-      throw new Error(`manifest.id: expected ${model}, found ${info.id}`);
+    if (!this.dropped.has(model) && info.entry.id !== model) {
+      throw new Error(`manifest.id: expected ${model}, found ${info.entry.id}`);
     }
     return { text, info };
   }
@@ -152,24 +145,4 @@ export class Bundles {
     for (let i = 2; this.entries.some((entry) => entry.id === free); ++i) free = `${id}.yours${i}`;
     return free;
   }
-}
-
-function parseIndex(text: string): ModelEntry[] {
-  const fail = () => new Error('models/index.json: expected a list of models, found something else');
-  let index: unknown;
-  try {
-    index = JSON.parse(text);
-  } catch {
-    throw fail();
-  }
-  const models = (index as { models?: unknown } | null)?.models;
-  if (!Array.isArray(models)) throw fail();
-  const isDefault = (model: Record<string, unknown>) => (model['default'] === true ? 0 : 1);
-  return [...models]
-    .sort((a, b) => isDefault(a) - isDefault(b))
-    .map(({ id, title, family, dataset, bytes }) => {
-      const texts = [id, title, family, dataset].every((value) => typeof value === 'string');
-      if (!texts || typeof bytes !== 'number' || !/^[a-z0-9][a-z0-9-]*$/.test(id)) throw fail();
-      return { id, title, family, dataset, bytes };
-    });
 }

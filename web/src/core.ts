@@ -9,6 +9,27 @@ export interface BundleFile {
   bytes: number;
 }
 
+// What a model can do (shared/capabilities.h).
+export interface Capabilities {
+  samples: boolean;
+  encodes: boolean;
+  decodes: boolean;
+  interpolates: boolean;
+  restores: boolean;
+  scores: boolean;
+  conditional: boolean;
+}
+
+// Of the list of models.
+export interface ModelEntry {
+  id: string; // in requests; a dropped bundle's own may be another
+  title: string;
+  family: string;
+  dataset: string;
+  bytes: number;
+  can: Capabilities;
+}
+
 export interface TensorInfo {
   name: string;
   shape: number[]; // -1: batch
@@ -21,20 +42,22 @@ export interface NetworkInfo extends BundleFile {
 
 // What TypeScript has to know of a manifest; the text itself is for C++.
 export interface ManifestInfo {
-  id: string;
-  title: string;
-  family: string;
-  dataset: string;
+  entry: ModelEntry;
   networks: Record<string, NetworkInfo>;
   files: Record<string, BundleFile>;
   golden_tolerance: number;
-  scoring: boolean;
 }
 
 export type Picture = { name: string; file: Uint8Array } | { pixels: Tensor };
 
 export class Core {
   constructor(private readonly module: CoreModule) {}
+
+  // models/index.json, the default model first.
+  openIndex(text: Uint8Array): ModelEntry[] {
+    const reply = this.ask('open_index', {}, { index: bytesTensor(text) });
+    return reply.fields['models'] as ModelEntry[];
+  }
 
   openManifest(model: string, text: Uint8Array): ManifestInfo {
     const reply = this.ask('open_manifest', { model }, { manifest: bytesTensor(text) });

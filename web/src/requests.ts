@@ -41,7 +41,7 @@ interface Reply {
 
 function network(bundle: Bundle, role: string): NetworkInfo {
   const found = bundle.info.networks[role];
-  if (!found) throw new Error(`${bundle.info.id}: expected a network ${role}, found none`);
+  if (!found) throw new Error(`${bundle.info.entry.id}: expected a network ${role}, found none`);
   return found;
 }
 
