@@ -36,6 +36,33 @@ struct stat require_regular(const FileDescriptor& file, const fs::path& path) {
   return status;
 }
 
+// A regular file to read.
+class OpenFile {
+ public:
+  explicit OpenFile(const fs::path& path)
+      : path_(path), file_(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) {
+    if (file_.value() < 0) throw Error(path.string(), "a readable file", system_reason(errno));
+    promised_bytes_ = static_cast<std::uint64_t>(require_regular(file_, path).st_size);
+  }
+
+  // 0 for some files of the system's own, which have bytes all the same.
+  std::uint64_t promised_bytes() const { return promised_bytes_; }
+
+  // How many it got; 0 at the end, or if there is no room.
+  std::size_t read(std::span<std::uint8_t> bytes) const {
+    while (true) {
+      const ssize_t got = ::read(file_.value(), bytes.data(), bytes.size());
+      if (got >= 0) return static_cast<std::size_t>(got);
+      if (errno != EINTR) throw Error(path_.string(), "a readable file", system_reason(errno));
+    }
+  }
+
+ private:
+  fs::path path_;
+  FileDescriptor file_;
+  std::uint64_t promised_bytes_ = 0;
+};
+
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
@@ -98,27 +125,29 @@ class UnfinishedFile {
 }  // namespace
 
 std::vector<std::uint8_t> read_file(const fs::path& path, std::uint64_t max_bytes) {
-  const FileDescriptor file(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file.value() < 0) throw Error(path.string(), "a readable file", system_reason(errno));
-  const auto promised = static_cast<std::uint64_t>(require_regular(file, path).st_size);
+  const OpenFile file(path);
   const auto require_limit = [&](std::uint64_t bytes) {
     if (bytes <= max_bytes) return;
     throw Error(path.string(), "a file of at most " + std::to_string(max_bytes) + " bytes",
                 std::to_string(bytes));
   };
-  require_limit(promised);
-
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(promised) + 1);
+  require_limit(file.promised_bytes());
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(file.promised_bytes()) + 1);
   std::size_t length = 0;
-  while (true) {
-    if (length == bytes.size()) bytes.resize(2 * length);  // longer than the system knew
-    const ssize_t got = ::read(file.value(), bytes.data() + length, bytes.size() - length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw Error(path.string(), "a readable file", system_reason(errno));
-    if (got == 0) break;
-    length += static_cast<std::size_t>(got);
+  while (const std::size_t got = file.read(std::span(bytes).subspan(length))) {
+    length += got;
     require_limit(length);
+    if (length == bytes.size()) bytes.resize(2 * length);  // longer than the system knew
   }
+  bytes.resize(length);
+  return bytes;
+}
+
+std::vector<std::uint8_t> read_file_start(const fs::path& path, std::size_t count) {
+  const OpenFile file(path);
+  std::vector<std::uint8_t> bytes(count);
+  std::size_t length = 0;
+  while (const std::size_t got = file.read(std::span(bytes).subspan(length))) length += got;
   bytes.resize(length);
   return bytes;
 }

@@ -3,6 +3,7 @@
 // is only half there under its own name. Linux.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -16,6 +17,9 @@ namespace lab {
 std::vector<std::uint8_t> read_file(
     const std::filesystem::path& path,
     std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max());
+
+// The first bytes of a regular file, fewer if it has fewer. Throws lab::Error as read_file does.
+std::vector<std::uint8_t> read_file_start(const std::filesystem::path& path, std::size_t bytes);
 
 // Creates or overwrites the file in place and waits until it is on the disk. For files in a folder
 // that gets its own name later. Throws lab::Error if it cannot; then there is no file.

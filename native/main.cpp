@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The program `latentlab`. Errors are one line on standard error; exit code 1, or 2 for wrong
 // usage, or 130 after Ctrl-C or TERM.
-#include <c10/util/Exception.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
-#include <string>
 
 #include "native/commands/commands.h"
+#include "native/error_text.h"
 #include "native/interruption.h"
 #include "native/standard_streams.h"
-#include "shared/error.h"
 #include "shared/text.h"
 
 namespace {
@@ -41,16 +38,8 @@ int run(int argc, char** argv) {
   } catch (const lab::Interrupted& stop) {
     report(stop.what());
     return lab::kInterruptedExitCode;
-  } catch (const lab::Error& error) {
-    return report(error.what());
-  } catch (const std::bad_alloc&) {
-    return report("memory: expected enough for this, found none left");
-  } catch (const c10::Error& error) {
-    // LibTorch's own, as when a GPU's memory is used up. Its what() goes on with a stack trace.
-    const std::string text = error.what_without_backtrace();
-    return report(text.substr(0, text.find('\n')).c_str());
-  } catch (const std::exception& error) {
-    return report(error.what());
+  } catch (const std::exception&) {
+    return report(lab::text_of_current_exception().c_str());
   }
 }
 

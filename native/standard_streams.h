@@ -9,6 +9,9 @@ namespace lab {
 // standard stream that is closed (`>&-`) is put in the place of no file that is opened later.
 void prepare_standard_streams();
 
+// Shows what was printed so far. That it cannot is told at the end.
+void flush_standard_output();
+
 // Writes out what is buffered. Returns exit_code, or 1 in place of 0 if any of what was printed on
 // standard output is lost; then standard error says why.
 int finish_standard_output(int exit_code);

@@ -17,6 +17,7 @@
 #include "shared/exif.h"
 #include "shared/picture_container.h"
 #include "shared/picture_format.h"
+#include "shared/png_chunks.h"
 #include "shared/pnm.h"
 
 namespace lab {
@@ -127,7 +128,7 @@ Image decode_image(std::span<const std::uint8_t> file, std::string_view name,
   }
 }
 
-std::vector<std::uint8_t> encode_png(const Image& image) {
+std::vector<std::uint8_t> encode_png(const Image& image, std::string_view software) {
   const bool valid = image.width > 0 && image.height > 0 &&
                      (image.channels == 1 || image.channels == 3 || image.channels == 4) &&
                      image.pixels.size() == image.offset(0, image.height);
@@ -149,6 +150,7 @@ std::vector<std::uint8_t> encode_png(const Image& image) {
                              image.pixels.data(), 0) == 0) {
     throw Error("png", "enough memory to encode an image", "too little");
   }
+  if (!software.empty()) set_png_software(file, software);
   return file;
 }
 

@@ -26,6 +26,7 @@ Image decode_image(std::span<const std::uint8_t> file, std::string_view name,
                    const DecodeLimits& limits = {});
 
 // Lossless PNG, 8 bits a sample, 1, 3 or 4 channels. The same image gives the same bytes.
-std::vector<std::uint8_t> encode_png(const Image& image);
+// software: which program made it and as what, for png_software; "": not said.
+std::vector<std::uint8_t> encode_png(const Image& image, std::string_view software = "");
 
 }  // namespace lab

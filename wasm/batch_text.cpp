@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Results of a batch as CSV and as the rows of an HTML table (batch.h).
 #include <cstdio>
-#include <string_view>
 
+#include "shared/csv.h"
 #include "wasm/batch.h"
 
 namespace lab {
@@ -13,22 +13,6 @@ std::string fixed(double value, int decimals) {
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", decimals, value);
   return text;
-}
-
-// RFC 4180, and no text that a spreadsheet would run as a formula.
-std::string csv_field(std::string_view text) {
-  std::string field(text);
-  constexpr std::string_view kFormulaStarts = "=+-@\t\r";
-  if (!field.empty() && kFormulaStarts.find(field[0]) != std::string_view::npos) {
-    field.insert(field.begin(), '\'');
-  }
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string quoted = "\"";
-  for (const char c : field) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
 }
 
 const char* verdict(const BatchItem& item, double threshold) {

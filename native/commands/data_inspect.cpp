@@ -10,6 +10,7 @@
 #include "native/data/dataset.h"
 #include "native/data/statistics.h"
 #include "native/files.h"
+#include "native/output_guard.h"
 #include "shared/image_codec.h"
 #include "shared/text.h"
 
@@ -24,6 +25,7 @@ struct InspectOptions {
   std::uint64_t seed = 1;
   fs::path sheet;
   int columns = 10;
+  bool force = false;
 };
 
 std::string class_name(const DataSource& source, int label) {
@@ -48,6 +50,10 @@ void print_part(const DataSource& source, const char* name, const Dataset& part)
 }
 
 void run_inspect(const InspectOptions& options) {
+  if (!options.sheet.empty()) {
+    OutputGuard(options.force ? OutputGuard::Foreign::replace : OutputGuard::Foreign::keep)
+        .claim(options.sheet, kSampleSheet);
+  }
   const DataSource source = open_dataset(options.set, options.data, options.seed);
   std::printf("%s\n%s\n", source.name.c_str(), source.licence.c_str());
   print_part(source, "train", *source.train);
@@ -55,7 +61,8 @@ void run_inspect(const InspectOptions& options) {
   if (source.calibrate != nullptr) print_part(source, "calibrate", *source.calibrate);
   print_part(source, "test", *source.test);
   if (options.sheet.empty()) return;
-  write_file_atomically(options.sheet, encode_png(sample_sheet(*source.test, options.columns)));
+  const Image sheet = sample_sheet(*source.test, options.columns);
+  write_file_atomically(options.sheet, encode_png(sheet, kSampleSheetSoftware));
   std::printf("%s: test pictures, one row a class\n", options.sheet.string().c_str());
 }
 
@@ -76,6 +83,7 @@ void add_data_inspect_command(CLI::App& data) {
   command->add_option("--columns", options->columns, "Pictures in a row of the sheet")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
+  command->add_flag("--force", options->force, "Replace also a file that is no sheet");
   command->callback([options] { run_inspect(*options); });
 }
 

@@ -1,187 +1,136 @@
 // SPDX-License-Identifier: MIT
-// `latentlab score`: runs a detector's bundle over picture files and folders of them. The numbers are
-// those of the page: the same preprocessing, networks and scoring.
+// `latentlab score`: runs a detector's bundle over picture files and folders of them. What can be known
+// to fail is asked before anything is scored; after that every picture fails alone.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <set>
+#include <system_error>
 
-#include "native/autoencoder.h"
-#include "native/bundle.h"
 #include "native/commands/commands.h"
+#include "native/commands/score_detector.h"
+#include "native/commands/score_inputs.h"
+#include "native/commands/score_maps.h"
+#include "native/commands/score_table.h"
 #include "native/data/picture_files.h"
-#include "native/files.h"
+#include "native/error_text.h"
+#include "native/growing_file.h"
+#include "native/interruption.h"
+#include "native/output_guard.h"
+#include "native/standard_streams.h"
 #include "shared/error.h"
-#include "shared/image_codec.h"
-#include "shared/pixels.h"
 
 namespace lab {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kColumns =
-    "file       the picture, as given or found in a given folder\n"
-    "score      anomaly score, higher is worse; empty if the picture could not be read\n"
-    "p_value    share of the calibration pictures (and this one) with a score at least as high\n"
-    "threshold  of the bundle; the same in every row\n"
-    "verdict    good, anomalous (score > threshold) or error\n"
-    "error      why the picture could not be read; else empty\n";
-
 struct ScoreOptions {
   fs::path bundle;
   std::vector<fs::path> inputs;
   fs::path csv;
   fs::path maps;
+  bool force = false;
 };
 
-struct Picture {
-  fs::path path;
-  fs::path below;  // name within the given folder, for the map's name
+// Where the results go.
+struct Outputs {
+  std::optional<MapFolder> maps;
+  std::optional<GrowingFile> table;
+
+  // The table on standard output says it all; two texts in one would be none.
+  bool has_lines_for_people() const { return !table || !table->is_standard_output(); }
 };
 
-struct Row {
-  std::string file;
-  double score = 0;
-  double p_value = 0;
-  bool anomalous = false;
-  std::string error;
-};
-
-// The picture files in a folder and, after them, in its subfolders, by name.
-void collect(const fs::path& folder, const fs::path& below, std::vector<Picture>& pictures) {
-  for (const auto& file : list_pictures(folder, /*label=*/-1)) {
-    pictures.push_back({file.path, below / file.path.filename()});
-  }
-  for (const auto& name : list_subfolders(folder)) {
-    // A link could lead back here.
-    if (!fs::is_symlink(folder / name)) collect(folder / name, below / name, pictures);
+void add_inputs(const ScoreOptions& options, const ScoreInputs& inputs, OutputGuard& guard) {
+  for (const auto& picture : inputs.pictures) guard.add_input(picture.path);
+  std::error_code ignored;
+  for (fs::directory_iterator file(options.bundle, ignored), end; !ignored && file != end;
+       file.increment(ignored)) {
+    guard.add_input(file->path());
   }
 }
 
-std::vector<Picture> expand(const std::vector<fs::path>& inputs) {
-  std::vector<Picture> pictures;
-  for (const auto& input : inputs) {
-    const std::size_t before = pictures.size();
-    if (fs::is_directory(input))
-      collect(input, "", pictures);
-    else
-      pictures.push_back({input, input.filename()});
-    if (pictures.size() == before) throw Error("score", "pictures in " + input.string(), "none");
+void open_outputs(const ScoreOptions& options, const ScoreInputs& inputs, Outputs& outputs) {
+  OutputGuard guard(options.force ? OutputGuard::Foreign::replace : OutputGuard::Foreign::keep);
+  add_inputs(options, inputs, guard);
+  if (!options.csv.empty()) {
+    guard.claim(options.csv, kScoreTable);
+    guard.claim(growing_name(options.csv), kScoreTable);
   }
-  return pictures;
+  if (!options.maps.empty()) outputs.maps.emplace(options.maps, inputs.pictures, guard);
+  if (!options.csv.empty()) outputs.table.emplace(options.csv, kScoreHead);
 }
 
-// RFC 4180.
-std::string quoted(const std::string& field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string text = "\"";
-  for (const char c : field) text += c == '"' ? "\"\"" : std::string(1, c);
-  return text + "\"";
-}
-
-std::string csv_of(const std::vector<Row>& rows, double threshold) {
-  std::string text = "file,score,p_value,threshold,verdict,error\n";
-  for (const auto& row : rows) {
-    char numbers[96] = ",";
-    char limit[48];
-    std::snprintf(limit, sizeof(limit), "%.6f", threshold);
-    if (row.error.empty()) {
-      std::snprintf(numbers, sizeof(numbers), "%.6f,%.6f", row.score, row.p_value);
-    }
-    const char* verdict = !row.error.empty() ? "error" : row.anomalous ? "anomalous" : "good";
-    text += quoted(row.file) + "," + numbers + "," + limit + "," + verdict + "," +
-            quoted(row.error) + "\n";
-  }
-  return text;
-}
-
-// Names in the map folder, each used once.
-class MapFolder {
- public:
-  explicit MapFolder(fs::path folder) : folder_(std::move(folder)) {}
-
-  void write(const fs::path& below, const FloatMap& map, const DisplayRange& range) {
-    const fs::path stem = fs::path(below).replace_extension();
-    fs::path name = stem.string() + ".png";
-    for (int i = 2; !used_.insert(name).second; ++i) {
-      name = stem.string() + "-" + std::to_string(i) + ".png";
-    }
-    fs::create_directories((folder_ / name).parent_path());
-    write_file_atomically(folder_ / name, encode_png(colorize(map, range, Palette::inferno)));
-  }
-
- private:
-  fs::path folder_;
-  std::set<fs::path> used_;
-};
-
-// The bundle, opened for scoring.
-struct Detector {
-  Autoencoder autoencoder;
-  ScoringInfo scoring;
-};
-
-Detector open_detector(const fs::path& folder) {
-  const Bundle bundle = load_bundle(folder);
-  if (!bundle.manifest.scoring) {
-    throw Error("score", "a bundle with scoring",
-                "'" + bundle.manifest.id + "', which is no detector");
-  }
-  return {Autoencoder(bundle.networks, bundle.manifest.preprocess), *bundle.manifest.scoring};
-}
-
-Row score_picture(const Detector& detector, const Picture& picture,
-                  std::optional<MapFolder>& maps) {
-  Row row;
-  row.file = picture.path.string();
-  Image image;
+ScoreRow score_input(const Detector& detector, const ScoreInputs& inputs, std::size_t index,
+                     const std::optional<MapFolder>& maps) {
+  const ScoreInput& input = inputs.pictures[index];
+  ScoreRow row;
+  row.file = input.path.string();
+  row.error = input.fault;
+  if (!row.error.empty()) return row;
   try {
-    image = decode_image(read_file(picture.path), row.file);
-  } catch (const Error& error) {
-    row.error = error.what();
-    return row;
+    const ScoredPicture scored = score_picture(detector, read_picture(input.path));
+    row.score = scored.score;
+    row.p_value = scored.p_value;
+    row.anomalous = scored.anomalous;
+    row.is_scored = true;
+    if (maps) row.map = maps->write(index, scored.map, detector.scoring.display_range).string();
+  } catch (const std::exception&) {
+    row.error = text_of_current_exception();
   }
-  const Anomaly anomaly =
-      inspect(detector.autoencoder, image, std::get<ResidualMethod>(detector.scoring.method));
-  row.score = anomaly.score;
-  row.p_value = conformal_p_value(detector.scoring.calibration_scores, anomaly.score);
-  row.anomalous = anomaly.score > detector.scoring.threshold;
-  if (maps) maps->write(picture.below, anomaly.map, detector.scoring.display_range);
   return row;
 }
 
-void print(const Row& row) {
-  if (!row.error.empty()) {
-    std::printf("error                          %s\n", row.error.c_str());
-    return;
+struct Failures {
+  std::size_t pictures = 0;  // without a score
+  std::size_t maps = 0;
+};
+
+Failures score_all(const Detector& detector, const ScoreInputs& inputs, Outputs& outputs) {
+  Failures failures;
+  for (std::size_t i = 0; i < inputs.pictures.size(); ++i) {
+    throw_if_interrupted();
+    const ScoreRow row = score_input(detector, inputs, i, outputs.maps);
+    if (!row.error.empty()) ++(row.is_scored ? failures.maps : failures.pictures);
+    if (outputs.table) outputs.table->append(csv_row(row, detector.scoring.threshold));
+    if (!outputs.has_lines_for_people()) continue;
+    std::fputs(printed_row(row).c_str(), stdout);
+    flush_standard_output();
   }
-  std::printf("%-9s %10.6f  p %.4f  %s\n", row.anomalous ? "anomalous" : "good", row.score,
-              row.p_value, row.file.c_str());
+  if (outputs.table) outputs.table->finish();
+  return failures;
+}
+
+void require_none(std::size_t failed, const ScoreInputs& inputs, const char* expected) {
+  if (failed == 0) return;
+  throw Error(
+      "score", expected,
+      std::to_string(failed) + " of " + std::to_string(inputs.pictures.size()) + " that cannot");
 }
 
 void score(const ScoreOptions& options) {
   const Detector detector = open_detector(options.bundle);
-  std::optional<MapFolder> maps;
-  if (!options.maps.empty()) maps.emplace(options.maps);
-  std::vector<Row> rows;
-  for (const auto& picture : expand(options.inputs)) {
-    rows.push_back(score_picture(detector, picture, maps));
-    print(rows.back());
+  const ScoreInputs inputs = list_score_inputs(options.inputs);
+  Outputs outputs;
+  open_outputs(options, inputs, outputs);
+  listen_for_interruption();
+  Failures failures;
+  try {
+    failures = score_all(detector, inputs, outputs);
+  } catch (...) {
+    const fs::path rows = outputs.table ? outputs.table->unfinished_path() : fs::path();
+    if (!rows.empty()) {
+      std::fprintf(stderr, "latentlab: the rows so far are in %s\n", rows.c_str());
+    }
+    throw;
   }
-  if (!options.csv.empty()) {
-    const std::string text = csv_of(rows, detector.scoring.threshold);
-    write_file_atomically(options.csv,
-                          {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  if (const std::string text = passed_over_text(inputs); !text.empty()) {
+    std::fprintf(outputs.has_lines_for_people() ? stdout : stderr, "%s\n", text.c_str());
   }
-  const auto failed = std::ranges::count_if(rows, [](const Row& r) { return !r.error.empty(); });
-  if (failed > 0) {
-    throw Error("score", "pictures that can be read",
-                std::to_string(failed) + " of " + std::to_string(rows.size()) + " that cannot");
-  }
+  require_none(failures.pictures, inputs, "pictures that can be read");
+  require_none(failures.maps, inputs, "maps that can be written");
 }
 
 }  // namespace
@@ -190,12 +139,21 @@ void add_score_command(CLI::App& app) {
   auto options = std::make_shared<ScoreOptions>();
   auto* command = app.add_subcommand("score", "Score pictures with a detector's bundle");
   command->add_option("bundle", options->bundle, "Folder of the bundle")->required();
-  command->add_option("pictures", options->inputs, "Picture files, or folders of them")->required();
-  command->add_option("--csv", options->csv, "Write a table to this file");
+  command
+      ->add_option("pictures", options->inputs,
+                   "Picture files, or folders of them, with their subfolders")
+      ->required();
+  command->add_option("--csv", options->csv,
+                      "Write a table to this file. It grows under the name with .partial behind "
+                      "it, where a run that is stopped leaves its rows; a pipe or /dev/stdout gets "
+                      "each row at once");
   command->add_option("--maps", options->maps,
                       "Write each picture's defect map to this folder as a PNG, on the bundle's "
                       "fixed display range");
-  command->footer(std::string("Columns of the table:\n") + kColumns +
+  command->add_flag("--force", options->force,
+                    "Replace also files that are no table or map of an earlier run; never one "
+                    "that this run reads");
+  command->footer(std::string("Columns of the table:\n") + kScoreColumns +
                   "Pictures that cannot be read get a row of their own; the exit code is then 1.");
   command->callback([options] { score(*options); });
 }

@@ -2,11 +2,8 @@
 #include "native/data/picture_files.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <cctype>
 #include <optional>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -14,22 +11,13 @@
 #include "native/files.h"
 #include "shared/error.h"
 #include "shared/image_codec.h"
+#include "shared/picture_format.h"
 #include "shared/rng.h"
 
 namespace lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_picture_name(const fs::path& path) {
-  constexpr std::array<std::string_view, 7> kEndings{".png", ".jpg", ".jpeg", ".bmp",
-                                                     ".gif", ".pgm", ".ppm"};
-  std::string ending = path.extension().string();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return std::ranges::find(kEndings, ending) != kEndings.end();
-}
 
 enum class EntryKind { picture, folder };
 
@@ -43,9 +31,10 @@ std::vector<fs::path> list_entries(const fs::path& folder, EntryKind kind) {
     const fs::path& path = entry->path();
     if (path.filename().string().starts_with(".")) continue;
     std::error_code unreadable;
-    const bool wanted = kind == EntryKind::folder
-                            ? entry->is_directory(unreadable)
-                            : entry->is_regular_file(unreadable) && is_picture_name(path);
+    const bool wanted =
+        kind == EntryKind::folder
+            ? entry->is_directory(unreadable)
+            : entry->is_regular_file(unreadable) && has_readable_ending(path.filename().string());
     if (wanted) paths.push_back(path);
   }
   if (failure) throw Error(folder.string(), "a folder that can be read", failure.message());
@@ -53,15 +42,13 @@ std::vector<fs::path> list_entries(const fs::path& folder, EntryKind kind) {
   return paths;
 }
 
-Image decode_file(const fs::path& path) { return decode_image(read_file(path), path.string()); }
-
 std::string size_text(const Image& image) {
   return std::to_string(image.width) + " x " + std::to_string(image.height);
 }
 
 Image decode_mask(const fs::path& path, const Image& picture) {
   if (!is_there(path)) throw Error("mvtec", "the mask " + path.string(), "no such file");
-  const Image file = decode_file(path);
+  const Image file = read_picture(path);
   if (file.width != picture.width || file.height != picture.height) {
     throw Error(path.string(), "a mask of the picture's size " + size_text(picture),
                 size_text(file));
@@ -82,7 +69,7 @@ class PictureDataset : public Dataset {
   Example get(std::size_t index) const override {
     assert(index < size());
     const PictureFile& file = files_[index];
-    Example example{.image = decode_file(file.path),
+    Example example{.image = read_picture(file.path),
                     .label = file.label,
                     .mask = std::nullopt,
                     .name = file.path.lexically_relative(root_).generic_string()};
@@ -117,6 +104,10 @@ Drawn draw(std::vector<PictureFile> files, std::size_t count, std::uint64_t seed
 }
 
 }  // namespace
+
+Image read_picture(const fs::path& path) {
+  return decode_image(read_file(path, kMaxPictureBytes), path.string());
+}
 
 std::vector<PictureFile> list_pictures(const fs::path& folder, int label) {
   std::vector<PictureFile> files;

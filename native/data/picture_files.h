@@ -14,6 +14,13 @@
 
 namespace lab {
 
+// No picture of at most 64 million pixels is longer, not even with four samples of 16 bits each.
+constexpr std::uint64_t kMaxPictureBytes = 512 * 1024 * 1024;
+
+// Throws lab::Error if the file cannot be read, is longer than that (before it is read), or is no
+// picture that decode_image takes.
+Image read_picture(const std::filesystem::path& path);
+
 struct PictureFile {
   std::filesystem::path path;
   int label = -1;

@@ -1,29 +1,26 @@
 // SPDX-License-Identifier: MIT
 // `latentlab score` and `latentlab evaluate` as a user calls them.
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "native/files.h"
 #include "shared/image_codec.h"
 #include "shared/pixels.h"
 #include "tests/native/detector_bundle.h"
 #include "tests/native/program.h"
+#include "tests/native/score_test_files.h"
 #include "tests/native/scratch_folder.h"
 
 namespace lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A plain 2x2 picture but for its first pixel.
-void write_picture(const fs::path& path, std::uint8_t first) {
-  Image picture(2, 2, 1, 51);
-  picture.at(0, 0, 0) = first;
-  fs::create_directories(path.parent_path());
-  write_file(path, encode_png(picture));
-}
-
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
 }  // namespace
 
@@ -40,10 +37,10 @@ TEST_CASE("score writes one CSV row a picture, quoted, with scores worked out by
       "score " + quoted(bundle) + " " + quoted(pictures) + " --csv " + quoted(csv), scratch.path());
   CHECK(result.exit_code == 0);
   const std::string folder = pictures.string();
-  CHECK(text_of_file(csv) == "file,score,p_value,threshold,verdict,error\n" + folder +
-                                 "/a.png,0.000000,1.000000,0.400000,good,\n" + "\"" + folder +
-                                 "/b, \"\"odd\"\".png\",0.800000,0.250000,0.400000,anomalous,\n" +
-                                 folder + "/sub/c.png,0.200000,0.750000,0.400000,good,\n");
+  CHECK(text_of_file(csv) == "file,score,p_value,threshold,verdict,error,map\n" + folder +
+                                 "/a.png,0.000000,1.000000,0.400000,good,,\n" + "\"" + folder +
+                                 "/b, \"\"odd\"\".png\",0.800000,0.250000,0.400000,anomalous,,\n" +
+                                 folder + "/sub/c.png,0.200000,0.750000,0.400000,good,,\n");
 }
 
 TEST_CASE("score goes on after a picture that cannot be read and ends with exit code 1") {
@@ -64,8 +61,35 @@ TEST_CASE("score goes on after a picture that cannot be read and ends with exit 
         std::string::npos);
   const std::string table = text_of_file(csv);
   CHECK(table.find("/a.png,,,0.400000,error,") != std::string::npos);
-  CHECK(table.find("/b.png,0.200000,0.750000,0.400000,good,\n") != std::string::npos);
+  CHECK(table.find("/b.png,0.200000,0.750000,0.400000,good,,\n") != std::string::npos);
   CHECK(table.find("/missing.png,,,0.400000,error,") != std::string::npos);
+}
+
+TEST_CASE("an empty folder is one row where there are pictures elsewhere") {
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  write_picture(scratch.path() / "a.png", 51);
+  fs::create_directory(scratch.path() / "empty");
+  const auto result = run_shell("$LATENTLAB score bundle empty a.png --csv t.csv", scratch.path());
+  CHECK(result.exit_code == 1);
+  CHECK(text_of_file(scratch.path() / "t.csv") ==
+        "file,score,p_value,threshold,verdict,error,map\n"
+        "empty,,,0.400000,error,\"score: expected pictures in empty, found none\",\n"
+        "a.png,0.000000,1.000000,0.400000,good,,\n");
+}
+
+TEST_CASE("names that a spreadsheet would run as formulas have an apostrophe in the table") {
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  write_picture(scratch.path() / "=1+1.png", 51);
+  write_picture(scratch.path() / "@SUM(1).png", 51);
+  const auto result = run_shell(
+      "$LATENTLAB score bundle =1+1.png '@SUM(1).png' --csv t.csv --maps +m", scratch.path());
+  CHECK(result.exit_code == 0);
+  CHECK(text_of_file(scratch.path() / "t.csv") ==
+        "file,score,p_value,threshold,verdict,error,map\n"
+        "'=1+1.png,0.000000,1.000000,0.400000,good,,'+m/=1+1.png\n"
+        "'@SUM(1).png,0.000000,1.000000,0.400000,good,,'+m/@SUM(1).png\n");
 }
 
 TEST_CASE("score writes maps on the bundle's display range, under names of their own") {
@@ -86,6 +110,109 @@ TEST_CASE("score writes maps on the bundle's display range, under names of their
          colorize(map, DisplayRange{0, 1}, Palette::inferno)));
   CHECK((decode_image(read_file(maps / "a-2.png"), "a") ==
          colorize(FloatMap(2, 2), DisplayRange{0, 1}, Palette::inferno)));
+}
+
+TEST_CASE("every picture fails alone, with its own reason") {
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  const fs::path pictures = scratch.path() / "pictures";
+  write_picture(pictures / "z.png", 102);
+  write_file(pictures / "big.png", {});
+  fs::resize_file(pictures / "big.png", 100'000'000'000);
+  fs::create_symlink("nowhere", pictures / "dangling.png");
+  REQUIRE(::mkfifo((pictures / "pipe.png").c_str(), 0600) == 0);
+  write_file(pictures / "text.png", std::vector<std::uint8_t>{'h', 'i'});
+  fs::create_directory(pictures / "unreadable");
+  REQUIRE(::chmod((pictures / "unreadable").c_str(), 0) == 0);
+  const std::string long_name = std::string(300, 'x') + ".png";
+  const auto result = run_shell(
+      "$LATENTLAB score bundle " + long_name + " pictures --csv t.csv --maps maps", scratch.path());
+  CHECK(result.exit_code == 1);
+  std::string expected = "file,score,p_value,threshold,verdict,error,map\n";
+  const auto add_error = [&](const std::string& file, const std::string& reason) {
+    const std::string text = file + ": expected " + reason;
+    expected += file + ",,,0.400000,error,\"" + text + "\",\n";
+  };
+  add_error(long_name, "a readable file, found File name too long");
+  add_error("pictures/big.png", "a file of at most 536870912 bytes, found 100000000000");
+  add_error("pictures/dangling.png", "a readable file, found No such file or directory");
+  add_error("pictures/pipe.png", "a regular file, found a device or pipe");
+  add_error("pictures/text.png", "a PNG, JPEG, BMP, GIF or PGM/PPM picture, found a text file");
+  expected += "pictures/z.png,0.200000,0.750000,0.400000,good,,maps/z.png\n";
+  // Root may read everything.
+  if (::geteuid() != 0) {
+    add_error("pictures/unreadable", "a folder that can be read, found Permission denied");
+  }
+  CHECK(text_of_file(scratch.path() / "t.csv") == expected);
+  CHECK(fs::exists(scratch.path() / "maps" / "z.png"));
+  ::chmod((pictures / "unreadable").c_str(), 0700);
+}
+
+TEST_CASE("a folder below paths that the system can name is one row, and the rest goes on") {
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  write_picture(scratch.path() / "pictures" / "a.png", 51);
+  const std::string name(250, 'd');
+  // 20 times 250 bytes are more than a path may have (4,096).
+  const auto made = run_shell(
+      "cd pictures; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 "
+      "19 20; do mkdir " +
+          name + " && cd -P " + name + " || exit 1; done",
+      scratch.path());
+  REQUIRE(made.output.empty());
+  const auto result = run_shell("$LATENTLAB score bundle pictures --csv t.csv", scratch.path());
+  CHECK(result.exit_code == 1);
+  CHECK(result.output.ends_with(
+      "latentlab: score: expected pictures that can be read, found 1 of 2 that cannot\n"));
+  const std::string table = text_of_file(scratch.path() / "t.csv");
+  CHECK(table.find("pictures/a.png,0.000000,1.000000,0.400000,good,,\n") != std::string::npos);
+  CHECK(table.find("expected a folder that can be read, found File name too long") !=
+        std::string::npos);
+}
+
+TEST_CASE("what looks like a picture in a folder gets a row, and the rest is counted") {
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  const fs::path pictures = scratch.path() / "pictures";
+  const auto put = [&](const char* name, std::string_view text) {
+    write_file(pictures / name, std::vector<std::uint8_t>(text.begin(), text.end()));
+  };
+  using namespace std::string_view_literals;
+  write_picture(pictures / "a.png", 51);
+  write_picture(pictures / "no ending", 51);
+  put("b.webp", "RIFF____WEBPVP8 "sv);
+  put("c.tiff", "II*\0"sv);
+  put("d.HEIC",
+      "\0\0\0\x18"
+      "ftypheic"sv);
+  put("e",
+      "\0\0\0\x18"
+      "ftypavif"sv);
+  put("f.svg", "<svg></svg>");
+  put("g.jp2", "");
+  put("notes.txt", "PNG is a format"sv);
+  put("table.csv", "a,b\n"sv);
+  put(".hidden.png", "x"sv);
+  fs::create_directory_symlink(".", pictures / "circle");
+  fs::create_directory(pictures / ".git");
+  const auto result = run_shell("$LATENTLAB score bundle pictures --csv t.csv", scratch.path());
+  CHECK(result.exit_code == 1);
+  const std::string expected = ": expected a PNG, JPEG, BMP, GIF or PGM/PPM picture, found ";
+  std::string rows =
+      "file,score,p_value,threshold,verdict,error,map\n"
+      "pictures/a.png,0.000000,1.000000,0.400000,good,,\n";
+  const auto add_error = [&](const std::string& file, const std::string& found) {
+    rows += file + ",,,0.400000,error,\"" + file + expected + found + "\",\n";
+  };
+  add_error("pictures/b.webp", "a WebP picture");
+  add_error("pictures/c.tiff", "a TIFF or camera raw picture");
+  add_error("pictures/d.HEIC", "an HEIC picture");
+  add_error("pictures/e", "an AVIF picture");
+  add_error("pictures/f.svg", "an SVG drawing");
+  add_error("pictures/g.jp2", "an empty file");
+  rows += "pictures/no ending,0.000000,1.000000,0.400000,good,,\n";
+  CHECK(text_of_file(scratch.path() / "t.csv") == rows);
+  CHECK(result.output.find("passed over 3 other files and 2 folders\n") != std::string::npos);
 }
 
 TEST_CASE("score refuses an empty folder and a bundle that is no detector") {

@@ -79,3 +79,42 @@ TEST_CASE("an empty file is called empty") {
       lab::decode_image({}, "a.png"), lab::Error,
       Message("a.png: expected a PNG, JPEG, BMP, GIF or PGM/PPM picture, found an empty file"));
 }
+
+TEST_CASE("pictures have endings, in either case, and more than those that are read here") {
+  for (const char* name : {"a.png", "a.JPG", "a.b.Jpeg", "a.bmp", "a.gif", "a.pgm", "a.ppm"}) {
+    CHECK(lab::has_readable_ending(name));
+    CHECK(lab::has_picture_ending(name));
+  }
+  for (const char* name : {"a.webp", "a.TIFF", "a.heic", "a.avif", "a.svg", "a.jp2", "a.jfif"}) {
+    CHECK_FALSE(lab::has_readable_ending(name));
+    CHECK(lab::has_picture_ending(name));
+  }
+  for (const char* name : {"png", "a.txt", "a.png.txt", "a.pdf", "a.", ""}) {
+    CHECK_FALSE(lab::has_picture_ending(name));
+  }
+}
+
+TEST_CASE("a file begins like a picture where its first bytes leave no doubt") {
+  for (const std::string_view start :
+       {"\x89PNG\r\n\x1A\n"sv, "\xFF\xD8\xFF\xE0"sv, "GIF89a"sv, "BM____________\x28\0\0\0"sv,
+        "RIFF____WEBPVP8 "sv, "II*\0"sv,
+        "\0\0\0\x18"
+        "ftypheic"sv,
+        "\0\0\0\x18"
+        "ftypavif"sv,
+        "\0\0\0\x0CjP  "sv, "\0\0\0\x0CJXL "sv, "8BPS"sv, "<svg xmlns="sv,
+        "<?xml version=\"1.0\"?>\n<svg"sv}) {
+    CAPTURE(start);
+    CHECK(lab::begins_like_picture(bytes_of(start)));
+  }
+  for (const std::string_view start :
+       {""sv, "P1 and P4 are bitmaps"sv, "P5 is grey"sv, "BM is short for bitmap"sv, "\0\0\1\0"sv,
+        "\xFF\x0A"sv, "%PDF"sv, "PK\x03\x04"sv, "RIFF____WAVE"sv,
+        "\0\0\0\x18"
+        "ftypmp42"sv,
+        "<html><svg></svg></html>"sv, "how to draw an <svg>"sv,
+        "<?xml version=\"1.0\"?>\n<note>"sv}) {
+    CAPTURE(start);
+    CHECK_FALSE(lab::begins_like_picture(bytes_of(start)));
+  }
+}

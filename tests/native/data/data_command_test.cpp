@@ -83,6 +83,19 @@ TEST_CASE("data inspect writes a sheet of the test pictures") {
   CHECK(listing(folder.path()).size() == 2 + listing(pictures).size());
 }
 
+TEST_CASE("data inspect replaces its own sheets, and other files only with --force") {
+  const ScratchFolder folder;
+  const std::string line = "inspect digits --sheet " + (folder.path() / "a.png").string();
+  put_file(folder.path() / "a.png", "precious");
+  CHECK(run(line) ==
+        (folder.path() / "a.png").string() +
+            ": expected a free place for a sheet of samples, or one of an earlier run, found "
+            "another file, which only --force replaces");
+  CHECK(read_file(folder.path() / "a.png") == bytes_of("precious"));
+  CHECK(run(line + " --force") == "");
+  CHECK(run(line) == "");
+}
+
 TEST_CASE("data render writes what it is asked for, and checks it") {
   const ScratchFolder folder;
   const std::string out = " --out " + (folder.path() / "new").string();

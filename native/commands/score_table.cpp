@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "native/commands/score_table.h"
+
+#include <cstdio>
+#include <string_view>
+
+#include "shared/csv.h"
+
+namespace lab {
+namespace {
+
+constexpr std::string_view kHeadWithoutMaps = "file,score,p_value,threshold,verdict,error\n";
+
+std::string fixed(double value) {
+  char text[400];  // the largest double has 309 digits
+  std::snprintf(text, sizeof(text), "%.6f", value);
+  return text;
+}
+
+const char* verdict(const ScoreRow& row) {
+  if (!row.is_scored) return "error";
+  return row.anomalous ? "anomalous" : "good";
+}
+
+}  // namespace
+
+const char* const kScoreColumns =
+    "file       the picture, as given or found in a given folder\n"
+    "score      anomaly score, higher is worse; empty if the picture could not be read\n"
+    "p_value    share of the calibration pictures (and this one) with a score at least as high\n"
+    "threshold  of the bundle; the same in every row\n"
+    "verdict    good, anomalous (score > threshold) or error\n"
+    "error      why the picture could not be read, or its map not written; else empty\n"
+    "map        the file that its defect map was written to; else empty\n"
+    "Text that a spreadsheet would run as a formula has an apostrophe in front.\n";
+
+const char* const kScoreHead = "file,score,p_value,threshold,verdict,error,map\n";
+
+const OwnFile kScoreTable{
+    "a table of scores", [](std::span<const std::uint8_t> start) {
+      const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
+      return text.starts_with(kScoreHead) || text.starts_with(kHeadWithoutMaps);
+    }};
+
+std::string csv_row(const ScoreRow& row, double threshold) {
+  const std::string numbers = row.is_scored ? fixed(row.score) + "," + fixed(row.p_value) : ",";
+  return csv_field(row.file) + "," + numbers + "," + fixed(threshold) + "," + verdict(row) + "," +
+         csv_field(row.error) + "," + csv_field(row.map) + "\n";
+}
+
+std::string printed_row(const ScoreRow& row) {
+  std::string text;
+  if (row.is_scored) {
+    char numbers[500];
+    std::snprintf(numbers, sizeof(numbers), "%-9s %10.6f  p %.4f  ", verdict(row), row.score,
+                  row.p_value);
+    text = numbers + row.file + "\n";
+  }
+  if (!row.error.empty()) text += "error                          " + row.error + "\n";
+  return text;
+}
+
+}  // namespace lab

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// The table of `latentlab score`: a row a picture, as CSV and for people.
+#pragma once
+
+#include <string>
+
+#include "native/output_guard.h"
+
+namespace lab {
+
+struct ScoreRow {
+  std::string file;
+  double score = 0;
+  double p_value = 0;
+  bool anomalous = false;
+  bool is_scored = false;
+  std::string map;    // the file that it was written to
+  std::string error;  // why the picture has no score, or its map was not written
+};
+
+// What the columns mean, for --help.
+extern const char* const kScoreColumns;
+
+// With its line's end.
+extern const char* const kScoreHead;
+std::string csv_row(const ScoreRow& row, double threshold);
+
+// For people: one line; an error has a line of its own.
+std::string printed_row(const ScoreRow& row);
+
+// Known by its first line, as this version and earlier ones write it.
+extern const OwnFile kScoreTable;
+
+}  // namespace lab
