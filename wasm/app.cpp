@@ -6,7 +6,8 @@
 #include <cmath>
 
 #include "imgui_internal.h"
-#include "shared/error.h"
+#include "wasm/caught.h"
+#include "wasm/frame_mark.h"
 
 namespace lab {
 
@@ -30,9 +31,11 @@ App::ImGuiOwner::ImGuiOwner() {
 
 App::ImGuiOwner::~ImGuiOwner() { ImGui::DestroyContext(); }
 
-App::App(Renderer& renderer, const Surface& surface)
+App::App(Renderer& renderer, const Surface& surface, std::span<const Page> pages)
     : renderer_(renderer), surface_(surface), textures_(renderer), font_texture_(textures_) {
-  for (const Page& page : pages()) views_.push_back(page.make(textures_));
+  for (const Page& page : pages) {
+    views_.push_back(std::make_unique<GuardedView>(page.make(textures_)));
+  }
   page_models_.resize(views_.size());
   page_opened_.resize(views_.size());
   read_state("");
@@ -80,8 +83,8 @@ bool App::wants_text() const { return ImGui::GetIO().WantTextInput; }
 void App::receive(std::span<const std::uint8_t> bytes) {
   try {
     receive(decode_host_message(bytes));
-  } catch (const Error& error) {
-    shell_.notify(error.what(), last_seconds_);
+  } catch (...) {
+    shell_.notify(caught_text(), last_seconds_);
     wake();
   }
 }
@@ -90,9 +93,15 @@ void App::receive(const HostMessage& message) {
   wake();
   try {
     std::visit([this](const auto& value) { accept(value); }, message);
-  } catch (const Error& error) {
-    shell_.notify(error.what(), last_seconds_);
+  } catch (...) {
+    shell_.notify(caught_text(), last_seconds_);
   }
+}
+
+void App::report(const std::string& error) {
+  if (error == reported_) return;
+  reported_ = error;
+  outbox_.push(Trouble{error});
 }
 
 void App::accept(const HostInfo& host) { host_ = host; }
@@ -174,6 +183,7 @@ void App::obey(const ShellActions& actions) {
   if (actions.page) settings_.page = *actions.page;
   if (actions.model) settings_.model = *actions.model;
   if (actions.retry_model) models_.retry(settings_.model);
+  if (actions.retry_page || actions.page) view().try_again();
   if (actions.undo) undo();
   if (actions.redo) redo();
   if (actions.toggle_projector) settings_.projector = !settings_.projector;
@@ -182,9 +192,9 @@ void App::obey(const ShellActions& actions) {
     outbox_.push(Copy{"#" + write_state()});
     shell_.notify("The link to this view is in the clipboard.", last_seconds_);
   }
-  const bool changed = actions.page || actions.model || actions.retry_model || actions.undo ||
-                       actions.redo || actions.toggle_projector || actions.next_theme ||
-                       actions.share;
+  const bool changed = actions.page || actions.model || actions.retry_model || actions.retry_page ||
+                       actions.undo || actions.redo || actions.toggle_projector ||
+                       actions.next_theme || actions.share;
   if (changed) wake();
 }
 
@@ -204,6 +214,22 @@ std::optional<double> App::frame(double seconds) {
   if (frames_to_settle_ > 0) --frames_to_settle_;
   update_display(seconds);
   ImGui::NewFrame();
+  const FrameMark start;
+  std::optional<double> wait;
+  try {
+    wait = draw(seconds) ? 0 : shell_.notice_left(seconds);
+    reported_.clear();
+  } catch (...) {
+    start.unwind();
+    report(caught_text());
+  }
+  input_.end_frame();
+  ImGui::Render();
+  renderer_.draw(*ImGui::GetDrawData(), ImGui::ColorConvertU32ToFloat4(ui_.theme.background));
+  return wait;
+}
+
+bool App::draw(double seconds) {
   press_shortcuts();
   choose_model();
 
@@ -222,19 +248,15 @@ std::optional<double> App::frame(double seconds) {
                   .notice = {}};
   if (context.model != nullptr && page_opened_[page] != context.model) {
     page_opened_[page] = context.model;
+    view().try_again();
     view().model_opened(context);
   }
   obey(shell_.draw(context, {settings_, view(), history_.can_undo(), history_.can_redo()}));
   if (context.keeps_drag) input_.keep_drag();
   input_.scroll_by_finger();
-
-  ImGui::Render();
-  renderer_.draw(*ImGui::GetDrawData(), ImGui::ColorConvertU32ToFloat4(ui_.theme.background));
   publish_state(seconds);
   publish_mirror();
-  input_.end_frame();
-  if (wants_frame(context)) return 0;
-  return shell_.notice_left(seconds);
+  return wants_frame(context);
 }
 
 }  // namespace lab

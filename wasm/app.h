@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wasm/guarded_view.h"
 #include "wasm/history.h"
 #include "wasm/inference_queue.h"
 #include "wasm/input.h"
@@ -31,14 +32,15 @@ struct Surface {
 
 class App {
  public:
-  App(Renderer& renderer, const Surface& surface);
+  // pages: in the order of the navigation, as pages() has them.
+  App(Renderer& renderer, const Surface& surface, std::span<const Page> pages = lab::pages());
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
   void resize(const Surface& surface);
   // Draws one frame. Seconds until it wants another (0: at once); nothing: it rests until there is
-  // input or a message.
+  // input or a message. An error of a view is shown in its place, any other is told to the page.
   std::optional<double> frame(double seconds);
   // Never throws: a message that is wrong is shown to the visitor.
   void receive(std::span<const std::uint8_t> bytes);
@@ -53,6 +55,9 @@ class App {
 
   void context_lost() { drawable_ = false; }
   void context_restored();
+
+  // Tells the page of an error outside all views; the same one once, until a frame succeeds.
+  void report(const std::string& error);
 
  private:
   struct ImGuiOwner {
@@ -76,8 +81,10 @@ class App {
 
   void wake() { frames_to_settle_ = kFramesToSettle; }
   float zoom() const { return settings_.projector ? kProjectorZoom : 1.0f; }
-  View& view() { return *views_[static_cast<std::size_t>(settings_.page)]; }
+  GuardedView& view() { return *views_[static_cast<std::size_t>(settings_.page)]; }
   void update_display(double seconds);
+  // Everything between NewFrame and Render. True if the next frame is wanted at once.
+  bool draw(double seconds);
   void upload_fonts(float pixel_scale);
   void choose_model();
   void press_shortcuts();
@@ -107,11 +114,12 @@ class App {
   Settings settings_;
   Shell shell_;
   History history_;
-  std::vector<std::unique_ptr<View>> views_;
+  std::vector<std::unique_ptr<GuardedView>> views_;
   std::vector<std::string> page_models_;   // the last model of each page
   std::vector<const Model*> page_opened_;  // the model that each view knows
   bool silent_change_ = false;             // the state changed by itself: no step of the history
   Mirror mirror_;
+  std::string reported_;  // since the last frame that succeeded
   float pixel_scale_ = 0;
   double last_seconds_ = -1;
   int frames_to_settle_ = kFramesToSettle;

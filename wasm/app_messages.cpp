@@ -164,6 +164,8 @@ Message encode(const Table& table) {
   return {"table", {{"columns", table.columns}, {"rows", table.rows}}, {}};
 }
 
+Message encode(const Trouble& trouble) { return {"trouble", {{"text", trouble.text}}, {}}; }
+
 }  // namespace
 
 HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {

@@ -158,6 +158,11 @@ struct ShareState {
   bool push = false;  // worth a history entry
 };
 
+// An error that belongs to nothing on show.
+struct Trouble {
+  std::string text;
+};
+
 struct Mirror {
   std::string page;
   std::string model;
@@ -173,8 +178,8 @@ struct Table {
   bool operator==(const Table&) const = default;
 };
 
-using AppMessage =
-    std::variant<OpenModel, Run, Inspect, Forget, Save, PickFiles, Copy, ShareState, Mirror, Table>;
+using AppMessage = std::variant<OpenModel, Run, Inspect, Forget, Save, PickFiles, Copy, ShareState,
+                                Mirror, Table, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

@@ -56,6 +56,7 @@ void App::read_state(std::string_view hash) {
   const FieldTexts texts = parse_hash(hash);
   FieldReader reader(texts);
   settings_.describe(reader);
+  view().try_again();
   view().describe(reader);
 }
 

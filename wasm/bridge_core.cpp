@@ -5,29 +5,33 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <exception>
-#include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "wasm/caught.h"
 #include "wasm/core_session.h"
 #include "wasm/message.h"
 
 namespace {
 
-lab::CoreSession& session() {
-  static lab::CoreSession instance;
+using Bytes = std::vector<std::uint8_t>;
+
+Bytes error_reply(const std::string& message) {
+  return lab::encode_message({"error", {{"message", message}}, {}});
+}
+
+struct Core {
+  lab::CoreSession session;
+  Bytes last;  // reply
+  // Made while there is memory.
+  const Bytes no_memory = error_reply("memory: expected enough for this, found less");
+  const Bytes* reply = &last;
+};
+
+Core& core() {
+  static Core instance;
   return instance;
-}
-
-std::vector<std::uint8_t>& reply() {
-  static std::vector<std::uint8_t> bytes;
-  return bytes;
-}
-
-int fail(const std::string& message) {
-  reply() = lab::encode_message({"error", {{"message", message}}, {}});
-  return 1;
 }
 
 }  // namespace
@@ -39,20 +43,26 @@ EMSCRIPTEN_KEEPALIVE void* lab_alloc(std::size_t bytes) { return std::malloc(byt
 EMSCRIPTEN_KEEPALIVE void lab_free(void* pointer) { std::free(pointer); }
 
 EMSCRIPTEN_KEEPALIVE int core_call(const std::uint8_t* request, std::size_t length) {
+  Core& running = core();
+  // Before the work, so that a large old reply and a new one never lie side by side.
+  running.last = {};
+  running.reply = &running.last;
   try {
-    reply() =
-        {};  // before the work, so that a large old reply and a new one never lie side by side
-    reply() = lab::encode_message(session().answer(lab::decode_message({request, length})));
-    return 0;
-  } catch (const std::bad_alloc&) {
-    return fail("memory: expected enough for this request, found less");
-  } catch (const std::exception& error) {
-    return fail(error.what());
+    try {
+      running.last =
+          lab::encode_message(running.session.answer(lab::decode_message({request, length})));
+      return 0;
+    } catch (...) {
+      running.last = error_reply(lab::caught_text());
+    }
+  } catch (...) {
+    running.reply = &running.no_memory;
   }
+  return 1;
 }
 
-EMSCRIPTEN_KEEPALIVE const std::uint8_t* core_reply() { return reply().data(); }
+EMSCRIPTEN_KEEPALIVE const std::uint8_t* core_reply() { return core().reply->data(); }
 
-EMSCRIPTEN_KEEPALIVE std::size_t core_reply_length() { return reply().size(); }
+EMSCRIPTEN_KEEPALIVE std::size_t core_reply_length() { return core().reply->size(); }
 
 }  // extern "C"

@@ -4,7 +4,25 @@
 
 #include <utility>
 
+#include "wasm/caught.h"
+
 namespace lab {
+
+namespace {
+
+template <typename Reply>
+void deliver(const std::function<void(const Reply&)>& take, const Reply& reply,
+             const std::function<void(const std::string&)>& failed) {
+  if (!take) return;
+  try {
+    take(reply);
+  } catch (...) {
+    if (!failed) throw;
+    failed(caught_text());
+  }
+}
+
+}  // namespace
 
 void InferenceQueue::open(const std::string& model, OnReply on_reply) {
   const RequestId id = ++last_request_;
@@ -60,7 +78,7 @@ void InferenceQueue::accept(const Output& output) {
   if (!waiting) return;
   last_milliseconds_ = output.milliseconds;
   last_network_ = waiting->network;
-  if (waiting->on_reply.output) waiting->on_reply.output(output);
+  deliver(waiting->on_reply.output, output, waiting->on_reply.failed);
 }
 
 void InferenceQueue::accept(const Inspection& inspection) {
@@ -68,7 +86,7 @@ void InferenceQueue::accept(const Inspection& inspection) {
   if (!waiting) return;
   last_milliseconds_ = inspection.decode_ms + inspection.network_ms + inspection.score_ms;
   last_network_ = waiting->network;
-  if (waiting->on_reply.inspection) waiting->on_reply.inspection(inspection);
+  deliver(waiting->on_reply.inspection, inspection, waiting->on_reply.failed);
 }
 
 void InferenceQueue::accept(const Preview& preview) {
@@ -79,7 +97,7 @@ void InferenceQueue::accept(const Preview& preview) {
 
 void InferenceQueue::accept(const ModelOpened& opened) {
   const auto waiting = finish(opened.request);
-  if (waiting && waiting->on_reply.opened) waiting->on_reply.opened(opened);
+  if (waiting) deliver(waiting->on_reply.opened, opened, waiting->on_reply.failed);
 }
 
 bool InferenceQueue::accept(const Failure& failure) {

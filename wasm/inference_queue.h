@@ -34,7 +34,8 @@ class InferenceQueue {
   void cancel(std::string_view channel);
   bool busy(std::string_view channel) const { return channels_.contains(channel); }
 
-  // Replies. Those that nobody waits for are dropped.
+  // Replies. Those that nobody waits for are dropped. One that whoever waits cannot take (a tensor of
+  // another shape) counts as a failure of its request.
   void accept(const Output& output);
   void accept(const Inspection& inspection);
   void accept(const Preview& preview);  // its inspection is still waited for

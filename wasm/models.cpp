@@ -155,16 +155,10 @@ void Models::open(const std::string& id) {
   slots_[id] = Slot{Status::loading, nullptr, "", {id, 0, find(id) ? find(id)->bytes : 0}};
   OnReply on_reply;
   on_reply.opened = [this, id](const ModelOpened& opened) {
-    Slot& slot = slots_[id];
-    try {
-      slot.model = parse_model(id, opened);
-      expect_as_listed(*slot.model, find(id));
-      slot.status = Status::ready;
-    } catch (const Error& error) {
-      slot.model.reset();
-      slot.status = Status::failed;
-      slot.failure = error.what();
-    }
+    std::unique_ptr<Model> model = parse_model(id, opened);
+    expect_as_listed(*model, find(id));
+    slots_[id].model = std::move(model);
+    slots_[id].status = Status::ready;
   };
   on_reply.failed = [this, id](const std::string& message) {
     slots_[id].status = Status::failed;

@@ -183,10 +183,12 @@ void Shell::draw_stage(Context& context, const ShellInput& input, const Rect& st
   inner.low = {inner.low.x + margin, inner.low.y + margin};
   inner.high = {inner.high.x - margin, inner.high.y - (status ? kGrid : margin)};
   if (inner.width() > 0 && inner.height() > 0) {
-    if (context.model != nullptr) {
-      input.view.draw_stage(context, inner);
-    } else {
+    if (context.model == nullptr) {
       actions.retry_model = draw_absent_model(context, input.view, input.settings.model, inner);
+    } else {
+      input.view.draw_stage(context, inner);
+      const std::string& failure = input.view.failure();
+      if (!failure.empty()) actions.retry_page = draw_failed_page(ui, failure, inner);
     }
   }
   ImGui::EndChild();

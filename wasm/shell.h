@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "wasm/guarded_view.h"
 #include "wasm/settings.h"
 #include "wasm/views/view.h"
 
@@ -15,6 +16,7 @@ struct ShellActions {
   std::optional<int> page;
   std::optional<std::string> model;
   bool retry_model = false;
+  bool retry_page = false;  // that failed
   bool undo = false;
   bool redo = false;
   bool share = false;
@@ -25,7 +27,7 @@ struct ShellActions {
 
 struct ShellInput {
   const Settings& settings;
-  View& view;
+  GuardedView& view;
   bool can_undo = false;
   bool can_redo = false;
 };

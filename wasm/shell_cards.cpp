@@ -95,6 +95,16 @@ void draw_message(const Ui& ui, const Message& message, const Rect& stage) {
   ImGui::Dummy({0, kGrid});
 }
 
+// True if "Try again" is pressed.
+bool draw_failure(const Ui& ui, const std::pair<std::string, std::string>& words,
+                  const Rect& stage) {
+  draw_message(ui, {Icon::warning, ui.theme.bad, words.first, words.second}, stage);
+  const float width = 20 * kGrid;
+  ImGui::SetCursorScreenPos(
+      {stage.low.x + (stage.width() - width) / 2, ImGui::GetCursorScreenPos().y});
+  return button(ui, {.label = "Try again", .kind = ButtonKind::primary, .width = width});
+}
+
 void draw_progress(const Ui& ui, const Progress& progress, const Rect& stage) {
   const double share = progress.total > 0 ? static_cast<double>(progress.loaded) /
                                                 static_cast<double>(progress.total)
@@ -191,13 +201,11 @@ bool draw_absent_model(Context& context, const View& view, std::string_view chos
     draw_progress(ui, progress, stage);
     return false;
   }
-  draw_message(
-      ui, {Icon::warning, ui.theme.bad, "This model could not be opened", models.failure(chosen)},
-      stage);
-  const float width = 20 * kGrid;
-  ImGui::SetCursorScreenPos(
-      {stage.low.x + (stage.width() - width) / 2, ImGui::GetCursorScreenPos().y});
-  return button(ui, {.label = "Try again", .kind = ButtonKind::primary, .width = width});
+  return draw_failure(ui, {"This model could not be opened", models.failure(chosen)}, stage);
+}
+
+bool draw_failed_page(const Ui& ui, const std::string& failure, const Rect& stage) {
+  return draw_failure(ui, {"This page cannot show this model", failure}, stage);
 }
 
 void draw_model_card(const Ui& ui, const Model& model) {

@@ -21,6 +21,8 @@ std::optional<std::string> draw_model_menu(const Ui& ui, const Models& models, c
 // Loading, failed, or nothing that suits the page. True if the visitor asks to try again.
 bool draw_absent_model(Context& context, const View& view, std::string_view chosen,
                        const Rect& stage);
+// In the place of a page that failed. True if the visitor asks to try again.
+bool draw_failed_page(const Ui& ui, const std::string& failure, const Rect& stage);
 // Description, figures, provenance.
 void draw_model_card(const Ui& ui, const Model& model);
 // True if it is to be closed.

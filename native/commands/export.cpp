@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `latentlab export`: makes a bundle from a training run, and the index of a folder of bundles.
+// `latentlab export`: makes a bundle from a training run, a zip of a bundle for the page, and the
+// index of a folder of bundles.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -7,6 +8,7 @@
 #include <optional>
 
 #include "native/bundle_folder.h"
+#include "native/bundle_zip.h"
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
 #include "native/data_check.h"
@@ -22,6 +24,8 @@ namespace fs = std::filesystem;
 struct ExportOptions {
   fs::path run;
   fs::path out;
+  fs::path bundle;
+  fs::path zip;
   fs::path data;
   fs::path index;
   bool changed_data = false;
@@ -64,10 +68,26 @@ void run_command(const ExportOptions& options) {
   if (options.run.empty() != options.out.empty()) {
     throw CLI::ValidationError("export", "a run folder and --out go together");
   }
-  if (options.run.empty() && options.index.empty()) {
-    throw CLI::ValidationError("export", "give a run folder with --out, or --index, or both");
+  if (!options.run.empty() && !options.bundle.empty()) {
+    throw CLI::ValidationError("export", "give a run folder or --bundle, not both");
+  }
+  const fs::path& bundle = options.run.empty() ? options.bundle : options.out;
+  if (!options.zip.empty() && bundle.empty()) {
+    throw CLI::ValidationError("--zip", "give a run folder with --out, or --bundle");
+  }
+  if (!options.bundle.empty() && options.zip.empty()) {
+    throw CLI::ValidationError("--bundle", "give --zip");
+  }
+  if (bundle.empty() && options.index.empty()) {
+    throw CLI::ValidationError("export",
+                               "give a run folder with --out, --bundle with --zip, or --index");
   }
   if (!options.run.empty()) export_bundle(options);
+  if (!options.zip.empty()) {
+    const std::int64_t bytes = write_bundle_zip(bundle, options.zip);
+    std::printf("%s: %lld bytes, to be dropped on the page\n", options.zip.string().c_str(),
+                static_cast<long long>(bytes));
+  }
   if (!options.index.empty()) write_index(options.index, options.default_id);
 }
 
@@ -89,6 +109,10 @@ void add_export_command(CLI::App& app) {
   command->add_option("--title", options->settings.title, "Of the bundle");
   command->add_option("--description", options->settings.description, "One or two sentences");
   add_commit_option(*command, options->settings.commit);
+  command->add_option("--zip", options->zip,
+                      "Also write the bundle as one file that can be dropped on the page");
+  command->add_option("--bundle", options->bundle,
+                      "A bundle that was exported before, for --zip in the place of a run folder");
   command->add_option("--index", options->index,
                       "Write index.json from the bundles in this folder, after the export if there "
                       "is one");

@@ -153,7 +153,8 @@ float fake_value(std::span<const float> code) {
   return std::clamp(0.5f + code[0] / 8 + code[1] / 32, 0.0f, 1.0f);
 }
 
-FakePage::FakePage(const std::string& hash, const Surface& surface) : app(renderer, surface) {
+FakePage::FakePage(const std::string& hash, const Surface& surface, std::span<const Page> pages)
+    : app(renderer, surface, pages) {
   boxes().clear();
   seen().clear();
   ImGui::GetCurrentContext()->TestEngineHookItems = true;

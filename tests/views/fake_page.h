@@ -48,7 +48,8 @@ float fake_value(std::span<const float> code);
 
 class FakePage {
  public:
-  explicit FakePage(const std::string& hash = "", const Surface& surface = {1440, 900, 1});
+  explicit FakePage(const std::string& hash = "", const Surface& surface = {1440, 900, 1},
+                    std::span<const Page> pages = lab::pages());
 
   // Draws frames, answering what is asked, until the app is idle. Fails after many frames.
   void settle();

@@ -47,6 +47,8 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
       return address.write(textField(message, 'hash'), message.fields['push'] === true);
     case 'mirror':
       return showMirror(message.fields as unknown as MirrorText);
+    case 'trouble':
+      return showNotice(textField(message, 'text'));
     case 'table':
       return showTable(message.fields as unknown as TableText);
     case 'save':
@@ -92,6 +94,7 @@ export async function startCanvas(features: Features): Promise<boolean> {
     app,
     (bytes) => serve(decodeMessage(bytes), bytes, { engine, address }),
     () => input.followTextFocus(),
+    (error) => showNotice(`The drawn page stopped (${String((error as Error).message ?? error)}). Please reload it; its address keeps the view.`),
   );
   const input = new Input(app, loop, surface, typingField());
   app.message(hostMessage(features));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Drives lab_app: a frame only when there is input, a message or an animation, or when the app asked
-// for one later; none while nothing changes. Hands the app's requests on after each.
+// for one later; none while nothing changes. Hands the app's requests on after each. The app lets no
+// exception through, so one that comes here is a trap, after which the module is not called again.
 import type { AppModule } from './lab_module.ts';
 
 // A reply is drawn at once, so that it is on the screen with the browser's next refresh instead of
@@ -13,11 +14,13 @@ export class HostLoop {
   private immediate = false;
   private lastFrame = 0;
   private paused = false;
+  private dead = false;
 
   constructor(
     private readonly app: AppModule,
     private readonly onRequest: (bytes: Uint8Array<ArrayBuffer>) => void,
     private readonly onFrame: () => void,
+    private readonly onDeath: (error: unknown) => void,
   ) {}
 
   // Something changed that the next refresh should show.
@@ -57,11 +60,12 @@ export class HostLoop {
   }
 
   resume(): void {
-    this.paused = false;
+    this.paused = this.dead;
     this.wake();
   }
 
   deliver(bytes: Uint8Array): void {
+    if (this.dead) return;
     this.app.message(bytes);
     this.takeRequests();
     this.wakeNow();
@@ -71,8 +75,15 @@ export class HostLoop {
     // Not the animation frame's own time, which may lie before that of the last immediate frame.
     this.lastFrame = performance.now();
     clearTimeout(this.later);
-    const wait = this.app.frame(this.lastFrame / 1000);
-    this.takeRequests();
+    let wait: number;
+    try {
+      wait = this.app.frame(this.lastFrame / 1000);
+      this.takeRequests();
+    } catch (error) {
+      this.dead = true;
+      this.pause();
+      return this.onDeath(error);
+    }
     this.onFrame();
     if (wait === 0) this.wake();
     if (wait > 0) this.later = setTimeout(() => this.wake(), wait);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Bundles as archives (bundle_zip.h).
+#include "native/bundle_zip.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "native/bundle.h"
+#include "native/files.h"
+#include "native/zip.h"
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kPageLimit = 256'000'000;  // bytes, as kZipLimits of web/src/zip_bundle.ts
+constexpr const char* kManifestFile = "manifest.json";
+
+void require_replaceable(const fs::path& zip) {
+  if (!fs::exists(zip)) return;
+  if (fs::is_regular_file(zip) &&
+      first_zip_name(read_file(zip)).ends_with(std::string("/") + kManifestFile)) {
+    return;
+  }
+  throw Error(zip.string(), "a new file or a bundle's zip", "something else");
+}
+
+}  // namespace
+
+std::int64_t write_bundle_zip(const fs::path& bundle, const fs::path& zip) {
+  require_replaceable(zip);
+  const Manifest manifest = load_bundle(bundle).manifest;
+  std::vector<ZipEntry> entries;
+  const auto add = [&](const std::string& file) {
+    entries.push_back({manifest.id + "/" + file, read_file(bundle / file)});
+  };
+  add(kManifestFile);
+  for (const auto& [role, network] : manifest.networks) add(network.file.file);
+  for (const auto& [key, file] : manifest.files) add(file.file);
+  const std::vector<std::uint8_t> archive = zip_archive(entries);
+  if (archive.size() > kPageLimit) {
+    throw Error(zip.string(), "at most 256 MB, which is what the page takes",
+                std::to_string(archive.size()) + " bytes");
+  }
+  write_file_atomically(zip, archive);
+  return std::ssize(archive);
+}
+
+}  // namespace lab

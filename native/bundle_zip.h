@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// A bundle as one file: what a visitor drops on the page.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace lab {
+
+// Writes the files that the bundle's manifest names, each checked against it, under the folder name
+// <id>/, and returns the archive's size. Throws lab::Error as load_bundle does for a damaged bundle,
+// if the archive is more than the page takes (256 MB), or if `zip` exists and is no zip of a bundle;
+// then nothing has changed.
+std::int64_t write_bundle_zip(const std::filesystem::path& bundle,
+                              const std::filesystem::path& zip);
+
+}  // namespace lab
