@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The typeface's files (assets/fonts), which embed.cmake turns into arrays at build time.
+// The typefaces' files (assets/fonts), which embed.cmake turns into arrays at build time.
 #pragma once
 
 #include <span>
@@ -8,5 +8,6 @@ namespace lab {
 
 std::span<const unsigned char> inter_regular();
 std::span<const unsigned char> inter_semibold();
+std::span<const unsigned char> lucide_icons();
 
 }  // namespace lab

@@ -95,8 +95,8 @@ Rect Shell::sheet(const Context& context, const Rect& window) {
                             ImGui::GetItemID());
   const float y = rect.low.y + kHandleHeight / 2;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  draw_icon(list, sheet_open_ ? Icon::down : Icon::up, {rect.high.x - 3 * kGrid, y}, ui.theme.muted,
-            18);
+  draw_icon(ui.fonts, sheet_open_ ? Icon::down : Icon::up, {rect.high.x - 3 * kGrid, y},
+            ui.theme.muted);
   const std::string status = status_text(context, true);
   draw_text(list, ui.fonts.small, {rect.low.x + 2.5f * kGrid, y - 8}, ui.theme.muted,
             elided(ui.fonts.small, status, rect.width() - 9 * kGrid));
@@ -148,7 +148,7 @@ void Shell::draw_model_picker(const Context& context, const ShellInput& input,
   list.AddText(ui.fonts.strong, ui.fonts.strong->FontSize * ImGui::GetIO().FontGlobalScale,
                {at.x + 1.75f * kGrid, at.y + 3.25f * kGrid}, ui.theme.text, title.c_str(), nullptr,
                width);
-  draw_icon(list, Icon::chevron, {end.x - 2.5f * kGrid, at.y + size.y / 2}, ui.theme.muted);
+  draw_icon(ui.fonts, Icon::down, {end.x - 2.5f * kGrid, at.y + size.y / 2}, ui.theme.muted);
   // Below the picker or above it, where there is more room.
   const float below = ImGui::GetIO().DisplaySize.y - end.y;
   const bool drops = below >= at.y;

@@ -79,7 +79,8 @@ void draw_message(const Ui& ui, const Message& message, const Rect& stage) {
   const float x = stage.low.x + (stage.width() - width) / 2;
   const float y = stage.low.y + std::max(0.0f, stage.height() / 2 - 12 * kGrid);
   if (message.icon != Icon::none) {
-    draw_icon(list, message.icon, {stage.low.x + stage.width() / 2, y}, message.color, 36);
+    draw_icon(ui.fonts, message.icon, {stage.low.x + stage.width() / 2, y}, message.color,
+              IconSize::large);
   }
   const bool fits = text_size(ui.fonts.title, message.title).x <= width;
   ImFont* font = fits ? ui.fonts.title : ui.fonts.strong;

@@ -32,7 +32,7 @@ bool tab(const Ui& ui, const Page& page, bool selected, ImVec2 at, ImVec2 size) 
   const ImVec2 label = text_size(font, page.title);
   const float x = at.x + (size.x - label.x - 26) / 2;
   const float y = at.y + size.y / 2;
-  draw_icon(list, page.icon, {x + 9, y}, ink, 18);
+  draw_icon(ui.fonts, page.icon, {x + 9, y}, ink);
   draw_text(list, font, {x + 26, y - label.y / 2}, ink, page.title);
   if (selected) {
     list.AddRectFilled({at.x + 8, at.y + size.y - 3}, {at.x + size.x - 8, at.y + size.y},
@@ -130,7 +130,7 @@ void Shell::draw_tools(const Context& context, const ShellInput& input, ShellAct
 
 void Shell::draw_more_menu(const Context& context, const ShellInput& input, ShellActions& actions) {
   const Ui& ui = context.ui;
-  if (icon_button(ui, {.id = "more", .icon = Icon::chevron, .tooltip = "More"})) {
+  if (icon_button(ui, {.id = "more", .icon = Icon::down, .tooltip = "More"})) {
     ImGui::OpenPopup("more menu");
   }
   ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x - kGrid, kNavigationHeight},

@@ -75,8 +75,8 @@ void note_mark(const Ui& ui, const Note& note) {
   if (ImGui::InvisibleButton("note", {side, side})) ImGui::OpenPopup("note text");
   const bool hovered = ImGui::IsItemHovered() || ImGui::IsItemFocused();
   ImGui::RenderNavHighlight({at, {at.x + side, at.y + side}}, ImGui::GetItemID());
-  draw_icon(*ImGui::GetWindowDrawList(), Icon::info, {at.x + side / 2, at.y + side / 2},
-            hovered ? ui.theme.accent : faded(ui.theme.muted, 0.8f), 14);
+  draw_icon(ui.fonts, Icon::info, {at.x + side / 2, at.y + side / 2},
+            hovered ? ui.theme.accent : faded(ui.theme.muted, 0.8f), IconSize::small);
   if (ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip) && ImGui::BeginTooltip()) {
     note_text(ui, note);
     ImGui::EndTooltip();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The page's looks (theme.h). The typeface comes from assets/fonts through embed.cmake.
+// The page's looks (theme.h). The typefaces come from assets/fonts through embed.cmake.
 #include "wasm/theme.h"
+
+#include <cmath>
 
 #include "wasm/font_bytes.h"
 
@@ -43,14 +45,30 @@ constexpr ImWchar kGlyphs[] = {0x0020, 0x017f, 0x0391, 0x03c9, 0x2010, 0x2026, 0
                                0x2070, 0x2089, 0x2190, 0x2193, 0x2200, 0x2212, 0x221a, 0x221e,
                                0x2225, 0x222b, 0x2248, 0x2248, 0x2260, 0x2265, 0};
 
-ImFont* add_font(ImFontAtlas& atlas, std::span<const unsigned char> file, float pixels) {
+// Lucide's part of Unicode's private use area.
+constexpr ImWchar kIcons[] = {0xe000, 0xe7ff, 0};
+// Verdicts and messages. All of them would be half of the atlas.
+constexpr ImWchar kLargeIcons[] = {0xe06c, 0xe06c, 0xe0f9, 0xe0f9, 0xe193,
+                                   0xe193, 0xe19e, 0xe19e, 0};
+
+ImFont* add_font(ImFontAtlas& atlas, std::span<const unsigned char> file, float pixels,
+                 const ImWchar* glyphs, int oversampling) {
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
-  config.OversampleH = pixels < 24 ? 2 : 1;
+  config.OversampleH = oversampling;
   config.OversampleV = 1;
   // The atlas only reads the file.
   return atlas.AddFontFromMemoryTTF(const_cast<unsigned char*>(file.data()),
-                                    static_cast<int>(file.size()), pixels, &config, kGlyphs);
+                                    static_cast<int>(file.size()), pixels, &config, glyphs);
+}
+
+ImFont* add_letters(ImFontAtlas& atlas, std::span<const unsigned char> file, float pixels) {
+  return add_font(atlas, file, pixels, kGlyphs, pixels < 24 ? 2 : 1);
+}
+
+// Drawn on whole device pixels alone, so that it needs no samples between them.
+ImFont* add_icons(ImFontAtlas& atlas, float pixels, const ImWchar* glyphs) {
+  return add_font(atlas, lucide_icons(), std::round(pixels), glyphs, 1);
 }
 
 ImVec4 color(ImU32 packed, float opacity = 1) {
@@ -125,12 +143,15 @@ void apply_theme(const Theme& theme, ImGuiStyle& style) {
 
 Fonts build_fonts(ImFontAtlas& atlas, float pixel_scale) {
   atlas.Clear();
-  atlas.Flags |= ImFontAtlasFlags_NoMouseCursors;
+  atlas.Flags |= ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoPowerOfTwoHeight;
   Fonts fonts;
-  fonts.body = add_font(atlas, inter_regular(), 15 * pixel_scale);
-  fonts.small = add_font(atlas, inter_regular(), 13 * pixel_scale);
-  fonts.strong = add_font(atlas, inter_semibold(), 15 * pixel_scale);
-  fonts.title = add_font(atlas, inter_semibold(), 22 * pixel_scale);
+  fonts.body = add_letters(atlas, inter_regular(), 15 * pixel_scale);
+  fonts.small = add_letters(atlas, inter_regular(), 13 * pixel_scale);
+  fonts.strong = add_letters(atlas, inter_semibold(), 15 * pixel_scale);
+  fonts.title = add_letters(atlas, inter_semibold(), 22 * pixel_scale);
+  fonts.icons = {add_icons(atlas, 14 * pixel_scale, kIcons),
+                 add_icons(atlas, 18 * pixel_scale, kIcons),
+                 add_icons(atlas, 36 * pixel_scale, kLargeIcons)};
   atlas.Build();
   return fonts;
 }

@@ -2,6 +2,8 @@
 // Colours, typeface and measures of the page: an 8-pixel grid, one accent colour, light and dark.
 #pragma once
 
+#include <array>
+
 #include "imgui.h"
 
 namespace lab {
@@ -29,14 +31,19 @@ void apply_theme(const Theme& theme, ImGuiStyle& style);
 // The same colour with alpha times `opacity`.
 ImU32 faded(ImU32 color, float opacity);
 
+enum class IconSize { small, medium, large };  // 14, 18, 36 px
+
 struct Fonts {
   ImFont* small = nullptr;   // 13 px
   ImFont* body = nullptr;    // 15 px
   ImFont* strong = nullptr;  // 15 px, semi-bold
   ImFont* title = nullptr;   // 22 px, semi-bold
+  std::array<ImFont*, 3> icons{};
+
+  const ImFont& icon(IconSize size) const { return *icons[static_cast<std::size_t>(size)]; }
 };
 
-// Rasters the embedded typeface for a number of device pixels in a CSS pixel. The atlas must be
+// Rasters the embedded typefaces for a number of device pixels in a CSS pixel. The atlas must be
 // uploaded anew, and ImGuiIO::FontGlobalScale be 1 / pixel_scale.
 Fonts build_fonts(ImFontAtlas& atlas, float pixel_scale);
 

@@ -69,7 +69,7 @@ bool button(const Ui& ui, const ButtonSpec& spec) {
     x = state.box.GetCenter().x - (label_size.x + icon_width) / 2;
   }
   const float y = state.box.GetCenter().y;
-  if (spec.icon != Icon::none) draw_icon(list, spec.icon, {x + 9, y}, ink, 17);
+  if (spec.icon != Icon::none) draw_icon(ui.fonts, spec.icon, {x + 9, y}, ink);
   x += icon_width;
   draw_text(list, font, {x, y - label_size.y / 2}, ink, label);
   tooltip(ui, spec.tooltip);
@@ -90,7 +90,7 @@ bool icon_button(const Ui& ui, const IconButtonSpec& spec) {
   focus_ring(state.box);
   ImU32 ink = spec.selected ? theme.accent : theme.text;
   if (!spec.enabled) ink = disabled_ink(theme);
-  draw_icon(list, spec.icon, state.box.GetCenter(), ink);
+  draw_icon(ui.fonts, spec.icon, state.box.GetCenter(), ink);
   if (!spec.enabled) ImGui::EndDisabled();
   tooltip(ui, spec.tooltip);
   return state.pressed && spec.enabled;

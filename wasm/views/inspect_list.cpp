@@ -46,7 +46,8 @@ void draw_head(const Ui& ui, const Column& column, InspectState& state) {
   tooltip(ui, explanation);
   if (active) {
     const float x = at.x + text_size(ui.fonts.small, title).x + 12;
-    draw_icon(list, state.descending ? Icon::down : Icon::up, {x, at.y + 14}, ink, 12);
+    draw_icon(ui.fonts, state.descending ? Icon::down : Icon::up, {x, at.y + 14}, ink,
+              IconSize::small);
   }
   ImGui::RenderNavHighlight({at, {at.x + width, at.y + 3.5f * kGrid}}, ImGui::GetItemID());
   if (!pressed) return;
@@ -139,7 +140,7 @@ bool InspectView::draw_row(Context& context, const BatchItem& item, float width)
   const ImU32 color = defect || failed ? ui.theme.bad : ui.theme.good;
   if (done || failed) {
     const Icon icon = failed ? Icon::cross : defect ? Icon::warning : Icon::check;
-    draw_icon(list, icon, {at.x + 2 * kGrid, y}, color, 16);
+    draw_icon(ui.fonts, icon, {at.x + 2 * kGrid, y}, color, IconSize::small);
   } else {
     list.AddCircle({at.x + 2 * kGrid, y}, 5, ui.theme.muted, 0, 1.5f);
   }

@@ -66,7 +66,8 @@ void InspectView::draw_empty(Context& context, const Rect& stage) {
   draw_dashed(list, stage, faded(ui.theme.muted, 0.5f));
   const float middle = stage.low.y + stage.height() / 2;
   const float center = stage.low.x + stage.width() / 2;
-  draw_icon(list, Icon::upload, {center, middle - 10 * kGrid}, ui.theme.accent, 40);
+  draw_icon(ui.fonts, Icon::upload, {center, middle - 10 * kGrid}, ui.theme.accent,
+            IconSize::large);
   // Nothing can be dropped with a finger, but a phone offers its camera.
   draw_centered(stage, middle - 6 * kGrid, ui.fonts.title, ui.theme.text,
                 ui.touch ? "Photograph a capsule" : "Drop pictures of capsules here");
@@ -126,7 +127,8 @@ void InspectView::draw_verdict(Context& context, const BatchItem& item, const Re
   const float y = area.low.y + kVerdictHeight / 2;
   const float x = area.low.x + 4.5f * kGrid;
   if (done || failed)
-    draw_icon(list, defect || failed ? Icon::warning : Icon::check, {x, y}, color, 30);
+    draw_icon(ui.fonts, defect || failed ? Icon::warning : Icon::check, {x, y}, color,
+              IconSize::large);
   const float after = x + 3 * kGrid;
   draw_text(list, ui.fonts.title, {after, y - 3 * kGrid}, color, word);
   const float room = area.high.x - after - 2 * kGrid;
