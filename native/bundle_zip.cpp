@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kPageLimit = 256'000'000;  // bytes, as kZipLimits of web/src/zip_bundle.ts
-constexpr const char* kManifestFile = "manifest.json";
 
 void require_replaceable(const fs::path& zip) {
   if (!fs::exists(zip)) return;
