@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "native/adam.h"
+#include "native/named_tensors.h"
 #include "shared/image.h"
 
 namespace lab {

@@ -60,8 +60,7 @@ class Folding {
       throw Error(where, "a convolution or linear layer before a batch norm",
                   std::string(name_of(layer.op)));
     }
-    const at::Tensor scale =
-        of(norm, ".weight") / (of(norm, ".running_var") + kBatchNormEps).sqrt();
+    const at::Tensor scale = of(norm, ".weight") / (of(norm, ".running_var") + kNormEps).sqrt();
     const at::Tensor weight = tensors_.at(layer.name + ".weight").to(at::kDouble);
     std::vector<std::int64_t> broadcast(static_cast<std::size_t>(weight.dim()), 1);
     broadcast[static_cast<std::size_t>(axis)] = -1;

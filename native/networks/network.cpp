@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "native/networks/convolution.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -33,7 +34,7 @@ double fan_in(const std::vector<std::int64_t>& weight) {
   return count;
 }
 
-at::Tensor initial_batch_norm(const TensorDeclaration& tensor) {
+at::Tensor initial_norm(const TensorDeclaration& tensor) {
   const bool one = tensor.name.ends_with(".weight") || tensor.name.ends_with(".running_var");
   return one ? at::ones(tensor.shape) : at::zeros(tensor.shape);
 }
@@ -43,8 +44,8 @@ Tensors initial_tensors(const NetworkSpec& spec) {
   double bound = 0;
   for (const auto& tensor : declare_tensors(spec)) {
     const Node& node = spec.node(tensor.name.substr(0, tensor.name.rfind('.')));
-    if (node.op == Op::batch_norm) {
-      tensors[tensor.name] = initial_batch_norm(tensor);
+    if (is_norm(node.op)) {
+      tensors[tensor.name] = initial_norm(tensor);
       continue;
     }
     // A bias follows its weight and takes the same bound.
@@ -74,16 +75,11 @@ void check_tensors(const NetworkSpec& spec, const Tensors& tensors) {
   }
 }
 
-// On the CPU, transposed convolutions with at most this many values a place (an image as output)
-// run three times as fast as a matrix product and col2im: oneDNN's kernels are made for many
-// channels.
-constexpr std::int64_t kFewTaps = 64;
-
 // Evaluates single nodes; values of earlier nodes are in `values`.
 class Walk {
  public:
-  Walk(const Tensors& tensors, Mode mode, Activations& values)
-      : tensors_(tensors), mode_(mode), values_(values) {}
+  Walk(const Tensors& tensors, Mode mode, const at::Generator& generator, Activations& values)
+      : tensors_(tensors), mode_(mode), generator_(generator), values_(values) {}
 
   at::Tensor value(const Node& node) const {
     const at::Tensor& x = values_.at(node.inputs[0]);
@@ -91,13 +87,26 @@ class Walk {
       case Op::linear: return at::linear(x, tensor(node, ".weight"), bias(node));
       case Op::conv2d:
         return at::conv2d(x, tensor(node, ".weight"), bias(node), node.stride, node.padding);
-      case Op::conv_transpose2d: return conv_transpose(node, x);
+      case Op::conv_transpose2d:
+        return transposed_convolution(
+            x, tensor(node, ".weight"), bias(node),
+            {node.stride, node.padding, {node.output_padding, node.output_padding}});
       case Op::batch_norm: return batch_norm(node, x);
+      case Op::instance_norm:
+        return at::instance_norm(x, tensor(node, ".weight"), tensor(node, ".bias"), {}, {},
+                                 /*use_input_stats=*/true, /*momentum=*/0, kNormEps,
+                                 /*cudnn_enabled=*/true);
+      case Op::layer_norm:
+        return at::layer_norm(x, x.sizes().slice(1), tensor(node, ".weight"), tensor(node, ".bias"),
+                              kNormEps);
+      case Op::max_pool: return at::max_pool2d(x, node.kernel, node.stride, node.padding);
+      case Op::average_pool: return at::avg_pool2d(x, node.kernel, node.stride, node.padding);
       case Op::relu: return at::relu(x);
       case Op::leaky_relu: return at::leaky_relu(x, node.slope);
       case Op::sigmoid: return at::sigmoid(x);
       case Op::tanh: return at::tanh(x);
-      case Op::dropout: return at::dropout(x, node.probability, mode_ == Mode::training);
+      case Op::softmax: return at::softmax(x, 1);
+      case Op::dropout: return dropout(node, x);
       case Op::reshape: return reshape(node, x);
       case Op::add: return x + values_.at(node.inputs[1]);
       case Op::concat: return at::cat({x, values_.at(node.inputs[1])}, 1);
@@ -117,29 +126,10 @@ class Walk {
     return tensor(node, ".bias");
   }
 
-  at::Tensor conv_transpose(const Node& node, const at::Tensor& x) const {
-    const at::Tensor weight = tensor(node, ".weight");
-    const auto taps = node.channels * node.kernel * node.kernel;
-    if (!x.is_cpu() || taps > kFewTaps) {
-      return at::conv_transpose2d(x, weight, bias(node), node.stride, node.padding,
-                                  node.output_padding);
-    }
-    const auto side = [&](std::int64_t size) {
-      return (size - 1) * node.stride - 2 * node.padding + node.kernel + node.output_padding;
-    };
-    const at::Tensor columns =
-        at::matmul(weight.view({weight.size(0), taps}).t(), x.reshape({x.size(0), x.size(1), -1}));
-    // Sums of the columns stay in full precision.
-    const at::Tensor image = at::col2im(columns.to(at::kFloat), {side(x.size(2)), side(x.size(3))},
-                                        {node.kernel, node.kernel}, {1, 1},
-                                        {node.padding, node.padding}, {node.stride, node.stride});
-    return node.bias ? image + tensor(node, ".bias").view({-1, 1, 1}) : image;
-  }
-
   at::Tensor batch_norm(const Node& node, const at::Tensor& x) const {
     return at::batch_norm(x, tensor(node, ".weight"), tensor(node, ".bias"),
                           tensor(node, ".running_mean"), tensor(node, ".running_var"),
-                          mode_ == Mode::training, kBatchNormMomentum, kBatchNormEps,
+                          mode_ == Mode::training, kBatchNormMomentum, kNormEps,
                           /*cudnn_enabled=*/true);
   }
 
@@ -153,8 +143,17 @@ class Walk {
     return at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
   }
 
+  // Not at::dropout, which takes its numbers from LibTorch's default generator.
+  at::Tensor dropout(const Node& node, const at::Tensor& x) const {
+    if (mode_ == Mode::inference || node.probability == 0) return x;
+    if (!generator_.defined()) throw Error(node.name, "a generator for dropout", "none");
+    const double kept = 1 - node.probability;
+    return x * at::empty_like(x.detach()).bernoulli_(kept, generator_).div_(kept);
+  }
+
   const Tensors& tensors_;
   Mode mode_;
+  const at::Generator& generator_;
   Activations& values_;
 };
 
@@ -179,14 +178,15 @@ Network::Network(NetworkSpec spec, std::map<std::string, at::Tensor> tensors)
   check_tensors(spec_, tensors_);
 }
 
-Activations Network::forward(const Activations& inputs, Mode mode) const {
-  return forward(inputs, spec_.outputs, mode);
+Activations Network::forward(const Activations& inputs, Mode mode,
+                             const at::Generator& generator) const {
+  return forward(inputs, spec_.outputs, mode, generator);
 }
 
 Activations Network::forward(const Activations& inputs, const std::vector<std::string>& outputs,
-                             Mode mode) const {
+                             Mode mode, const at::Generator& generator) const {
   Activations values;
-  const Walk walk(tensors_, mode, values);
+  const Walk walk(tensors_, mode, generator, values);
   for (const auto& node : prune(spec_, outputs).nodes) {
     values[node.name] = node.op == Op::input ? given_input(spec_, node, inputs) : walk.value(node);
   }
@@ -195,16 +195,16 @@ Activations Network::forward(const Activations& inputs, const std::vector<std::s
   return results;
 }
 
-std::vector<std::pair<std::string, at::Tensor>> Network::parameters() const {
-  std::vector<std::pair<std::string, at::Tensor>> result;
+NamedTensors Network::parameters() const {
+  NamedTensors result;
   for (const auto& tensor : declare_tensors(spec_)) {
     if (tensor.trained) result.emplace_back(tensor.name, tensors_.at(tensor.name));
   }
   return result;
 }
 
-std::vector<std::pair<std::string, at::Tensor>> Network::buffers() const {
-  std::vector<std::pair<std::string, at::Tensor>> result;
+NamedTensors Network::buffers() const {
+  NamedTensors result;
   for (const auto& tensor : declare_tensors(spec_)) {
     if (!tensor.trained) result.emplace_back(tensor.name, tensors_.at(tensor.name));
   }

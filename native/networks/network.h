@@ -2,12 +2,14 @@
 // Runs a NetworkSpec on LibTorch: owns the parameters and walks the nodes.
 #pragma once
 
+#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
 #include <map>
 #include <string>
 #include <vector>
 
+#include "native/named_tensors.h"
 #include "native/networks/network_spec.h"
 
 namespace lab {
@@ -29,14 +31,16 @@ class Network {
   const NetworkSpec& spec() const { return spec_; }
 
   // inputs: by node name, [n, ...]. Returns the outputs of the spec, or those asked for.
-  // In training, batch norm uses and updates batch statistics (PyTorch's momentum 0.1, eps 1e-5).
-  Activations forward(const Activations& inputs, Mode mode) const;
-  Activations forward(const Activations& inputs, const std::vector<std::string>& outputs,
-                      Mode mode) const;
+  // In training, batch norm uses and updates batch statistics (PyTorch's momentum 0.1, eps 1e-5), and
+  // dropout draws from `generator`: throws lab::Error if there is dropout and no generator.
+  Activations forward(const Activations& inputs, Mode mode,
+                      const at::Generator& generator = {}) const;
+  Activations forward(const Activations& inputs, const std::vector<std::string>& outputs, Mode mode,
+                      const at::Generator& generator = {}) const;
 
   // In node order; buffers are batch norm's running statistics.
-  std::vector<std::pair<std::string, at::Tensor>> parameters() const;
-  std::vector<std::pair<std::string, at::Tensor>> buffers() const;
+  NamedTensors parameters() const;
+  NamedTensors buffers() const;
   // Parameters and buffers by name; the tensors share storage with the network.
   const std::map<std::string, at::Tensor>& tensors() const { return tensors_; }
 
@@ -47,7 +51,7 @@ class Network {
   std::map<std::string, at::Tensor> tensors_;
 };
 
-inline constexpr double kBatchNormEps = 1e-5;
+inline constexpr double kNormEps = 1e-5;
 inline constexpr double kBatchNormMomentum = 0.1;
 
 // The same function in inference form: batch norm folded into the convolution or linear layer

@@ -35,34 +35,34 @@ std::string NetworkBuilder::conv_transpose(std::string input, Node attributes) {
   return add_node(std::move(attributes));
 }
 
-std::string NetworkBuilder::batch_norm(std::string input, std::string name) {
-  return add_node({.name = std::move(name), .op = Op::batch_norm, .inputs = {std::move(input)}});
+std::string NetworkBuilder::apply(Op op, std::string input, std::string name) {
+  return add_node({.name = std::move(name), .op = op, .inputs = {std::move(input)}});
 }
 
-std::string NetworkBuilder::relu(std::string input) {
-  return add_node({.name = {}, .op = Op::relu, .inputs = {std::move(input)}});
+std::string NetworkBuilder::batch_norm(std::string input, std::string name) {
+  return apply(Op::batch_norm, std::move(input), std::move(name));
 }
+
+std::string NetworkBuilder::relu(std::string input) { return apply(Op::relu, std::move(input)); }
 
 std::string NetworkBuilder::leaky_relu(std::string input, double slope) {
-  return add_node({.name = {}, .op = Op::leaky_relu, .inputs = {std::move(input)}, .slope = slope});
+  return add_node({.op = Op::leaky_relu, .inputs = {std::move(input)}, .slope = slope});
 }
 
 std::string NetworkBuilder::sigmoid(std::string input, std::string name) {
-  return add_node({.name = std::move(name), .op = Op::sigmoid, .inputs = {std::move(input)}});
+  return apply(Op::sigmoid, std::move(input), std::move(name));
 }
 
 std::string NetworkBuilder::tanh(std::string input, std::string name) {
-  return add_node({.name = std::move(name), .op = Op::tanh, .inputs = {std::move(input)}});
+  return apply(Op::tanh, std::move(input), std::move(name));
 }
 
 std::string NetworkBuilder::dropout(std::string input, double probability) {
-  return add_node(
-      {.name = {}, .op = Op::dropout, .inputs = {std::move(input)}, .probability = probability});
+  return add_node({.op = Op::dropout, .inputs = {std::move(input)}, .probability = probability});
 }
 
 std::string NetworkBuilder::reshape(std::string input, std::vector<std::int64_t> shape) {
-  return add_node(
-      {.name = {}, .op = Op::reshape, .inputs = {std::move(input)}, .shape = std::move(shape)});
+  return add_node({.op = Op::reshape, .inputs = {std::move(input)}, .shape = std::move(shape)});
 }
 
 NetworkSpec NetworkBuilder::build(std::vector<std::string> outputs) const {

@@ -22,7 +22,7 @@ Cost node_cost(const Node& node, const std::map<std::string, Shape>& shapes,
   for (const auto& tensor : tensors) {
     if (!tensor.trained || tensor.name.substr(0, tensor.name.rfind('.')) != node.name) continue;
     cost.parameters += product(tensor.shape);
-    if (node.op == Op::batch_norm || !tensor.name.ends_with(".weight")) continue;
+    if (is_norm(node.op) || !tensor.name.ends_with(".weight")) continue;
     // Every weight of a convolution is used once for each place: of the output, or, transposed, of
     // the input.
     const Shape& places = shapes.at(node.op == Op::conv_transpose2d ? node.inputs[0] : node.name);

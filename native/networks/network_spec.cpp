@@ -49,6 +49,11 @@ class ShapeRule {
       case Op::add: return add();
       case Op::concat: return concat();
       case Op::upsample_nearest: return upsample();
+      case Op::max_pool:
+      case Op::average_pool: return pool();
+      case Op::instance_norm: return instance_norm();
+      case Op::layer_norm:
+      case Op::softmax:
       case Op::batch_norm:
       case Op::relu:
       case Op::leaky_relu:
@@ -80,8 +85,12 @@ class ShapeRule {
     return {node_.channels};
   }
 
-  void check_window() const {
+  void require_picture() const {
     if (inputs_[0].size() != 3) fail("an input of [channels, h, w]", text_of(inputs_[0]));
+  }
+
+  void check_window() const {
+    require_picture();
     if (node_.channels < 1 || node_.kernel < 1 || node_.stride < 1 || node_.padding < 0) {
       fail("channels, kernel and stride of at least 1 and no negative padding",
            "channels " + std::to_string(node_.channels) + ", kernel " +
@@ -92,12 +101,33 @@ class ShapeRule {
 
   Shape conv() const {
     check_window();
+    return windows(node_.channels);
+  }
+
+  // A window at each place of the output.
+  Shape windows(std::int64_t channels) const {
     const auto side = [&](std::int64_t size) {
       const auto room = size + 2 * node_.padding - node_.kernel;
       if (room < 0) fail("an input no smaller than the kernel", text_of(inputs_[0]));
       return room / node_.stride + 1;
     };
-    return {node_.channels, side(inputs_[0][1]), side(inputs_[0][2])};
+    return {channels, side(inputs_[0][1]), side(inputs_[0][2])};
+  }
+
+  Shape pool() const {
+    require_picture();
+    if (node_.kernel < 1 || node_.stride < 1 || node_.padding < 0 ||
+        2 * node_.padding > node_.kernel) {
+      fail("kernel and stride of at least 1 and a padding of at most half the kernel",
+           "kernel " + std::to_string(node_.kernel) + ", stride " + std::to_string(node_.stride) +
+               ", padding " + std::to_string(node_.padding));
+    }
+    return windows(inputs_[0][0]);
+  }
+
+  Shape instance_norm() const {
+    require_picture();
+    return inputs_[0];
   }
 
   Shape conv_transpose() const {
@@ -141,7 +171,7 @@ class ShapeRule {
   }
 
   Shape upsample() const {
-    if (inputs_[0].size() != 3) fail("an input of [channels, h, w]", text_of(inputs_[0]));
+    require_picture();
     return {inputs_[0][0], 2 * inputs_[0][1], 2 * inputs_[0][2]};
   }
 
@@ -150,13 +180,16 @@ class ShapeRule {
   std::vector<Shape> inputs_;
 };
 
-// Empty if the operator has no weight. in: channels or units of the node's input.
-Shape weight_shape(const Node& node, std::int64_t in) {
+// Empty if the operator has no weight.
+Shape weight_shape(const Node& node, const Shape& input) {
+  const std::int64_t in = input[0];
   switch (node.op) {
     case Op::linear: return Shape{node.channels, in};
     case Op::conv2d: return Shape{node.channels, in, node.kernel, node.kernel};
     case Op::conv_transpose2d: return Shape{in, node.channels, node.kernel, node.kernel};
-    case Op::batch_norm: return Shape(1, in);
+    case Op::batch_norm:
+    case Op::instance_norm: return Shape(1, in);
+    case Op::layer_norm: return input;
     default: return {};
   }
 }
@@ -170,10 +203,15 @@ std::string_view name_of(Op op) {
     case Op::conv2d: return "conv2d";
     case Op::conv_transpose2d: return "conv_transpose2d";
     case Op::batch_norm: return "batch_norm";
+    case Op::instance_norm: return "instance_norm";
+    case Op::layer_norm: return "layer_norm";
+    case Op::max_pool: return "max_pool";
+    case Op::average_pool: return "average_pool";
     case Op::relu: return "relu";
     case Op::leaky_relu: return "leaky_relu";
     case Op::sigmoid: return "sigmoid";
     case Op::tanh: return "tanh";
+    case Op::softmax: return "softmax";
     case Op::dropout: return "dropout";
     case Op::reshape: return "reshape";
     case Op::add: return "add";
@@ -181,6 +219,10 @@ std::string_view name_of(Op op) {
     case Op::upsample_nearest: return "upsample_nearest";
   }
   throw Error("network", "a known operator", std::to_string(static_cast<int>(op)));
+}
+
+bool is_norm(Op op) {
+  return op == Op::batch_norm || op == Op::instance_norm || op == Op::layer_norm;
 }
 
 const Node& NetworkSpec::node(std::string_view name) const {
@@ -218,17 +260,17 @@ std::vector<TensorDeclaration> declare_tensors(const NetworkSpec& spec) {
   std::vector<TensorDeclaration> tensors;
   for (const auto& node : spec.nodes) {
     if (node.inputs.empty()) continue;
-    const std::int64_t in = shapes.at(node.inputs[0])[0];
-    const Shape weight = weight_shape(node, in);
+    const Shape weight = weight_shape(node, shapes.at(node.inputs[0]));
     if (weight.empty()) continue;
     tensors.push_back({node.name + ".weight", weight});
-    if (node.op == Op::batch_norm) {
-      tensors.push_back({node.name + ".bias", {in}});
-      tensors.push_back({node.name + ".running_mean", {in}, false});
-      tensors.push_back({node.name + ".running_var", {in}, false});
+    if (is_norm(node.op)) {
+      tensors.push_back({node.name + ".bias", weight});
     } else if (node.bias) {
       tensors.push_back({node.name + ".bias", {node.channels}});
     }
+    if (node.op != Op::batch_norm) continue;
+    tensors.push_back({node.name + ".running_mean", weight, false});
+    tensors.push_back({node.name + ".running_var", weight, false});
   }
   return tensors;
 }

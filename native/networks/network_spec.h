@@ -19,10 +19,15 @@ enum class Op {
   conv_transpose2d,  // channels, kernel, stride, padding, output_padding; weight [in, out, k, k],
                      // bias
   batch_norm,        // over axis 1; weight, bias, running_mean, running_var
+  instance_norm,     // each channel of each picture; weight, bias [channels]
+  layer_norm,        // all of each picture or code; weight, bias of the input's shape
+  max_pool,          // kernel, stride, padding
+  average_pool,      // likewise; zeros of the padding count
   relu,
   leaky_relu,  // slope
   sigmoid,
   tanh,
+  softmax,           // along axis 1
   dropout,           // probability; identity outside training
   reshape,           // shape, without the batch axis; flatten is a reshape to one axis
   add,               // two inputs of one shape
@@ -32,8 +37,11 @@ enum class Op {
 
 std::string_view name_of(Op op);
 
+// Scales and shifts by parameters of its own, once a value.
+bool is_norm(Op op);
+
 struct Node {
-  std::string name;  // unique in the graph; parameters are "<name>.weight" ...
+  std::string name = {};  // unique in the graph; parameters are "<name>.weight" ...
   Op op = Op::input;
   std::vector<std::string> inputs = {};  // names of earlier nodes
   // Attributes: those that the operator does not name above stay at these values.
@@ -96,6 +104,8 @@ class NetworkBuilder {
   std::string conv(std::string input, Node attributes);
   std::string conv_transpose(std::string input, Node attributes);
   std::string batch_norm(std::string input, std::string name = "");
+  // Without attributes.
+  std::string apply(Op op, std::string input, std::string name = "");
   std::string relu(std::string input);
   std::string leaky_relu(std::string input, double slope);
   std::string sigmoid(std::string input, std::string name = "");

@@ -32,10 +32,12 @@ class Lifting {
 
  private:
   Node read_node(const Operation& operation);
-  // An operator without tensors. inputs: how many it takes; 0: any number.
-  void read_plain(const Operation& operation, Node& node, std::size_t inputs);
+  // An operator without tensors. How many inputs it takes is left to infer_shapes.
+  void read_plain(const Operation& operation, Node& node);
   void read_convolution(const Operation& operation, Node& node);
   void read_linear(const Operation& operation, Node& node);
+  void read_norm(const Operation& operation, Node& node);
+  void read_pooling(const Operation& operation, Node& node);
   void read_reshape(const Operation& operation, Node& node);
   void read_upsample(const Operation& operation, Node& node);
   // Moves weight and bias into tensors_ under the node's name and returns the weight.
@@ -49,7 +51,15 @@ class Lifting {
   const T& attribute(const Operation& operation, std::string_view name) const;
   void require_attributes(const Operation& operation, const std::vector<Attribute>& expected) const;
   std::int64_t square(const Operation& operation, std::string_view name, std::size_t axes) const;
+  void read_window(const Operation& operation, Node& node) const;
   void require(bool condition, const Operation& operation, std::string_view expected) const;
+
+  struct Operator {
+    std::string_view type;
+    Op op;
+    void (Lifting::*read)(const Operation& operation, Node& node);
+  };
+  static const Operator kOperators[];
 
   const Model& model_;
   std::string_view where_;
@@ -104,6 +114,12 @@ std::int64_t Lifting::square(const Operation& operation, std::string_view name,
   return values[0];
 }
 
+void Lifting::read_window(const Operation& operation, Node& node) const {
+  node.kernel = square(operation, "kernel_shape", 2);
+  node.stride = square(operation, "strides", 2);
+  node.padding = square(operation, "pads", 4);
+}
+
 void Lifting::take_inputs(const Operation& operation, Node& node, std::size_t data) const {
   require(operation.inputs.size() >= data, operation, std::to_string(data) + " inputs or more");
   node.inputs.assign(operation.inputs.begin(),
@@ -132,13 +148,30 @@ void Lifting::read_convolution(const Operation& operation, Node& node) {
   const bool transposed = node.op == Op::conv_transpose2d;
   require(operation.attributes.size() == (transposed ? 4u : 3u), operation,
           "the attributes that lower writes");
-  node.kernel = square(operation, "kernel_shape", 2);
-  node.stride = square(operation, "strides", 2);
-  node.padding = square(operation, "pads", 4);
+  read_window(operation, node);
   if (transposed) node.output_padding = square(operation, "output_padding", 2);
   const at::Tensor value = read_parameters(operation, node);
   require(value.dim() == 4, operation, "a weight of 4 axes");
   node.channels = value.size(transposed ? 1 : 0);
+}
+
+void Lifting::read_norm(const Operation& operation, Node& node) {
+  std::vector<Attribute> expected = {{"epsilon", static_cast<float>(kNormEps)}};
+  if (node.op == Op::layer_norm) expected.insert(expected.begin(), {"axis", std::int64_t{1}});
+  require_attributes(operation, expected);
+  read_parameters(operation, node);
+  require(node.bias, operation, "a weight and a bias");
+}
+
+void Lifting::read_pooling(const Operation& operation, Node& node) {
+  const bool average = node.op == Op::average_pool;
+  require(operation.attributes.size() == (average ? 4u : 3u), operation,
+          "the attributes that lower writes");
+  require(!average || attribute<std::int64_t>(operation, "count_include_pad") == 1, operation,
+          "zeros of the padding to count");
+  read_window(operation, node);
+  take_inputs(operation, node, 1);
+  require(operation.inputs.size() == 1, operation, "1 inputs");
 }
 
 void Lifting::read_reshape(const Operation& operation, Node& node) {
@@ -170,56 +203,48 @@ void Lifting::read_upsample(const Operation& operation, Node& node) {
           "scales 1, 1, 2, 2");
 }
 
-struct PlainOperator {
-  std::string_view type;
-  Op op;
-  std::size_t inputs;  // 0: any number
-};
-constexpr PlainOperator kPlainOperators[] = {
-    {"Relu", Op::relu, 1}, {"Sigmoid", Op::sigmoid, 1}, {"Tanh", Op::tanh, 1},
-    {"Add", Op::add, 2},   {"Concat", Op::concat, 0},   {"LeakyRelu", Op::leaky_relu, 1},
-};
-
-void Lifting::read_plain(const Operation& operation, Node& node, std::size_t inputs) {
+void Lifting::read_plain(const Operation& operation, Node& node) {
   node.inputs = operation.inputs;
-  require(inputs == 0 || node.inputs.size() == inputs, operation,
-          std::to_string(inputs) + " inputs");
   if (node.op == Op::leaky_relu) {
     node.slope = attribute<float>(operation, "alpha");
-  } else if (node.op == Op::concat) {
+  } else if (node.op == Op::concat || node.op == Op::softmax) {
     require_attributes(operation, {{"axis", std::int64_t{1}}});
   } else {
     require_attributes(operation, {});
   }
 }
 
+const Lifting::Operator Lifting::kOperators[] = {
+    {"Relu", Op::relu, &Lifting::read_plain},
+    {"LeakyRelu", Op::leaky_relu, &Lifting::read_plain},
+    {"Sigmoid", Op::sigmoid, &Lifting::read_plain},
+    {"Tanh", Op::tanh, &Lifting::read_plain},
+    {"Softmax", Op::softmax, &Lifting::read_plain},
+    {"Add", Op::add, &Lifting::read_plain},
+    {"Concat", Op::concat, &Lifting::read_plain},
+    {"Gemm", Op::linear, &Lifting::read_linear},
+    {"Conv", Op::conv2d, &Lifting::read_convolution},
+    {"ConvTranspose", Op::conv_transpose2d, &Lifting::read_convolution},
+    {"InstanceNormalization", Op::instance_norm, &Lifting::read_norm},
+    {"LayerNormalization", Op::layer_norm, &Lifting::read_norm},
+    {"MaxPool", Op::max_pool, &Lifting::read_pooling},
+    {"AveragePool", Op::average_pool, &Lifting::read_pooling},
+    {"Reshape", Op::reshape, &Lifting::read_reshape},
+    {"Resize", Op::upsample_nearest, &Lifting::read_upsample},
+};
+
 Node Lifting::read_node(const Operation& operation) {
   require(operation.outputs == std::vector{operation.name}, operation,
           "one output of the node's name");
-  Node node;
-  node.name = operation.name;
-  const auto plain = std::ranges::find(kPlainOperators, operation.type, &PlainOperator::type);
-  if (plain != std::end(kPlainOperators)) {
-    node.op = plain->op;
-    read_plain(operation, node, plain->inputs);
-    return node;
-  }
-  if (operation.type == "Gemm") {
-    node.op = Op::linear;
-    read_linear(operation, node);
-  } else if (operation.type == "Conv" || operation.type == "ConvTranspose") {
-    node.op = operation.type == "Conv" ? Op::conv2d : Op::conv_transpose2d;
-    read_convolution(operation, node);
-  } else if (operation.type == "Reshape") {
-    node.op = Op::reshape;
-    read_reshape(operation, node);
-  } else if (operation.type == "Resize") {
-    node.op = Op::upsample_nearest;
-    read_upsample(operation, node);
-  } else {
+  const auto found = std::ranges::find(kOperators, operation.type, &Operator::type);
+  if (found == std::end(kOperators)) {
     throw Error(where_, "an operator that lower writes",
                 "'" + operation.type + "' in node '" + operation.name + "'");
   }
+  Node node;
+  node.name = operation.name;
+  node.op = found->op;
+  (this->*found->read)(operation, node);
   return node;
 }
 

@@ -14,6 +14,8 @@ namespace {
 
 using Integers = std::vector<std::int64_t>;
 
+constexpr auto kEpsilon = static_cast<float>(kNormEps);
+
 template <typename T>
 std::vector<std::uint8_t> bytes_of(std::span<const T> values) {
   std::vector<std::uint8_t> bytes(values.size_bytes());
@@ -37,6 +39,7 @@ class Lowering {
  private:
   void add_node(const Node& node);
   void add_convolution(const Node& node, std::string type);
+  void add_pooling(const Node& node);
   void add_reshape(const Node& node);
   void add_upsample(const Node& node);
   Operation& add_operation(const Node& node, std::string type,
@@ -100,6 +103,15 @@ void Lowering::add_convolution(const Node& node, std::string type) {
   }
 }
 
+void Lowering::add_pooling(const Node& node) {
+  const bool average = node.op == Op::average_pool;
+  auto& operation = add_operation(node, average ? "AveragePool" : "MaxPool", {},
+                                  {{"kernel_shape", Integers{node.kernel, node.kernel}},
+                                   {"strides", Integers{node.stride, node.stride}},
+                                   {"pads", Integers(4, node.padding)}});
+  if (average) operation.attributes.push_back({"count_include_pad", std::int64_t{1}});
+}
+
 void Lowering::add_reshape(const Node& node) {
   // 0 copies the input's batch axis.
   Integers shape = {0};
@@ -132,12 +144,22 @@ void Lowering::add_node(const Node& node) {
       return;
     case Op::conv2d: add_convolution(node, "Conv"); return;
     case Op::conv_transpose2d: add_convolution(node, "ConvTranspose"); return;
+    case Op::instance_norm:
+      add_operation(node, "InstanceNormalization", add_parameters(node), {{"epsilon", kEpsilon}});
+      return;
+    case Op::layer_norm:
+      add_operation(node, "LayerNormalization", add_parameters(node),
+                    {{"axis", std::int64_t{1}}, {"epsilon", kEpsilon}});
+      return;
+    case Op::max_pool:
+    case Op::average_pool: add_pooling(node); return;
     case Op::relu: add_operation(node, "Relu"); return;
     case Op::leaky_relu:
       add_operation(node, "LeakyRelu", {}, {{"alpha", static_cast<float>(node.slope)}});
       return;
     case Op::sigmoid: add_operation(node, "Sigmoid"); return;
     case Op::tanh: add_operation(node, "Tanh"); return;
+    case Op::softmax: add_operation(node, "Softmax", {}, {{"axis", std::int64_t{1}}}); return;
     case Op::reshape: add_reshape(node); return;
     case Op::add: add_operation(node, "Add"); return;
     case Op::concat: add_operation(node, "Concat", {}, {{"axis", std::int64_t{1}}}); return;

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "native/adam.h"
 #include "native/networks/network.h"
 #include "native/networks/vae.h"
+#include "native/optimisers/adam.h"
 #include "native/options.h"
 #include "shared/manifest.h"
 

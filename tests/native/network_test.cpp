@@ -3,11 +3,13 @@
 #include "native/networks/network.h"
 
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include "native/networks/gan.h"
 #include "native/networks/vae.h"
 #include "shared/error.h"
 
@@ -65,9 +67,27 @@ TEST_CASE("the 64x64 VAE decodes colour pictures for 27 million multiply-accumul
   CHECK(cost(vae.decoder).macs == 27'262'976);
 }
 
+TEST_CASE("the 28x28 generator costs 2 million multiply-accumulates, for a live grid") {
+  const GanNetworks gan = gan_networks({1, 28, 28}, {100, 32, 32});
+  CHECK(infer_shapes(gan.generator).at("image") == Shape{1, 28, 28});
+  CHECK(infer_shapes(gan.critic).at("conv2") == Shape{64, 7, 7});
+  CHECK(infer_shapes(gan.critic).at("score") == Shape{1});
+  // 100*3136 + 64*7*7*32*16 + 32*14*14*1*16.
+  CHECK(cost(gan.generator).macs == 2'019'584);
+}
+
+TEST_CASE("the 64x64 generator and critic take colour pictures") {
+  const GanNetworks gan = gan_networks({3, 64, 64}, {100, 16, 8});
+  CHECK(infer_shapes(gan.generator).at("up1") == Shape{64, 8, 8});
+  CHECK(infer_shapes(gan.generator).at("image") == Shape{3, 64, 64});
+  CHECK(infer_shapes(gan.critic).at("conv4") == Shape{64, 4, 4});
+}
+
 TEST_CASE("pictures of another size are refused") {
   CHECK_THROWS_MATCHES(vae_networks({1, 32, 32}, {2, 32, 32, 1}), Error,
                        Message("vae: expected pictures of 28x28 or 64x64, found 32x32"));
+  CHECK_THROWS_MATCHES(gan_networks({1, 32, 32}, {2, 32, 32}), Error,
+                       Message("gan: expected pictures of 28x28 or 64x64, found 32x32"));
 }
 
 TEST_CASE("a summary lists every node with its cost") {
@@ -102,6 +122,25 @@ TEST_CASE("malformed graphs are refused with the node's name") {
         {.name = "y", .op = Op::conv2d, .inputs = {"x"}, .channels = 1, .kernel = 3, .shape = {}});
     CHECK_THROWS_MATCHES(infer_shapes(spec), Error,
                          Message("critic.y: expected an input of [channels, h, w], found [3]"));
+  }
+  SECTION("a norm over the channels of a flat input") {
+    spec.nodes.push_back({.name = "y", .op = Op::instance_norm, .inputs = {"x"}, .shape = {}});
+    CHECK_THROWS_MATCHES(infer_shapes(spec), Error,
+                         Message("critic.y: expected an input of [channels, h, w], found [3]"));
+  }
+  SECTION("a pool whose padding nothing covers") {
+    spec.nodes[0].shape = {1, 4, 4};
+    spec.nodes.push_back({.name = "y",
+                          .op = Op::max_pool,
+                          .inputs = {"x"},
+                          .kernel = 2,
+                          .stride = 1,
+                          .padding = 2,
+                          .shape = {}});
+    CHECK_THROWS_MATCHES(
+        infer_shapes(spec), Error,
+        Message("critic.y: expected kernel and stride of at least 1 and a padding of at most half "
+                "the kernel, found kernel 2, stride 1, padding 2"));
   }
   SECTION("an output that is no node") {
     spec.outputs = {"y"};
@@ -265,6 +304,72 @@ TEST_CASE("the inference form has neither dropout nor ties to the trained weight
   const at::Tensor& rounded = folded.tensors().at("fc1.weight");
   CHECK(at::equal(rounded, before.to(at::kHalf).to(at::kFloat)));
   CHECK_FALSE(at::equal(rounded, before));
+}
+
+// One operator on the input "x".
+at::Tensor applied(const Node& node, const at::Tensor& x, Mode mode = Mode::inference,
+                   const at::Generator& generator = {}) {
+  NetworkBuilder b("network");
+  Node given = node;
+  given.name = "y";
+  given.inputs = {b.input("x", x.sizes().slice(1).vec())};
+  b.add_node(given);
+  return Network(b.build({"y"})).forward({{"x", x}}, mode, generator).at("y");
+}
+
+TEST_CASE("pooling takes the largest or the mean of each window, zeros of the padding counted") {
+  const at::Tensor x = at::arange(16, at::kFloat).view({1, 1, 4, 4});
+  const Node halves{.op = Op::max_pool, .kernel = 2, .stride = 2};
+  CHECK(at::equal(applied(halves, x).flatten(), at::tensor({5.0f, 7.0f, 13.0f, 15.0f})));
+  const Node means{.op = Op::average_pool, .kernel = 2, .stride = 2};
+  CHECK(at::equal(applied(means, x).flatten(), at::tensor({2.5f, 4.5f, 10.5f, 12.5f})));
+  const Node padded{.op = Op::average_pool, .kernel = 2, .stride = 3, .padding = 1};
+  CHECK(at::equal(applied(padded, x).flatten(), at::tensor({0.0f, 1.25f, 5.0f, 12.5f})));
+  const Node largest{.op = Op::max_pool, .kernel = 2, .stride = 3, .padding = 1};
+  CHECK(at::equal(applied(largest, -x).flatten(), at::tensor({0.0f, -2.0f, -8.0f, -10.0f})));
+}
+
+TEST_CASE("norms bring each channel or each picture to mean 0 and variance 1") {
+  at::manual_seed(8);
+  const at::Tensor x = 3 * at::randn({2, 4, 5, 5}) + at::arange(4, at::kFloat).view({4, 1, 1});
+  const at::Tensor channels = applied({.op = Op::instance_norm}, x).flatten(2);
+  CHECK(channels.mean(2).abs().max().item<double>() < kFloatTolerance);
+  CHECK(largest_difference(channels.square().mean(2), at::ones({2, 4})) < 1e-4);
+  const at::Tensor pictures = applied({.op = Op::layer_norm}, x).flatten(1);
+  CHECK(pictures.mean(1).abs().max().item<double>() < kFloatTolerance);
+  CHECK(largest_difference(pictures.square().mean(1), at::ones({2})) < 1e-4);
+}
+
+TEST_CASE("a layer norm has a weight for every value, an instance norm for every channel") {
+  NetworkBuilder b("critic");
+  auto x = b.apply(Op::instance_norm, b.input("x", {2, 3, 3}), "each");
+  b.apply(Op::layer_norm, x, "all");
+  const Network network(b.build({"all"}));
+  CHECK(network.tensors().at("each.weight").sizes() == at::IntArrayRef({2}));
+  CHECK(network.tensors().at("all.bias").sizes() == at::IntArrayRef({2, 3, 3}));
+  CHECK(cost(network.spec()).parameters == 2 * 2 + 2 * 18);
+  CHECK(cost(network.spec()).macs == 0);
+}
+
+TEST_CASE("softmax gives shares of 1") {
+  const at::Tensor x = at::tensor({std::log(1.0f), std::log(2.0f), std::log(5.0f)}).view({1, 3});
+  CHECK(largest_difference(applied({.op = Op::softmax}, x), at::tensor({0.125f, 0.25f, 0.625f})) <
+        kFloatTolerance);
+}
+
+TEST_CASE("dropout draws from the generator that it is given and from no other") {
+  const Node node{.op = Op::dropout, .probability = 0.25};
+  const at::Tensor x = at::ones({100, 100});
+  at::Generator generator = at::detail::createCPUGenerator(1);
+  const at::Tensor first = applied(node, x, Mode::training, generator);
+  CHECK(((first == 0) | (first == 1 / 0.75f)).all().item<bool>());
+  // Four standard errors of 10,000 draws.
+  CHECK(std::abs((first == 0).to(at::kDouble).mean().item<double>() - 0.25) < 0.0174);
+  generator.set_current_seed(1);
+  CHECK(at::equal(applied(node, x, Mode::training, generator), first));
+  CHECK(at::equal(applied(node, x), x));
+  CHECK_THROWS_MATCHES(applied(node, x, Mode::training), Error,
+                       Message("y: expected a generator for dropout, found none"));
 }
 
 TEST_CASE("a batch norm with nothing to fold into is refused") {

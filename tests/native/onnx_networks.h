@@ -7,20 +7,34 @@
 namespace lab {
 
 // code [3] -> picture [1, 8, 8]: linear, reshape, transposed and plain convolution with and without
-// bias, upsampling, sum, concatenation and every activation.
+// bias, norms, pooling, upsampling, sum, concatenation and every activation.
 inline NetworkSpec every_operator_spec() {
   NetworkBuilder b("decoder");
-  auto x = b.relu(b.linear(b.input("code", {3}), 12, "fc"));
+  auto x = b.linear(b.input("code", {3}), 12, "fc");
+  x = b.relu(b.apply(Op::layer_norm, x, "all"));
   x = b.reshape(x, {3, 2, 2});
   x = b.conv_transpose(
       x,
       {.name = "up", .channels = 4, .kernel = 3, .stride = 2, .padding = 1, .output_padding = 1});
-  x = b.leaky_relu(x, 0.2);
+  x = b.leaky_relu(b.apply(Op::instance_norm, x, "each_channel"), 0.2);
   x = b.add_node({.name = "larger", .op = Op::upsample_nearest, .inputs = {x}});
-  const auto y =
+  x = b.add_node({.name = "largest",
+                  .op = Op::max_pool,
+                  .inputs = {x},
+                  .kernel = 3,
+                  .stride = 1,
+                  .padding = 1});
+  auto y =
       b.tanh(b.conv(x, {.name = "plain", .channels = 4, .kernel = 3, .padding = 1, .bias = false}));
+  y = b.add_node({.name = "smooth",
+                  .op = Op::average_pool,
+                  .inputs = {y},
+                  .kernel = 3,
+                  .stride = 1,
+                  .padding = 1});
   const auto sum = b.add_node({.name = "sum", .op = Op::add, .inputs = {x, y}});
-  const auto both = b.add_node({.name = "both", .op = Op::concat, .inputs = {sum, y}});
+  const auto shares = b.apply(Op::softmax, sum);
+  const auto both = b.add_node({.name = "both", .op = Op::concat, .inputs = {shares, y}});
   x = b.conv(both, {.name = "last", .channels = 1, .kernel = 1});
   return b.build({b.sigmoid(x, "picture")});
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The optimiser of adam.h.
-#include "native/adam.h"
+// Gradients and state of optimiser.h.
+#include "native/optimisers/optimiser.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -19,39 +19,44 @@ std::vector<at::Tensor> gradients_of(const at::Tensor& loss,
 
 }  // namespace
 
-Adam::Adam(NamedTensors parameters, at::Tensor learning_rate, const AdamSettings& settings)
-    : learning_rate_(std::move(learning_rate)), settings_(settings) {
+Optimiser::Optimiser(NamedTensors parameters, at::Tensor rate) : rate_(std::move(rate)) {
   for (auto& [name, parameter] : parameters) {
     parameter.requires_grad_(true);
-    names_.push_back(name);
+    names_.push_back(std::move(name));
     parameters_.push_back(parameter);
-    const at::Tensor values = parameter.detach();
-    means_.push_back(at::zeros_like(values));
-    squares_.push_back(at::zeros_like(values));
-    steps_.push_back(at::zeros({}, values.options()));
   }
 }
 
-void Adam::minimise(const at::Tensor& loss) {
+std::vector<at::Tensor> Optimiser::add_state(std::string_view name) {
+  std::vector<at::Tensor> tensors;
+  for (const auto& parameter : parameters_) tensors.push_back(at::zeros_like(parameter.detach()));
+  return state_.emplace_back(std::string(name), std::move(tensors)).tensors;
+}
+
+std::vector<at::Tensor> Optimiser::add_scalar_state(std::string_view name) {
+  std::vector<at::Tensor> tensors;
+  for (const auto& parameter : parameters_) {
+    tensors.push_back(at::zeros({}, parameter.detach().options()));
+  }
+  return state_.emplace_back(std::string(name), std::move(tensors)).tensors;
+}
+
+void Optimiser::minimise(const at::Tensor& loss) {
   std::vector<at::Tensor> gradients = gradients_of(loss, parameters_);
   const at::NoGradGuard guard;
-  // The kernel walks over memory: a gradient that lies there in another order would be misread.
+  // Fused kernels walk over memory: a gradient that lies there in another order would be misread.
   for (std::size_t i = 0; i < gradients.size(); ++i) {
     if (gradients[i].strides() == parameters_[i].strides()) continue;
     gradients[i] = at::empty_like(parameters_[i]).copy_(gradients[i]);
   }
-  at::_foreach_add_(steps_, 1);
-  at::_fused_adam_(parameters_, gradients, means_, squares_, /*max_exp_avg_sqs=*/{}, steps_,
-                   learning_rate_, settings_.beta1, settings_.beta2, /*weight_decay=*/0,
-                   settings_.eps, /*amsgrad=*/false, /*maximize=*/false);
+  update(gradients);
 }
 
-NamedTensors Adam::state() const {
+NamedTensors Optimiser::state() const {
   NamedTensors state;
   for (std::size_t i = 0; i < names_.size(); ++i) {
-    state.emplace_back(names_[i] + ".adam_mean", means_[i]);
-    state.emplace_back(names_[i] + ".adam_square", squares_[i]);
-    state.emplace_back(names_[i] + ".adam_step", steps_[i]);
+    for (const auto& kind : state_)
+      state.emplace_back(names_[i] + "." + kind.name, kind.tensors[i]);
   }
   return state;
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Builds the networks of gan.h.
+#include "native/networks/gan.h"
+
+#include <string>
+
+#include "shared/error.h"
+
+namespace lab {
+namespace {
+
+constexpr double kLeak = 0.2;  // as in Radford et al. 2015
+
+// Doublings from the feature map to the picture.
+int levels_of(const ImageShape& image) {
+  if (image.height == 28 && image.width == 28) return 2;
+  if (image.height == 64 && image.width == 64) return 4;
+  throw Error("gan", "pictures of 28x28 or 64x64",
+              std::to_string(image.height) + "x" + std::to_string(image.width));
+}
+
+// Halves or doubles the picture.
+Node step(std::int64_t channels, std::string name) {
+  return {.name = std::move(name), .channels = channels, .kernel = 4, .stride = 2, .padding = 1};
+}
+
+// Before a batch norm, which has a bias of its own.
+Node without_bias(Node node) {
+  node.bias = false;
+  return node;
+}
+
+NetworkSpec generator(const ImageShape& image, const GanSize& size) {
+  const int levels = levels_of(image);
+  std::int64_t channels = size.generator_width << (levels - 1);
+  const std::int64_t height = image.height >> levels;
+  const std::int64_t width = image.width >> levels;
+  NetworkBuilder b("generator");
+  auto x = b.input("code", {size.latent_dim});
+  x = b.add_node(without_bias(
+      {.name = "fc", .op = Op::linear, .inputs = {x}, .channels = channels * height * width}));
+  x = b.reshape(b.relu(b.batch_norm(x, "norm0")), {channels, height, width});
+  for (int level = 1; level < levels; ++level) {
+    const std::string index = std::to_string(level);
+    channels /= 2;
+    x = b.conv_transpose(x, without_bias(step(channels, "up" + index)));
+    x = b.relu(b.batch_norm(x, "norm" + index));
+  }
+  x = b.conv_transpose(x, step(image.channels, "last"));
+  b.tanh(x, "image");
+  return b.build({"image"});
+}
+
+NetworkSpec critic(const ImageShape& image, const GanSize& size) {
+  const int levels = levels_of(image);
+  NetworkBuilder b("critic");
+  auto x = b.input("image", {image.channels, image.height, image.width});
+  std::int64_t channels = size.critic_width;
+  for (int level = 1; level <= levels; ++level) {
+    x = b.leaky_relu(b.conv(x, step(channels, "conv" + std::to_string(level))), kLeak);
+    if (level < levels) channels *= 2;
+  }
+  x = b.reshape(x, {channels * (image.height >> levels) * (image.width >> levels)});
+  b.add_node(without_bias({.name = "score", .op = Op::linear, .inputs = {x}, .channels = 1}));
+  return b.build({"score"});
+}
+
+}  // namespace
+
+GanNetworks gan_networks(const ImageShape& image, const GanSize& size) {
+  return {generator(image, size), critic(image, size)};
+}
+
+}  // namespace lab
