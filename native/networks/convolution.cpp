@@ -29,10 +29,10 @@ at::Tensor transposed_convolution(const at::Tensor& x, const at::Tensor& weight,
   };
   const at::Tensor columns =
       at::matmul(weight.view({weight.size(0), taps}).t(), x.reshape({x.size(0), x.size(1), -1}));
-  // Sums of the columns stay in full precision.
-  const at::Tensor image =
-      at::col2im(columns.to(at::kFloat), {side(0), side(1)}, {kernel, kernel}, {1, 1},
-                 {window.padding, window.padding}, {window.stride, window.stride});
+  // Sums of the columns are taken in float32 at the least.
+  const at::Tensor image = at::col2im(
+      columns.to(at::promoteTypes(columns.scalar_type(), at::kFloat)), {side(0), side(1)},
+      {kernel, kernel}, {1, 1}, {window.padding, window.padding}, {window.stride, window.stride});
   return bias ? image + bias->view({-1, 1, 1}) : image;
 }
 
