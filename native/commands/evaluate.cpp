@@ -10,6 +10,7 @@
 #include "native/bundle.h"
 #include "native/commands/commands.h"
 #include "native/evaluation.h"
+#include "native/temporary_folder.h"
 
 namespace lab {
 namespace {
@@ -38,6 +39,7 @@ std::string json_of(const std::vector<Metric>& metrics) {
 
 void evaluate(const EvaluateOptions& options) {
   Bundle bundle = load_bundle(options.bundle);
+  if (options.write) expect_writable(options.bundle / "manifest.json");
   const DataSource source = open_bundle_dataset(bundle.manifest, options.data);
   bundle.manifest.metrics = evaluate_bundle(bundle, source, options.settings);
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
