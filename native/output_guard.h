@@ -32,7 +32,7 @@ bool is_own_file(const std::filesystem::path& path, const OwnFile& kind);
 
 class OutputGuard {
  public:
-  enum class Foreign { keep, replace };
+  enum class Foreign { keep, replace };  // files of somebody else's
   explicit OutputGuard(Foreign foreign) : foreign_(foreign) {}
 
   // A file that this run reads, by whatever path, or nothing.
@@ -53,5 +53,10 @@ class OutputGuard {
   std::set<FileId> inputs_;
   std::set<std::filesystem::path> claimed_;
 };
+
+// What --force says.
+inline OutputGuard::Foreign foreign_files(bool force) {
+  return force ? OutputGuard::Foreign::replace : OutputGuard::Foreign::keep;
+}
 
 }  // namespace lab

@@ -100,4 +100,6 @@ void TemporaryFolder::replace_target() {
   sync_folder(target_.parent_path());
 }
 
+void expect_writable(const fs::path& target) { const TemporaryFolder made_and_removed(target); }
+
 }  // namespace lab

@@ -37,4 +37,8 @@ class TemporaryFolder {
   std::vector<std::filesystem::path> made_above_;  // innermost first
 };
 
+// For work that takes long: throws lab::Error now if nothing could be made beside `target`, in the
+// folder that it is to lie in. Leaves nothing.
+void expect_writable(const std::filesystem::path& target);
+
 }  // namespace lab

@@ -15,6 +15,7 @@
 #include "native/commands/data_commands.h"
 #include "native/data/download.h"
 #include "native/data/idx_sets.h"
+#include "native/output_guard.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -26,7 +27,11 @@ struct FetchOptions {
   std::vector<std::string> sets;
   std::vector<std::string> mirrors;
   fs::path data = "data";
+  bool force = false;
 };
+
+// Only its checksum tells a downloaded file, and is_downloaded has looked at that.
+const OwnFile kDownload{"a download", [](std::span<const std::uint8_t>) { return false; }};
 
 // One line on standard error that is redrawn; nothing where it is no terminal.
 class ProgressLine {
@@ -72,12 +77,13 @@ Download describe(const IdxSet& set, const IdxFile& file, const FetchOptions& op
   return download;
 }
 
-void fetch_file(const Download& download) {
+void fetch_file(const Download& download, OutputGuard::Foreign foreign) {
   const std::string name = download.target.string();
   if (is_downloaded(download)) {
     std::printf("%s: already there\n", name.c_str());
     return;
   }
+  OutputGuard(foreign).claim(download.target, kDownload);
   ProgressLine line(name);
   fetch(download, {.progress = [&line](auto now, auto total) { line.update(now, total); },
                    .failed =
@@ -94,7 +100,8 @@ void fetch_set(const IdxSet& set, const FetchOptions& options) {
   std::error_code failure;
   fs::create_directories(folder, failure);
   if (failure) throw Error(folder.string(), "a folder that can be written", failure.message());
-  for (const IdxFile& file : set.files) fetch_file(describe(set, file, options));
+  for (const IdxFile& file : set.files)
+    fetch_file(describe(set, file, options), foreign_files(options.force));
   std::printf("%s\n", std::string(set.licence).c_str());
 }
 
@@ -124,6 +131,8 @@ void add_data_fetch_command(CLI::App& data) {
                    "URL of a folder with the set's .gz files, instead of the known mirrors; may "
                    "be given more than once")
       ->allow_extra_args(false);
+  command->add_flag("--force", options->force,
+                    "Replace also files of these names with another content");
   command->callback([options] { run_fetch(*options); });
 }
 

@@ -51,8 +51,7 @@ void print_part(const DataSource& source, const char* name, const Dataset& part)
 
 void run_inspect(const InspectOptions& options) {
   if (!options.sheet.empty()) {
-    OutputGuard(options.force ? OutputGuard::Foreign::replace : OutputGuard::Foreign::keep)
-        .claim(options.sheet, kSampleSheet);
+    OutputGuard(foreign_files(options.force)).claim(options.sheet, kSampleSheet);
   }
   const DataSource source = open_dataset(options.set, options.data, options.seed);
   std::printf("%s\n%s\n", source.name.c_str(), source.licence.c_str());

@@ -11,6 +11,7 @@
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/evaluation.h"
+#include "native/temporary_folder.h"
 #include "shared/json_text.h"
 
 namespace lab {
@@ -40,6 +41,7 @@ std::string json_of(const std::vector<Metric>& metrics) {
 
 void evaluate(const EvaluateOptions& options) {
   Bundle bundle = load_bundle(options.bundle);
+  if (options.write) expect_writable(options.bundle / kManifestFile);
   const DataSource source = open_checked_dataset(options.data, bundle.manifest);
   bundle.manifest.metrics = evaluate_bundle(bundle, source, options.settings);
   if (options.write) replace_manifest(options.bundle, bundle.manifest);

@@ -53,7 +53,7 @@ void add_inputs(const ScoreOptions& options, const ScoreInputs& inputs, OutputGu
 }
 
 void open_outputs(const ScoreOptions& options, const ScoreInputs& inputs, Outputs& outputs) {
-  OutputGuard guard(options.force ? OutputGuard::Foreign::replace : OutputGuard::Foreign::keep);
+  OutputGuard guard(foreign_files(options.force));
   add_inputs(options, inputs, guard);
   if (!options.csv.empty()) {
     guard.claim(options.csv, kScoreTable);

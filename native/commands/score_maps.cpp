@@ -58,8 +58,7 @@ MapFolder::MapFolder(fs::path folder, const std::vector<ScoreInput>& pictures, O
     // A longer one exists nowhere, and fails alone.
     if (path.native().size() < PATH_MAX) guard.claim(path, kDefectMap);
   }
-  // Made and removed again.
-  const TemporaryFolder probe(folder_ / "probe");
+  expect_writable(folder_ / "map.png");
 }
 
 fs::path MapFolder::write(std::size_t picture, const FloatMap& map,

@@ -236,6 +236,19 @@ TEST_CASE("score refuses an empty folder and a bundle that is no detector") {
         "'grey-vae', which is no detector\n");
 }
 
+TEST_CASE("evaluate --write asks whether it can write before it measures") {
+  if (::geteuid() == 0) SKIP("root may write everywhere");
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  REQUIRE(::chmod((scratch.path() / "bundle").c_str(), 0500) == 0);
+  const auto result =
+      run_shell("$LATENTLAB evaluate bundle --data missing --write", scratch.path());
+  ::chmod((scratch.path() / "bundle").c_str(), 0700);
+  CHECK(result.exit_code == 1);
+  CHECK(result.output == "latentlab: " + (scratch.path() / "bundle" / "manifest.json").string() +
+                             ": expected a folder that can be written, found Permission denied\n");
+}
+
 TEST_CASE("a damaged bundle is one line and exit code 1, wrong usage exit code 2") {
   const ScratchFolder scratch;
   const fs::path bundle = scratch.path() / "bundle";

@@ -227,7 +227,7 @@ TEST_CASE("outputs that cannot be written are refused before anything is scored"
         "latentlab: file/a.png: expected a file that can be written, found Not a directory\n");
   CHECK(refused("--maps /proc/maps")
             .starts_with(
-                "latentlab: /proc/maps/probe: expected a folder that can be written, found "));
+                "latentlab: /proc/maps/map.png: expected a folder that can be written, found "));
 }
 
 TEST_CASE(

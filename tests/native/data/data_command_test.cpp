@@ -69,6 +69,22 @@ TEST_CASE("data fetch refuses another set's files") {
   CHECK(listing(folder.path()) == Names{"mnist/"});
 }
 
+TEST_CASE("data fetch replaces a file of that name with another content only with --force") {
+  ::setenv("no_proxy", "127.0.0.1", 1);
+  const HttpServer server([](const HttpRequest&) { return HttpReply{.status = 404}; });
+  const ScratchFolder folder;
+  const std::string line =
+      "fetch mnist --data " + folder.path().string() + " --mirror " + server.url();
+  const fs::path file = folder.path() / "mnist" / "train-images-idx3-ubyte.gz";
+  put_file(file, "my own pictures");
+  CHECK(run(line) == file.string() +
+                         ": expected a free place for a download, or one of an earlier run, found "
+                         "another file, which only --force replaces");
+  CHECK(server.requests().empty());
+  CHECK(run(line + " --force").starts_with("fetch: expected train-images-idx3-ubyte.gz from"));
+  CHECK(read_file(file) == bytes_of("my own pictures"));
+}
+
 TEST_CASE("data inspect writes a sheet of the test pictures") {
   const ScratchFolder folder;
   const fs::path pictures = folder.path() / "pictures";

@@ -84,6 +84,17 @@ TEST_CASE("two temporary folders for one target do not meet, and none takes what
   CHECK(listing(scratch.path()) == Names{".a.partial/", ".a.partial/x"});
 }
 
+TEST_CASE("whether something can be made is known without a trace") {
+  const ScratchFolder scratch;
+  put_file(scratch.path() / "file", "x");
+  CHECK(error_text([&] { expect_writable(scratch.path() / "new" / "a"); }) == "no error");
+  CHECK(error_text([&] { expect_writable(scratch.path() / "file"); }) == "no error");
+  CHECK(error_text([&] { expect_writable(scratch.path() / "file" / "a"); }) ==
+        (scratch.path() / "file" / "a").string() +
+            ": expected a folder that can be written, found Not a directory");
+  CHECK(listing(scratch.path()) == Names{"file"});
+}
+
 TEST_CASE("a temporary folder below a file cannot be made") {
   const ScratchFolder scratch;
   put_file(scratch.path() / "file", "x");
