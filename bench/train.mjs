@@ -21,8 +21,8 @@ function latentlab(program, data, precision) {
     const run = join(folder, 'run');
     const settings = ['--epochs', '1', '--set', `precision=${precision}`];
     output(program, ['train', 'mnist-vae', '--data', data, ...settings, '--out', run]);
-    const history = JSON.parse(readFileSync(join(run, 'history.json'), 'utf8'));
-    return history.epochs.at(-1).images_per_second;
+    const rows = readFileSync(join(run, 'speed.csv'), 'utf8').trim().split('\n');
+    return Number(rows.at(-1).split(',')[1]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

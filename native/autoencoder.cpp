@@ -50,11 +50,12 @@ void require_shape(const std::string& what, const std::vector<std::int64_t>& exp
 
 // Runs a network over the batch axis piece by piece. Returns one tensor for each of `outputs`.
 std::vector<at::Tensor> run(const Network& network, const at::Tensor& input,
-                            const std::vector<std::string>& outputs) {
+                            const std::vector<std::string>& outputs, const StopToken& stop) {
   const c10::InferenceMode guard;
   const std::string& name = input_of(network.spec()).name;
   std::vector<std::vector<at::Tensor>> pieces(outputs.size());
   for (const auto& batch : input.split(batch_for(network))) {
+    stop.check();
     const Activations values = network.forward({{name, batch}}, outputs, Mode::inference);
     for (std::size_t i = 0; i < outputs.size(); ++i) pieces[i].push_back(values.at(outputs[i]));
   }
@@ -66,10 +67,11 @@ std::vector<at::Tensor> run(const Network& network, const at::Tensor& input,
 }  // namespace
 
 Autoencoder::Autoencoder(const std::map<std::string, Network>& networks,
-                         const PreprocessSpec& preprocess)
+                         const PreprocessSpec& preprocess, const StopToken& stop)
     : encoder_(network_of(networks, "encoder")),
       decoder_(network_of(networks, "decoder")),
-      preprocess_(preprocess) {
+      preprocess_(preprocess),
+      stop_(stop) {
   const std::vector<std::int64_t> picture = {preprocess.channels, preprocess.height,
                                              preprocess.width};
   const auto& code = input_of(decoder_.spec()).shape;
@@ -83,12 +85,12 @@ Autoencoder::Autoencoder(const std::map<std::string, Network>& networks,
 }
 
 Posterior Autoencoder::encode(const at::Tensor& pictures) const {
-  const auto outputs = run(encoder_, pictures, encoder_.spec().outputs);
+  const auto outputs = run(encoder_, pictures, encoder_.spec().outputs, stop_);
   return {outputs[0], outputs.size() > 1 ? outputs[1] : at::Tensor()};
 }
 
 at::Tensor Autoencoder::decode(const at::Tensor& codes) const {
-  return run(decoder_, codes, {decoder_.spec().outputs[0]})[0];
+  return run(decoder_, codes, {decoder_.spec().outputs[0]}, stop_)[0];
 }
 
 at::Tensor Autoencoder::decode_logits(const at::Tensor& codes) const {
@@ -96,7 +98,7 @@ at::Tensor Autoencoder::decode_logits(const at::Tensor& codes) const {
   if (last.op != Op::sigmoid) {
     throw Error("decoder", "a sigmoid as the last node", std::string(name_of(last.op)));
   }
-  return run(decoder_, codes, {last.inputs[0]})[0];
+  return run(decoder_, codes, {last.inputs[0]}, stop_)[0];
 }
 
 at::Tensor stack_pictures(const std::vector<Image>& pictures, const PreprocessSpec& spec) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "native/data/dataset.h"
+#include "native/interruption.h"
 #include "native/networks/network.h"
 #include "shared/image.h"
 #include "shared/preprocess.h"
@@ -28,10 +29,14 @@ class Autoencoder {
  public:
   // networks: by role; an encoder (picture -> mean, log variance) and a decoder (code -> picture).
   // Throws lab::Error if a role is missing or the networks do not fit each other or the spec.
-  Autoencoder(const std::map<std::string, Network>& networks, const PreprocessSpec& preprocess);
+  // stop: asked between batches by encode and decode, which throw Interrupted, and by whoever works
+  // on what they gave.
+  Autoencoder(const std::map<std::string, Network>& networks, const PreprocessSpec& preprocess,
+              const StopToken& stop = {});
 
   const PreprocessSpec& preprocess_spec() const { return preprocess_; }
   std::int64_t latent_dim() const { return latent_dim_; }
+  const StopToken& stop() const { return stop_; }
 
   // pictures: [n, channels, height, width] float32, any n; worked through in batches.
   Posterior encode(const at::Tensor& pictures) const;
@@ -44,6 +49,7 @@ class Autoencoder {
   Network encoder_;  // a copy shares its tensors
   Network decoder_;
   PreprocessSpec preprocess_;
+  StopToken stop_;
   std::int64_t latent_dim_ = 0;
 };
 

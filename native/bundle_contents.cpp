@@ -132,6 +132,7 @@ Bank make_bank(const Autoencoder& autoencoder, const Dataset& dataset, std::size
   Bank bank;
   std::vector<Image> pictures;
   for (std::size_t i = 0; i < count; ++i) {
+    autoencoder.stop().check();
     const Example example = dataset.get(i * dataset.size() / count);
     pictures.push_back(fit_image(example.image, shape));
     bank.labels.push_back(example.label);

@@ -69,13 +69,15 @@ Reconstructed reconstruct(const Autoencoder& autoencoder, const std::vector<Imag
   return {inputs, autoencoder.decode(autoencoder.encode(inputs).mean).contiguous()};
 }
 
-std::vector<Anomaly> score_all(const Reconstructed& pictures, const PreprocessSpec& shape,
+std::vector<Anomaly> score_all(const Autoencoder& autoencoder, const Reconstructed& pictures,
                                const ResidualMethod& method) {
+  const PreprocessSpec& shape = autoencoder.preprocess_spec();
   std::vector<Anomaly> anomalies;
   const auto size = static_cast<std::size_t>(pictures.inputs[0].numel());
   const float* input = pictures.inputs.const_data_ptr<float>();
   const float* output = pictures.outputs.const_data_ptr<float>();
   for (std::int64_t i = 0; i < pictures.inputs.size(0); ++i, input += size, output += size) {
+    autoencoder.stop().check();
     anomalies.push_back(score_reconstruction({input, size}, {output, size}, shape.channels,
                                              shape.height, shape.width, method));
   }
@@ -142,13 +144,13 @@ std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& s
   return defective;
 }
 
-std::vector<ScoringCandidate> compare_candidates(const Reconstructed& good,
-                                                 const Reconstructed& defective,
-                                                 const PreprocessSpec& shape) {
+std::vector<ScoringCandidate> compare_candidates(const Autoencoder& autoencoder,
+                                                 const Reconstructed& good,
+                                                 const Reconstructed& defective) {
   std::vector<ScoringCandidate> candidates;
-  for (const auto& method : all_candidates(shape)) {
-    candidates.push_back({method, auroc(scores_of(score_all(good, shape, method)),
-                                        scores_of(score_all(defective, shape, method)))});
+  for (const auto& method : all_candidates(autoencoder.preprocess_spec())) {
+    candidates.push_back({method, auroc(scores_of(score_all(autoencoder, good, method)),
+                                        scores_of(score_all(autoencoder, defective, method)))});
   }
   // Stable, so that of equals the simpler one, which comes first, is taken.
   std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
@@ -159,8 +161,8 @@ std::vector<ScoringCandidate> compare_candidates(const Reconstructed& good,
 ResidualMethod choose_method(const Autoencoder& autoencoder, const Dataset& good,
                              std::vector<ScoringCandidate>& candidates) {
   const PreprocessSpec& shape = autoencoder.preprocess_spec();
-  candidates = compare_candidates(reconstruct(autoencoder, read_fitted(good, shape)),
-                                  reconstruct(autoencoder, paint_defects(good, shape)), shape);
+  candidates = compare_candidates(autoencoder, reconstruct(autoencoder, read_fitted(good, shape)),
+                                  reconstruct(autoencoder, paint_defects(good, shape)));
   return candidates[0].method;
 }
 
@@ -193,8 +195,8 @@ Calibration calibrate(const Autoencoder& autoencoder, const CalibrationPictures&
 
   Calibration result;
   const ResidualMethod best = choose_method(autoencoder, pictures.choose, result.candidates);
-  const std::vector<Anomaly> anomalies =
-      score_all(reconstruct(autoencoder, read_fitted(pictures.calibrate, shape)), shape, best);
+  const std::vector<Anomaly> anomalies = score_all(
+      autoencoder, reconstruct(autoencoder, read_fitted(pictures.calibrate, shape)), best);
   ScoringInfo& scoring = result.scoring;
   scoring.method = best;
   scoring.false_alarm_rate = rate;

@@ -53,7 +53,7 @@ DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::
 
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings) {
-  const Autoencoder autoencoder(bundle.networks, bundle.manifest.preprocess);
+  const Autoencoder autoencoder(bundle.networks, bundle.manifest.preprocess, settings.stop);
   std::vector<Metric> metrics = evaluate_autoencoder(autoencoder, source, settings);
   const bool has_defects = source.classes.size() > 1;
   if (!bundle.manifest.scoring || !has_defects) return metrics;

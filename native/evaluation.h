@@ -9,6 +9,7 @@
 
 #include "native/bundle.h"
 #include "native/data/dataset.h"
+#include "native/interruption.h"
 #include "native/metrics.h"
 
 namespace lab {
@@ -16,6 +17,7 @@ namespace lab {
 struct EvaluationSettings {
   int samples = 8;  // codes for each picture
   std::uint64_t seed = 1;
+  StopToken stop = {};
 };
 
 // The data set that a bundle was trained on. data: see open_dataset; for a bundle of a folder, that
@@ -24,7 +26,7 @@ DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::
 
 // The autoencoder's figures, on the test set or, for detectors, on its good pictures; then for detectors
 // with defective test pictures those of detection. Nothing that was trained, chosen or calibrated with
-// is measured on.
+// is measured on. Throws Interrupted if asked to stop.
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings);
 

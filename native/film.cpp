@@ -18,6 +18,8 @@ namespace {
 constexpr std::uint64_t kCodeSeed = 1;
 constexpr int kLargePicture = 64;  // pixels; from here on a frame holds fewer pictures
 
+int pictures_a_side(const PreprocessSpec& spec) { return spec.width >= kLargePicture ? 4 : 8; }
+
 std::vector<float> film_codes(std::int64_t latent_dim, int side) {
   if (latent_dim != 2) {
     return normal_samples(kCodeSeed, static_cast<std::size_t>(side * side * latent_dim));
@@ -44,8 +46,13 @@ std::vector<std::int64_t> film_epochs(std::int64_t epochs, std::int64_t frames) 
   return taken;
 }
 
+FrameSize film_frame_size(const PreprocessSpec& spec) {
+  const int side = pictures_a_side(spec);
+  return {side * spec.width, side * spec.height};
+}
+
 Image film_frame(const Recipe& recipe, const PreprocessSpec& spec, at::Device device) {
-  const int side = spec.width >= kLargePicture ? 4 : 8;
+  const int side = pictures_a_side(spec);
   std::vector<float> codes = film_codes(recipe.latent_dim(), side);
   const at::Tensor input =
       at::from_blob(codes.data(), {side * side, recipe.latent_dim()}).to(device);

@@ -15,6 +15,14 @@ namespace lab {
 // most `frames`, ascending.
 std::vector<std::int64_t> film_epochs(std::int64_t epochs, std::int64_t frames);
 
+struct FrameSize {
+  int width = 0;
+  int height = 0;
+};
+
+// Pixels of a frame.
+FrameSize film_frame_size(const PreprocessSpec& spec);
+
 // One sheet without gaps, of 8x8 pictures (4x4 if they are 64 pixels wide). A 2-D code is walked in
 // equal steps of the prior's probability; other codes are drawn once for all films.
 Image film_frame(const Recipe& recipe, const PreprocessSpec& spec, at::Device device);

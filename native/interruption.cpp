@@ -16,13 +16,10 @@ extern "C" void note_interruption(int signal) {
 
 }  // namespace
 
-void listen_for_interruption() {
+StopToken listen_for_interruption() {
   std::signal(SIGINT, note_interruption);
   std::signal(SIGTERM, note_interruption);
-}
-
-void throw_if_interrupted() {
-  if (stop_requested) throw Interrupted();
+  return StopToken(stop_requested);
 }
 
 }  // namespace lab

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "native/checkpoint.h"
+#include "native/run_history.h"
 
 namespace lab {
 

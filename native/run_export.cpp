@@ -11,6 +11,7 @@
 #include "native/bundle_contents.h"
 #include "native/bundle_folder.h"
 #include "native/data_check.h"
+#include "native/divergence.h"
 #include "shared/error.h"
 #include "shared/image_codec.h"
 
@@ -103,7 +104,7 @@ void add_networks(const Recipe& recipe, BundleDraft& draft) {
 }
 
 void add_history(const Checkpoint& run, BundleDraft& draft) {
-  const std::string history = history_json(run);
+  const std::string history = history_json(run.history, run.film);
   draft.parts["history"] = {"history.json", {history.begin(), history.end()}};
   const Image film = film_sheet(run.film);
   if (film.width > 0) draft.parts["film"] = {"film.png", encode_png(film)};
@@ -139,6 +140,9 @@ ExportedRun export_run(const StoredRun& run, const DataSource* source,
   // A run may be exported before its last epoch.
   draft.manifest.provenance.settings["epochs_finished"] =
       std::to_string(run.checkpoint.position.epoch);
+  if (const auto text = divergence_of(run.checkpoint, run.plan->recipe->loss_kind())) {
+    draft.manifest.provenance.settings[kDivergedSetting] = *text;
+  }
   if (!settings.data_changes.empty()) {
     draft.manifest.provenance.settings[kChangedSetting] = settings.data_changes;
   }
@@ -150,7 +154,7 @@ ExportedRun export_run(const StoredRun& run, const DataSource* source,
     check_dataset(identity, *source);
     Bundle bundle;
     for (const auto& [role, stored] : draft.networks) bundle.networks.emplace(role, stored.network);
-    const Autoencoder autoencoder(bundle.networks, run.plan->preprocess);
+    const Autoencoder autoencoder(bundle.networks, run.plan->preprocess, settings.evaluation.stop);
     draft.parts["bank"] = {"bank.bin",
                            serialize_bank(make_bank(autoencoder, *source->test, kBankSize))};
     if (can_calibrate(*source)) {

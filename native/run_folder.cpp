@@ -13,6 +13,7 @@ StoredRun open_run(const std::filesystem::path& folder) {
   for (const auto& [key, value] : run.checkpoint.identity.settings) {
     run.plan->settings.set(key, value);
   }
+  check_course(run.checkpoint, *run.plan, run.checkpoint.identity.training_size);
   return run;
 }
 

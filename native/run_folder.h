@@ -19,7 +19,7 @@ struct StoredRun {
 };
 
 // The recipe is not built yet: no tensor is made. Throws lab::Error if the folder holds no
-// checkpoint of a recipe that this program knows.
+// checkpoint of a recipe that this program knows, or one that contradicts its own settings.
 StoredRun open_run(const std::filesystem::path& folder);
 
 // Builds the recipe on the CPU with the checkpoint's tensors: plan->recipe->exports() are the

@@ -7,15 +7,12 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <chrono>
-#include <cmath>
 
-#include "native/files.h"
+#include "native/divergence.h"
 #include "native/film.h"
+#include "native/run_writer.h"
 #include "native/step_runner.h"
 #include "shared/error.h"
-#include "shared/image_codec.h"
-#include "shared/json_reader.h"
-#include "shared/number_text.h"
 #include "shared/rng.h"
 
 namespace lab {
@@ -36,16 +33,17 @@ std::uint64_t derived_seed(std::uint64_t seed, Purpose purpose, std::int64_t cou
   return high << 32 | rng.next_u32();
 }
 
-// Losses above this multiple of the run's first are beyond recovery.
-constexpr double kDivergence = 1000;
-
 constexpr std::int64_t kValidationBatch = 500;
 
 class Loop {
  public:
-  Loop(const TrainingRun& run, const Checkpoint* start, Progress& progress,
-       const std::atomic<bool>& stop)
-      : run_(run), settings_(run.plan.train), progress_(progress), stop_(stop) {
+  Loop(const TrainingRun& run, const Checkpoint* start, Progress& progress, const StopToken& stop)
+      : run_(run),
+        settings_(run.plan.train),
+        progress_(progress),
+        stop_(stop),
+        resumed_(start != nullptr),
+        writer_(run.folder, run.save_times) {
     at::manual_seed(run.identity.seed);
     rate_ = at::zeros({}, at::TensorOptions(run.device).dtype(at::kFloat));
     run.plan.recipe->build(run.device, rate_);
@@ -65,28 +63,28 @@ class Loop {
   }
 
   Outcome run() {
-    if (state_.position.step == 0) {
+    if (!resumed_) {
       shoot_film();
-      save();
+      writer_.save(state_);
     }
     while (state_.position.epoch < settings_.epochs) {
-      if (!train_epoch()) {
-        if (!unseen_.empty()) look_at_losses();
-        save();
-        return Outcome::interrupted;
-      }
-      finish_epoch();
+      if (train_epoch() && finish_epoch()) continue;
+      if (!unseen_.empty()) look_at_losses();
+      writer_.save(state_);
+      return Outcome::interrupted;
     }
     return Outcome::finished;
   }
 
  private:
   void restore(const Checkpoint& start) {
+    check_course(start, run_.plan, size_);
     state_.position = start.position;
+    state_.first_loss = start.first_loss;
     state_.history = start.history;
     state_.film = start.film;
     restore_tensors(start.tensors, state_.tensors);
-    rates_ = read_rates(run_.folder);
+    for (const auto& record : state_.history) judged_.push_back(judged_loss(record));
   }
 
   // False if asked to stop.
@@ -100,7 +98,7 @@ class Loop {
     timed_steps_ = 0;
     timed_from_ = Clock::now();
     while (state_.position.epoch_step < steps_) {
-      if (stop_) return false;
+      if (stop_.stop_requested()) return false;
       step(indices.narrow(0, state_.position.epoch_step * settings_.batch, settings_.batch));
     }
     return true;
@@ -118,41 +116,55 @@ class Loop {
     ++timed_steps_;
     const bool last = position.epoch_step == steps_;
     if (last || std::ssize(unseen_) >= runner_->steps_between_looks()) look_at_losses();
-    if (!last && unseen_.empty() && seconds_since(saved_at_) > run_.checkpoint_seconds) save();
+    if (!last && unseen_.empty() && writer_.due_within_epoch()) writer_.save(state_);
+  }
+
+  // What the plateau schedule waits for.
+  static double judged_loss(const EpochRecord& record) {
+    return (record.validation.empty() ? record.training : record.validation)[0].second;
   }
 
   double rate_at(std::int64_t step) const {
     const auto total = static_cast<double>(steps_ * settings_.epochs);
-    std::vector<double> validation;
-    for (const auto& record : state_.history) validation.push_back(record.validation[0].second);
-    return learning_rate(settings_.schedule, static_cast<double>(step) / total, validation);
+    return learning_rate(settings_.schedule, static_cast<double>(step) / total, judged_);
   }
 
   void look_at_losses() {
     const at::Tensor values = at::stack(unseen_).to(at::kCPU, at::kDouble);
     const auto rows = values.accessor<double, 2>();
+    expect_terms();
     auto& sums = state_.position.loss_sums;
-    sums.resize(static_cast<std::size_t>(rows.size(1)));
     for (std::int64_t i = 0; i < rows.size(0); ++i) {
       const std::int64_t number = state_.position.step - rows.size(0) + i + 1;
       for (std::size_t term = 0; term < sums.size(); ++term) {
         const double value = rows[i][static_cast<std::int64_t>(term)];
-        check(value, runner_->term_names()[term], number);
-        sums[term] += value;
+        check({"step " + std::to_string(number), sums[term].first, value, writer_.last_good()});
+        sums[term].second += value;
       }
-      if (!first_loss_) first_loss_ = sums[0];
+      if (!state_.first_loss) state_.first_loss = rows[i][0];
     }
     unseen_.clear();
     show_progress();
   }
 
-  void check(double value, const std::string& term, std::int64_t step) const {
-    const double limit = kDivergence * (1 + std::abs(first_loss_.value_or(value)));
-    if (std::isfinite(value) && std::abs(value) <= limit) return;
-    throw Error("step " + std::to_string(step),
-                "a finite " + term + " loss below " + number_text(std::round(limit)),
-                number_text(value) + "; the last good checkpoint is " +
-                    (run_.folder / kCheckpointFile).string());
+  void check(const SeenLoss& loss) const {
+    check_finite(loss);
+    const bool judged = run_.plan.recipe->loss_kind() == LossKind::likelihood;
+    if (judged && state_.first_loss) check_hope(loss, *state_.first_loss);
+  }
+
+  // The terms are known after a step; until then a checkpoint may say what it likes.
+  void expect_terms() {
+    const auto& terms = runner_->term_names();
+    auto& sums = state_.position.loss_sums;
+    if (sums.empty()) {
+      for (const auto& term : terms) sums.emplace_back(term, 0);
+    }
+    const auto& history = state_.history;
+    if (names_of(sums) == terms && (history.empty() || names_of(history[0].training) == terms)) {
+      return;
+    }
+    throw Error("checkpoint", "the recipe's losses", "others");
   }
 
   double images_per_second() const {
@@ -161,12 +173,8 @@ class Loop {
   }
 
   NamedValues mean_losses() const {
-    NamedValues means;
-    const auto& sums = state_.position.loss_sums;
-    for (std::size_t term = 0; term < sums.size(); ++term) {
-      means.emplace_back(runner_->term_names()[term],
-                         sums[term] / static_cast<double>(state_.position.epoch_step));
-    }
+    NamedValues means = state_.position.loss_sums;
+    for (auto& mean : means) mean.second /= static_cast<double>(state_.position.epoch_step);
     return means;
   }
 
@@ -183,24 +191,35 @@ class Loop {
                       .losses = mean_losses()});
   }
 
-  void finish_epoch() {
-    Position& position = state_.position;
+  // False if asked to stop during the validation, which is then done anew.
+  bool finish_epoch() {
     const double rate = images_per_second();
+    auto validation = validate();
+    if (!validation) return false;
+    Position& position = state_.position;
     EpochRecord record;
-    record.epoch = ++position.epoch;
+    record.epoch = position.epoch + 1;
+    for (const auto& [term, value] : *validation) {
+      check_finite({"epoch " + std::to_string(record.epoch), "validation " + term, value,
+                    writer_.last_good()});
+    }
     record.learning_rate = rate_at(position.step - 1);
     record.training = mean_losses();
-    record.validation = validate();
+    record.validation = std::move(*validation);
     state_.history.push_back(record);
-    rates_[record.epoch] = rate;
+    judged_.push_back(judged_loss(record));
+    position.epoch = record.epoch;
     position.epoch_step = 0;
     position.loss_sums.clear();
     shoot_film();
-    save();
+    const bool last = position.epoch == settings_.epochs;
+    if (last || writer_.due_at_end_of_epoch()) writer_.save(state_);
+    if (timed_steps_ > 0) writer_.note_speed(record.epoch, rate);
     progress_.finish_epoch(record, settings_.epochs, rate);
+    return true;
   }
 
-  NamedValues validate() const {
+  std::optional<NamedValues> validate() const {
     at::Generator generator = at::detail::createCPUGenerator();
     if (!run_.device.is_cpu())
       generator = at::globalContext().defaultGenerator(run_.device).clone();
@@ -209,6 +228,7 @@ class Loop {
     NamedValues means;
     const auto total = static_cast<double>(run_.data.validation.size(0));
     for (const auto& batch : run_.data.validation.split(kValidationBatch)) {
+      if (stop_.stop_requested()) return std::nullopt;
       const Losses losses =
           run_.plan.recipe->validate(normalised(batch, normalisation_), generator);
       means.resize(losses.size());
@@ -228,32 +248,12 @@ class Loop {
     state_.film.frames.push_back(film_frame(*run_.plan.recipe, run_.plan.preprocess, run_.device));
   }
 
-  void save() {
-    write_checkpoint(state_, run_.folder);
-    const std::string history = history_json(state_, rates_);
-    write_file_atomically(run_.folder / "history.json",
-                          {reinterpret_cast<const std::uint8_t*>(history.data()), history.size()});
-    saved_at_ = Clock::now();
-  }
-
-  // Of the epochs before a run was taken up again. A run's own history.json may be gone.
-  static std::map<std::int64_t, double> read_rates(const std::filesystem::path& folder) {
-    const auto path = folder / "history.json";
-    std::map<std::int64_t, double> rates;
-    if (!std::filesystem::exists(path)) return rates;
-    const auto bytes = read_file(path);
-    const JsonReader history =
-        parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
-    for (const auto& row : history.at("epochs").items()) {
-      rates[row.at("epoch").integer(1)] = row.at("images_per_second").number(0);
-    }
-    return rates;
-  }
-
   TrainingRun run_;
   const TrainSettings& settings_;
   Progress& progress_;
-  const std::atomic<bool>& stop_;
+  StopToken stop_;
+  bool resumed_ = false;
+  RunWriter writer_;
   at::Tensor rate_;
   Normalisation normalisation_{};
   std::unique_ptr<StepRunner> runner_;
@@ -262,17 +262,15 @@ class Loop {
   std::int64_t steps_ = 0;  // of an epoch; pictures that fill no batch wait for another epoch
   std::vector<std::int64_t> film_epochs_;
   std::vector<at::Tensor> unseen_;  // losses that nobody has looked at yet
-  std::optional<double> first_loss_;
-  std::map<std::int64_t, double> rates_;  // images per second by epoch
+  std::vector<double> judged_;      // judged_loss of each finished epoch
   std::int64_t timed_steps_ = 0;
   Clock::time_point timed_from_{};
-  Clock::time_point saved_at_ = Clock::now();
 };
 
 }  // namespace
 
 Outcome train(const TrainingRun& run, const Checkpoint* start, Progress& progress,
-              const std::atomic<bool>& stop) {
+              const StopToken& stop) {
   return Loop(run, start, progress, stop).run();
 }
 

@@ -4,12 +4,13 @@
 // the user sees to Progress.
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 
 #include "native/checkpoint.h"
+#include "native/interruption.h"
 #include "native/progress.h"
 #include "native/recipes/catalogue.h"
+#include "native/run_writer.h"
 #include "native/training_data.h"
 
 namespace lab {
@@ -20,18 +21,19 @@ struct TrainingRun {
   RunIdentity identity;
   at::Device device;
   std::filesystem::path folder;  // exists
-  // Seconds between checkpoints within an epoch; each epoch ends with one anyway.
-  double checkpoint_seconds = 60;
+  SaveTimes save_times = {};
 };
 
 enum class Outcome { finished, interrupted };
 
-// Trains from `start` (empty: from the beginning) to the last epoch, or until `stop` is set: then
-// the step at hand is finished and a checkpoint written. On the CPU, equal runs give equal
-// checkpoints, interrupted or not.
-// Throws lab::Error if a loss is not finite or diverges: the message names step, term and the last
-// good checkpoint, which is left alone.
+// Trains from `start` (empty: from the beginning) to the last epoch, or until it is asked to stop:
+// then the step at hand is finished and a checkpoint written. On the CPU, equal runs give equal
+// checkpoints, interrupted or not. Besides checkpoints the folder gets history.json, and speed.csv
+// with the speed of each epoch; neither is ever read again.
+// Throws lab::Error if a loss or a tensor is not finite or a loss is hopeless (divergence.h): the
+// message names step or epoch, what it is, and the last good checkpoint, which is left alone. Also
+// if `start` is no checkpoint of this run.
 Outcome train(const TrainingRun& run, const Checkpoint* start, Progress& progress,
-              const std::atomic<bool>& stop);
+              const StopToken& stop);
 
 }  // namespace lab

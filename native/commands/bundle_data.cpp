@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "native/checkpoint.h"
+#include "native/data/stoppable.h"
 #include "native/data_check.h"
 #include "native/evaluation.h"
 #include "shared/error.h"
@@ -39,6 +40,7 @@ void add_bundle_data_options(CLI::App& command, BundleDataOptions& options) {
 DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& manifest) {
   const TrainedOn record = record_of(options, manifest);
   DataSource source = open_bundle_dataset(manifest, options.data);
+  stop_between_pictures(source, options.stop);
   const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
   const DataCheck check = check_data(source, manifest.preprocess, record, changed);
   for (const auto& note : check.notes) std::fprintf(stderr, "%s\n", note.c_str());

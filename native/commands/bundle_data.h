@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "native/data/dataset.h"
+#include "native/interruption.h"
 #include "shared/manifest.h"
 
 namespace lab {
@@ -15,6 +16,7 @@ struct BundleDataOptions {
   std::filesystem::path data;
   std::filesystem::path run;
   bool changed_data = false;
+  StopToken stop = {};  // for the set
 };
 
 // --data, --changed-data and --run.

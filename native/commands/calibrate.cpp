@@ -44,12 +44,12 @@ void calibrate_bundle(const CalibrateOptions& options) {
   if (!source.choose) {
     throw Error("calibrate", "a data set of good pictures", "'" + source.name + "'");
   }
-  const Autoencoder autoencoder(bundle.networks, manifest.preprocess);
+  const Autoencoder autoencoder(bundle.networks, manifest.preprocess, options.data.stop);
   const Calibration calibration =
       calibrate(autoencoder, {*source.choose, *source.calibrate}, rate_of(options, manifest));
   describe_scoring(calibration, manifest);
   // All of them anew: no figure is kept that was measured at another threshold.
-  manifest.metrics = evaluate_bundle(bundle, source, {});
+  manifest.metrics = evaluate_bundle(bundle, source, {.stop = options.data.stop});
   replace_manifest(options.bundle, manifest);
   print(calibration, manifest);
 }
@@ -68,7 +68,10 @@ void add_calibrate_command(CLI::App& app) {
                    "Share of good pictures that may be called anomalous (default: the bundle's, or "
                    "0.05); a smaller one takes more pictures held out")
       ->check(CLI::Range(1e-6, 0.999999));
-  command->callback([options] { calibrate_bundle(*options); });
+  command->callback([options] {
+    options->data.stop = listen_for_interruption();
+    calibrate_bundle(*options);
+  });
 }
 
 }  // namespace lab

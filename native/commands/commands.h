@@ -3,6 +3,8 @@
 // its callback does the work and throws lab::Error.
 #pragma once
 
+#include <string>
+
 namespace CLI {
 class App;
 }
@@ -14,6 +16,7 @@ void add_data_command(CLI::App& program);
 void add_evaluate_command(CLI::App& program);
 void add_export_command(CLI::App& program);
 void add_score_command(CLI::App& program);
-void add_train_command(CLI::App& program);
+// called_as: the program's name, as a user can type it again.
+void add_train_command(CLI::App& program, const std::string& called_as);
 
 }  // namespace lab

@@ -8,7 +8,6 @@
 
 #include "native/commands/data_commands.h"
 #include "native/data/picture_export.h"
-#include "native/interruption.h"
 
 namespace lab {
 namespace {
@@ -23,8 +22,8 @@ struct RenderOptions {
 
 template <typename Settings>
 void write_pictures(const fs::path& out, void (*write)(const fs::path&, const Settings&),
-                    const Settings& settings) {
-  listen_for_interruption();
+                    Settings& settings) {
+  settings.stop = listen_for_interruption();
   write(out, settings);
   std::printf("%s: written\n", out.string().c_str());
 }

@@ -64,7 +64,10 @@ void add_evaluate_command(CLI::App& app) {
   command->add_option("--seed", options->settings.seed, "Of those codes")->capture_default_str();
   command->add_flag("--write", options->write, "Store the figures in the bundle's manifest");
   command->add_flag("--json", options->json, "Print JSON instead of a table");
-  command->callback([options] { evaluate(*options); });
+  command->callback([options] {
+    options->data.stop = options->settings.stop = listen_for_interruption();
+    evaluate(*options);
+  });
 }
 
 }  // namespace lab

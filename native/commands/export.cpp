@@ -11,7 +11,9 @@
 #include "native/bundle_zip.h"
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
+#include "native/data/stoppable.h"
 #include "native/data_check.h"
+#include "native/divergence.h"
 #include "native/run_export.h"
 #include "native/training_checks.h"
 #include "shared/error.h"
@@ -41,6 +43,7 @@ std::optional<DataSource> open_checked(const StoredRun& run, const ExportOptions
     std::printf("Without --data the bundle has no bank of codes, no scoring and no figures.\n");
     return source;
   }
+  stop_between_pictures(*source, settings.evaluation.stop);
   const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
   const DataCheck check =
       check_data(*source, run.plan->preprocess, trained_on(run.checkpoint.identity), changed);
@@ -56,6 +59,9 @@ void export_bundle(const ExportOptions& options) {
                {{.what = "the run's", .path = options.run},
                 {.what = "the pictures'", .path = options.data, .within = folder_set}});
   expect_replaceable(options.out);
+  if (const auto text = divergence_of(run.checkpoint, run.plan->recipe->loss_kind())) {
+    std::fprintf(stderr, "warning: the run has diverged: %s\n", text->c_str());
+  }
   ExportSettings settings = options.settings;
   const auto source = open_checked(run, options, settings);
   for (const auto& note : source ? notes_before_training(*source) : std::vector<std::string>()) {
@@ -118,7 +124,10 @@ void add_export_command(CLI::App& app) {
                       "is one");
   command->add_option("--default", options->default_id,
                       "The bundle in the index that the page opens first");
-  command->callback([options] { run_command(*options); });
+  command->callback([options] {
+    options->settings.evaluation.stop = listen_for_interruption();
+    run_command(*options);
+  });
 }
 
 }  // namespace lab

@@ -88,10 +88,11 @@ struct Failures {
   std::size_t maps = 0;
 };
 
-Failures score_all(const Detector& detector, const ScoreInputs& inputs, Outputs& outputs) {
+Failures score_all(const Detector& detector, const ScoreInputs& inputs, Outputs& outputs,
+                   const StopToken& stop) {
   Failures failures;
   for (std::size_t i = 0; i < inputs.pictures.size(); ++i) {
-    throw_if_interrupted();
+    stop.check();
     const ScoreRow row = score_input(detector, inputs, i, outputs.maps);
     if (!row.error.empty()) ++(row.is_scored ? failures.maps : failures.pictures);
     if (outputs.table) outputs.table->append(csv_row(row, detector.scoring.threshold));
@@ -115,10 +116,10 @@ void score(const ScoreOptions& options) {
   const ScoreInputs inputs = list_score_inputs(options.inputs);
   Outputs outputs;
   open_outputs(options, inputs, outputs);
-  listen_for_interruption();
+  const StopToken stop = listen_for_interruption();
   Failures failures;
   try {
-    failures = score_all(detector, inputs, outputs);
+    failures = score_all(detector, inputs, outputs, stop);
   } catch (...) {
     const fs::path rows = outputs.table ? outputs.table->unfinished_path() : fs::path();
     if (!rows.empty()) {

@@ -8,7 +8,6 @@
 
 #include "native/data/procedural.h"
 #include "native/files.h"
-#include "native/interruption.h"
 #include "native/temporary_folder.h"
 #include "shared/capsule_renderer.h"
 #include "shared/digit_renderer.h"
@@ -27,10 +26,10 @@ constexpr std::uint32_t kTestPart = 101;  // one more for each kind
 // Files are written beside the folder and moved there at the end, or removed.
 class NewFolder {
  public:
-  explicit NewFolder(const fs::path& target) : folder_(unused(target)) {}
+  NewFolder(const fs::path& target, const StopToken& stop) : folder_(unused(target)), stop_(stop) {}
 
   void write(const fs::path& name, const Image& image) const {
-    throw_if_interrupted();
+    stop_.check();
     const fs::path path = folder_.path() / name;
     std::error_code failure;
     fs::create_directories(path.parent_path(), failure);
@@ -53,6 +52,7 @@ class NewFolder {
   }
 
   TemporaryFolder folder_;
+  StopToken stop_;
 };
 
 std::string numbered(int index, const char* ending) {
@@ -76,7 +76,7 @@ void write_kind(const NewFolder& folder, const CapsuleExport& settings, CapsuleD
 }  // namespace
 
 void export_capsules(const fs::path& target, const CapsuleExport& settings) {
-  NewFolder folder(target);
+  NewFolder folder(target, settings.stop);
   for (int i = 0; i < settings.train; ++i) {
     const auto seed = picture_seed(settings.seed, kTrainPart, static_cast<std::size_t>(i));
     folder.write(fs::path("train") / "good" / numbered(i, ".png"),
@@ -89,7 +89,7 @@ void export_capsules(const fs::path& target, const CapsuleExport& settings) {
 }
 
 void export_digits(const fs::path& target, const DigitExport& settings) {
-  NewFolder folder(target);
+  NewFolder folder(target, settings.stop);
   for (int digit = 0; digit < 10; ++digit) {
     for (int i = 0; i < settings.of_each; ++i) {
       const auto seed = picture_seed(settings.seed, kTrainPart, static_cast<std::size_t>(i));

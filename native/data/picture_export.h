@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "native/interruption.h"
+
 namespace lab {
 
 struct CapsuleExport {
@@ -12,16 +14,18 @@ struct CapsuleExport {
   int test_of_each = 10;  // in test/good and in test/<kind> of every defect, with its masks
   int size = 256;         // pixels a side
   std::uint64_t seed = 1;
+  StopToken stop = {};
 };
 
 struct DigitExport {
   int of_each = 100;  // in 0, 1 .. 9
   std::uint64_t seed = 1;
+  StopToken stop = {};
 };
 
 // Capsules in the layout of MVTec AD, digits in one folder a digit. The folder appears when it is
-// complete. Throws lab::Error if it exists and is not empty, or cannot be written, and Interrupted
-// where the program listens for that; then nothing is left behind.
+// complete. Throws lab::Error if it exists and is not empty, or cannot be written, and Interrupted if
+// asked to stop; then nothing is left behind.
 void export_capsules(const std::filesystem::path& folder, const CapsuleExport& settings);
 void export_digits(const std::filesystem::path& folder, const DigitExport& settings);
 

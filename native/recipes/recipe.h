@@ -27,6 +27,10 @@ struct LossTerm {
 };
 using Losses = std::vector<LossTerm>;  // the total comes first
 
+// What losses say of a run. A likelihood (a bound, a squared error ...) falls as a run goes well, so
+// that its rise far above the first is divergence; those of players in a game rise and fall.
+enum class LossKind { likelihood, game };
+
 // A network that goes into the bundle, the nodes that it is exported with, and what its inputs and
 // those nodes mean.
 struct ExportedNetwork {
@@ -62,6 +66,8 @@ class Recipe {
   virtual RecipeWords words() const = 0;
   // Of the bundle; nothing for networks that know no codes.
   virtual std::optional<LatentInfo> latent() const = 0;
+  // Known before build.
+  virtual LossKind loss_kind() const = 0;
   virtual std::int64_t latent_dim() const = 0;
   // codes [n, latent_dim] -> pictures in the preprocessing's range.
   virtual at::Tensor decode(const at::Tensor& codes) const = 0;

@@ -69,6 +69,8 @@ class Vae : public Recipe {
     return LatentInfo{static_cast<int>(latent_dim()), "normal"};
   }
 
+  LossKind loss_kind() const override { return LossKind::likelihood; }
+
   std::int64_t latent_dim() const override { return settings_.size.latent_dim; }
 
   at::Tensor decode(const at::Tensor& codes) const override {

@@ -76,6 +76,19 @@ test_a_program_gets_its_arguments_and_keeps_its_status() {
   expect 7 '<train><--nonsense><a  b><>'
 }
 
+test_a_program_is_told_how_a_user_calls_it() {
+  install_program cmake <<<'exit 0'
+  mkdir -p "$lab_copy/build/native/native"
+  echo box >"$lab_copy/build/native/.toolchain"
+  # A shell as the program: only what is no script sees the name that it was called by.
+  cp "$(type -P bash)" "$lab_copy/build/native/native/latentlab"
+  echo 'tr "\0" "\n" <"/proc/$$/cmdline"' >"$machine/train"
+  cd "$machine" || return
+  on_machine LAB_IN_BOX=box lab train
+  cd "$checkout" || return
+  expect_equal "$(tail -n 2 <<<"$output" | head -n 1)" "$lab_copy/lab"
+}
+
 test_objects_of_another_toolchain_are_thrown_away() {
   install_program cmake <<<'exit 0'
   mkdir -p "$lab_copy/build/wasm"

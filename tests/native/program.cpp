@@ -5,9 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace lab {
 namespace {
@@ -41,26 +43,42 @@ ProgramResult run_shell(const std::string& script, const std::filesystem::path& 
   return run_command(command, scratch);
 }
 
-BackgroundProgram::BackgroundProgram(const std::string& arguments) : process_(::fork()) {
+BackgroundProgram::BackgroundProgram(const std::string& arguments,
+                                     const std::filesystem::path& errors)
+    : process_(::fork()) {
   if (process_ != 0) return;
   std::string command = "exec ";
-  command.append(program_path()).append(" ").append(arguments).append(" 2>/dev/null");
+  command.append(program_path()).append(" ").append(arguments).append(" >/dev/null 2>'");
+  command.append(errors.string()).append("'");
   ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
   ::_exit(127);
 }
 
-BackgroundProgram::~BackgroundProgram() {
-  if (process_ > 0) end(SIGKILL);
+BackgroundProgram::~BackgroundProgram() { end(SIGKILL); }
+
+bool BackgroundProgram::wait_until(const std::function<bool()>& reached) {
+  for (int i = 0; i < 60'000; ++i) {
+    if (reached()) return true;
+    if (has_ended()) return reached();
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return false;
 }
 
-void BackgroundProgram::send(int signal) const { ::kill(process_, signal); }
+void BackgroundProgram::send(int signal) const {
+  if (!ended_) ::kill(process_, signal);
+}
+
+bool BackgroundProgram::has_ended() {
+  if (!ended_) ended_ = ::waitpid(process_, &status_, WNOHANG) == process_;
+  return ended_;
+}
 
 int BackgroundProgram::end(int signal) {
   send(signal);
-  int status = 0;
-  ::waitpid(process_, &status, 0);
-  process_ = -1;
-  return status;
+  if (!ended_) ::waitpid(process_, &status_, 0);
+  ended_ = true;
+  return status_;
 }
 
 }  // namespace lab

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace lab {
@@ -26,18 +27,29 @@ ProgramResult run_shell(const std::string& script, const std::filesystem::path& 
 // The program as a process of its own, which ends with the test, whatever happens.
 class BackgroundProgram {
  public:
-  // arguments: as typed in a shell; output on standard error is dropped.
-  explicit BackgroundProgram(const std::string& arguments);
+  // arguments: as typed in a shell. errors: where standard error goes.
+  explicit BackgroundProgram(const std::string& arguments,
+                             const std::filesystem::path& errors = "/dev/null");
   ~BackgroundProgram();
   BackgroundProgram(const BackgroundProgram&) = delete;
   BackgroundProgram& operator=(const BackgroundProgram&) = delete;
+
+  pid_t process() const { return process_; }
+
+  // Waits for what the program does to files. False if the program ended before, or after two minutes,
+  // for a machine that is busy with other things.
+  bool wait_until(const std::function<bool()>& reached);
 
   void send(int signal) const;
   // Returns what waitpid tells.
   int end(int signal);
 
  private:
+  bool has_ended();
+
   pid_t process_;
+  int status_ = 0;  // once it has ended
+  bool ended_ = false;
 };
 
 // arguments: as typed in a shell. scratch: an existing folder for the output.

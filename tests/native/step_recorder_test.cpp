@@ -52,6 +52,7 @@ class SumRecipe : public Recipe {
   Losses validate(const at::Tensor&, const at::Generator&) const override { return {}; }
   RecipeWords words() const override { return {}; }
   std::optional<LatentInfo> latent() const override { return std::nullopt; }
+  LossKind loss_kind() const override { return LossKind::likelihood; }
   std::int64_t latent_dim() const override { return 1; }
   at::Tensor decode(const at::Tensor& codes) const override { return codes; }
   std::vector<ExportedNetwork> exports() const override { return {}; }

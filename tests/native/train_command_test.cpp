@@ -3,7 +3,6 @@
 #include <ATen/Context.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -15,6 +14,7 @@
 #include "tests/native/file_size_limit.h"
 #include "tests/native/program.h"
 #include "tests/native/scratch_folder.h"
+#include "tests/native/small_mnist.h"
 
 namespace lab {
 namespace {
@@ -51,8 +51,65 @@ TEST_CASE("an unknown recipe or setting is one line with what there is") {
 TEST_CASE("wrong usage is exit code 2") {
   const ScratchFolder scratch;
   CHECK(train("", scratch).exit_code == 2);
-  CHECK(train("digits-vae2 --epochs 0", scratch).exit_code == 2);
+  const ProgramResult epochs = train("digits-vae2 --epochs 0", scratch);
+  CHECK(epochs.exit_code == 2);
+  CHECK_THAT(epochs.output, ContainsSubstring("--epochs: Value 0 not in range [1 - 1000000]"));
   CHECK(train("digits-vae2 --device tpu", scratch).exit_code == 2);
+}
+
+TEST_CASE("more threads than the machine has use for are refused, also those of a run") {
+  const ScratchFolder scratch;
+  const std::string most = std::to_string(4 * std::thread::hardware_concurrency());
+  const ProgramResult asked = train("digits-vae2 --threads 100000", scratch);
+  CHECK(asked.exit_code == 2);
+  CHECK_THAT(asked.output,
+             ContainsSubstring("--threads: Value 100000 not in range [1 - " + most + "]"));
+
+  const fs::path out = scratch.path() / "run";
+  REQUIRE(train("digits-vae2 " + kQuick + " --out " + out.string(), scratch).exit_code == 0);
+  Checkpoint run = read_checkpoint(out);
+  run.identity.threads = 100'000;
+  write_checkpoint(run, out);
+  const ProgramResult resumed = train("digits-vae2 --resume --out " + out.string(), scratch);
+  CHECK(resumed.exit_code == 1);
+  CHECK_THAT(resumed.output, EndsWith("latentlab: the run's threads: expected 1 to " + most +
+                                      " threads on this machine, found 100000\n"));
+}
+
+TEST_CASE("a run that has diverged is said to have, and gets a bundle only if asked") {
+  const ScratchFolder scratch;
+  const fs::path data = scratch.path() / "data";
+  write_small_mnist(data, 1200, 20);
+  const fs::path out = scratch.path() / "run";
+  const std::string mnist = "mnist-vae2 --data " + data.string() + " --out " + out.string() + " ";
+  REQUIRE(train(mnist + kQuick, scratch).exit_code == 0);
+  CHECK_THAT(text_of_file(out / "bundle" / "manifest.json"), !ContainsSubstring("diverged"));
+  fs::remove_all(out / "bundle");
+  Checkpoint run = read_checkpoint(out);
+  run.first_loss = 543.25;
+  run.history.back().validation[0].second = 8e15;
+  write_checkpoint(run, out);
+
+  const std::string text = "a validation loss of 8e+15 at the end, 543.2 untrained";
+  const ProgramResult refused = train(mnist + "--resume", scratch);
+  CHECK(refused.exit_code == 1);
+  CHECK_THAT(refused.output,
+             ContainsSubstring("latentlab: train: expected losses that fall, found " + text +
+                               ": the run has diverged and gets no bundle"));
+  CHECK_FALSE(fs::exists(out / "bundle"));
+
+  const ProgramResult kept = train(mnist + "--resume --keep-diverged", scratch);
+  CHECK(kept.exit_code == 0);
+  CHECK_THAT(kept.output, ContainsSubstring("warning: the run has diverged: " + text));
+  CHECK_THAT(text_of_file(out / "bundle" / "manifest.json"),
+             ContainsSubstring("\"diverged\": \"" + text + "\""));
+
+  const fs::path bundle = scratch.path() / "bundle";
+  const ProgramResult exported =
+      run_program("export " + out.string() + " --out " + bundle.string(), scratch.path());
+  CHECK(exported.exit_code == 0);
+  CHECK_THAT(exported.output, ContainsSubstring("warning: the run has diverged: " + text));
+  CHECK_THAT(text_of_file(bundle / "manifest.json"), ContainsSubstring("\"diverged\""));
 }
 
 TEST_CASE("--device cuda without a GPU is one line") {
@@ -130,52 +187,15 @@ TEST_CASE("a full disk is one line and leaves no empty folder") {
   CHECK_FALSE(fs::exists(out));
 }
 
-// A run as a process of its own; ends with the test, whatever happens.
-class BackgroundRun {
- public:
-  explicit BackgroundRun(const std::string& arguments) : process_(::fork()) {
-    if (process_ != 0) return;
-    const std::string command = "exec " + program_path() + " train " + arguments + " 2>/dev/null";
-    ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
-    ::_exit(127);
-  }
-  ~BackgroundRun() {
-    if (process_ > 0) end(SIGKILL);
-  }
-  BackgroundRun(const BackgroundRun&) = delete;
-  BackgroundRun& operator=(const BackgroundRun&) = delete;
-
-  void send(int signal) const { ::kill(process_, signal); }
-  // Returns what waitpid tells.
-  int end(int signal) {
-    send(signal);
-    int status = 0;
-    ::waitpid(process_, &status, 0);
-    process_ = -1;
-    return status;
-  }
-
- private:
-  pid_t process_;
-};
-
-// Two minutes, for a machine that is busy with other things.
-void wait_for_file(const fs::path& path) {
-  for (int i = 0; i < 6000 && !fs::exists(path); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  REQUIRE(fs::exists(path));
-}
-
 const std::string kLong = "digits-vae2 --threads 1 --epochs 50 --out ";
 
 TEST_CASE("Ctrl-C and TERM save the run and end with 130") {
   for (const int signal : {SIGINT, SIGTERM}) {
     const ScratchFolder scratch;
     const fs::path out = scratch.path() / "run";
-    BackgroundRun run(kLong + out.string());
+    BackgroundProgram run("train " + kLong + out.string());
     // Written before the first step, after the program began to listen.
-    wait_for_file(out / kCheckpointFile);
+    REQUIRE(run.wait_until([&] { return fs::exists(out / kCheckpointFile); }));
     // `timeout` and service managers signal a process and then its group.
     if (signal == SIGTERM) run.send(signal);
     const int status = run.end(signal);
@@ -190,8 +210,8 @@ TEST_CASE("a killed run keeps its last checkpoint, whenever it is killed") {
   const fs::path out = scratch.path() / "run";
   std::int64_t before = 0;
   for (const char* resume : {"", " --resume", " --resume"}) {
-    BackgroundRun run(kLong + out.string() + resume);
-    wait_for_file(out / kCheckpointFile);
+    BackgroundProgram run("train " + kLong + out.string() + resume);
+    REQUIRE(run.wait_until([&] { return fs::exists(out / kCheckpointFile); }));
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     run.end(SIGKILL);
     const std::int64_t step = read_checkpoint(out).position.step;

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "native/commands/machine.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <dlfcn.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "shared/error.h"
+
+namespace lab {
+
+at::Device chosen_device(const std::string& name) {
+  const bool cuda = at::hasCUDA();
+  if (name == "cpu" || (name == "auto" && !cuda)) return at::kCPU;
+  if (!cuda) {
+    throw Error("--device cuda", "a CUDA GPU and a LibTorch built for CUDA",
+                "LibTorch " TORCH_VERSION " without one");
+  }
+  return at::Device(at::kCUDA, 0);
+}
+
+int most_threads() {
+  constexpr int kThreadsACore = 4;
+  return kThreadsACore * std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+void use_threads(int threads, const std::string& where) {
+  if (threads < 1 || threads > most_threads()) {
+    throw Error(where, "1 to " + std::to_string(most_threads()) + " threads on this machine",
+                std::to_string(threads));
+  }
+  at::set_num_threads(threads);
+}
+
+// LibTorch names only the interface that it was linked with, so the library behind it is known by a
+// function that it brings along.
+std::string slow_blas_warning() {
+  const bool generic = at::show_config().find("BLAS_INFO=generic") != std::string::npos;
+  if (!generic || ::dlsym(RTLD_DEFAULT, "openblas_get_config") != nullptr ||
+      ::dlsym(RTLD_DEFAULT, "bli_info_get_version_str") != nullptr) {
+    return "";
+  }
+  return "warning: LibTorch uses a reference BLAS, which is ten times slower; on Debian install "
+         "libopenblas0-openmp";
+}
+
+}  // namespace lab

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// What of the machine a training run uses: device and threads.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+namespace lab {
+
+// "auto", "cpu" or "cuda". Throws lab::Error if there is no GPU that was asked for.
+at::Device chosen_device(const std::string& name);
+
+// Threads beyond the processor's only wait for each other.
+int most_threads();
+
+// Throws lab::Error if there are more than most_threads(). where: who asked for them.
+void use_threads(int threads, const std::string& where);
+
+// A warning for people if LibTorch computes with a reference BLAS, which is ten times slower; empty if
+// it does not.
+std::string slow_blas_warning();
+
+}  // namespace lab

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// The stages of a run: its folder, its pictures, training, its bundle.
+#include "native/commands/train_run.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "native/commands/export_report.h"
+#include "native/commands/machine.h"
+#include "native/data/stoppable.h"
+#include "native/data_check.h"
+#include "native/divergence.h"
+#include "native/files.h"
+#include "native/interruption.h"
+#include "native/precision.h"
+#include "native/run_folder.h"
+#include "native/run_lock.h"
+#include "native/shell_text.h"
+#include "native/trainer.h"
+#include "native/training_checks.h"
+#include "shared/error.h"
+#include "shared/image_codec.h"
+#include "shared/number_text.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kDefaultSeed = 1;
+
+fs::path run_folder(const TrainOptions& options) {
+  return options.out.empty() ? fs::path("runs") / options.recipe : options.out;
+}
+
+bool is_unused(const fs::path& folder) {
+  std::error_code failure;
+  if (!fs::exists(folder, failure)) return true;
+  fs::directory_iterator entry(folder, failure);
+  // A run that was killed before it wrote anything leaves its lock file.
+  const auto is_lock = [](const fs::directory_entry& file) {
+    return file.path().filename() == kLockFile;
+  };
+  return !failure && std::ranges::all_of(entry, is_lock);
+}
+
+// A run that exists is never overwritten, and no folder becomes a run's that holds something else.
+void require_usable(const fs::path& folder, bool resume) {
+  if (!resume && !is_unused(folder)) {
+    throw Error(folder.string(), "a new or empty folder, or --resume to go on with its run",
+                "an existing one");
+  }
+  if (resume && !fs::exists(folder / kCheckpointFile)) {
+    throw Error(folder.string(), "a run to go on with", "no checkpoint");
+  }
+}
+
+// What a run that was interrupted is taken up with, from the same working folder. Seed, settings and
+// threads are in the checkpoint.
+std::string go_on_command(const TrainOptions& options) {
+  std::string command = shell_quoted(options.program) + " train " + shell_quoted(options.recipe) +
+                        " --resume --out " + shell_quoted(run_folder(options).string());
+  if (!options.data.empty()) command += " --data " + shell_quoted(options.data.string());
+  if (options.device != "auto") command += " --device " + options.device;
+  if (options.checkpoint_seconds != SaveTimes{}.within_epoch) {
+    command += " --checkpoint-seconds " + number_text(options.checkpoint_seconds);
+  }
+  if (options.keep_diverged) command += " --keep-diverged";
+  if (options.commit != TrainOptions{}.commit) {
+    command += " --commit " + shell_quoted(options.commit);
+  }
+  return command;
+}
+
+class Training {
+ public:
+  Training(const TrainOptions& options, Plan& plan, const fs::path& folder, const StopToken& stop)
+      : options_(options), plan_(plan), folder_(folder), stop_(stop) {}
+
+  // Throws Interrupted if asked to stop.
+  void run() {
+    const at::Device device = chosen_device(options_.device);
+    // Who works on a run is told before its pictures are read. A new one makes no folder until it is
+    // known that it can begin: it may lie among the pictures.
+    if (options_.resume || fs::exists(folder_ / kLockFile)) lock();
+    std::optional<Checkpoint> start;
+    if (options_.resume) start = read_start();
+    plan_.train.precision = name_of(precision_named(plan_.train.precision, device));
+    choose_threads(start);
+    const std::uint64_t seed = options_.seed.value_or(start ? start->identity.seed : kDefaultSeed);
+    const std::string warning = slow_blas_warning();
+    if (!warning.empty()) progress_.message(warning);
+    DataSource source = open_dataset(plan_.name.dataset, options_.data, seed);
+    stop_between_pictures(source, stop_);
+    train_on(source, seed, device, start);
+    finish(source);
+  }
+
+  void message(const std::string& text) { progress_.message(text); }
+
+ private:
+  void lock() {
+    if (lock_) return;
+    lock_.emplace(folder_);
+    require_usable(folder_, options_.resume);
+    if (!lock_->missing().empty()) {
+      message("warning: " + folder_.string() + " cannot be locked (" + lock_->missing() +
+              "); see to it that no second run uses it");
+    }
+  }
+
+  Checkpoint read_start() {
+    Checkpoint start = read_checkpoint(folder_);
+    for (const auto& [key, value] : start.identity.settings) plan_.settings.set(key, value);
+    apply_options(options_, plan_);
+    return start;
+  }
+
+  void choose_threads(const std::optional<Checkpoint>& start) const {
+    if (options_.threads) {
+      use_threads(*options_.threads, "--threads");
+    } else if (start) {
+      use_threads(start->identity.threads, "the run's threads");
+    }
+  }
+
+  // Reads the pictures, and refuses what could not be trained and measured to the end.
+  TrainingData load_checked(DataSource& source, at::Device device) {
+    const Inventory inventory = take_inventory(source, plan_.preprocess);
+    const auto left_out = leave_out_seen(source, inventory.pictures, inventory.pictures);
+    for (const auto& note : left_out) message(note);
+    const auto show = [&](const std::string& problem) { message(problem); };
+    expect_none(check_before_training({plan_, source, inventory, folder_}), show);
+    for (const auto& note : notes_before_training(source)) message(note);
+    return load_training_data(source, inventory, plan_.preprocess, device);
+  }
+
+  void train_on(DataSource& source, std::uint64_t seed, at::Device device,
+                const std::optional<Checkpoint>& start) {
+    const TrainingData data = load_checked(source, device);
+    RunIdentity identity = identity_of(plan_, source, data, seed);
+    if (start) {
+      check_same_run(start->identity, identity);
+      identity = start->identity;
+    }
+    expect_describable(identity, plan_, export_settings());
+    lock();
+    const Outcome outcome = train({.plan = plan_,
+                                   .data = data,
+                                   .identity = identity,
+                                   .device = device,
+                                   .folder = folder_,
+                                   .save_times = {.within_epoch = options_.checkpoint_seconds}},
+                                  start ? &*start : nullptr, progress_, stop_);
+    if (outcome == Outcome::interrupted) throw Interrupted();
+  }
+
+  ExportSettings export_settings() const {
+    ExportSettings settings;
+    settings.commit = options_.commit;
+    settings.evaluation.stop = stop_;
+    return settings;
+  }
+
+  void finish(const DataSource& source) {
+    const StoredRun run = open_run(folder_);
+    if (!run.checkpoint.film.frames.empty()) {
+      write_file_atomically(folder_ / "film.png", encode_png(film_sheet(run.checkpoint.film)));
+    }
+    if (const auto text = divergence_of(run.checkpoint, run.plan->recipe->loss_kind())) {
+      if (!options_.keep_diverged) {
+        throw Error("train", "losses that fall",
+                    *text +
+                        ": the run has diverged and gets no bundle; a smaller learning rate often "
+                        "helps (--keep-diverged or `latentlab export` make one all the same)");
+      }
+      message("warning: the run has diverged: " + *text);
+    }
+    message("trained; making the bundle and measuring it on the test pictures ...");
+    const fs::path bundle = folder_ / kBundleFolder;
+    print_exported(export_run(run, &source, bundle, export_settings()), bundle);
+  }
+
+  const TrainOptions& options_;
+  Plan& plan_;
+  const fs::path& folder_;
+  StopToken stop_;
+  std::optional<RunLock> lock_;
+  Progress progress_{Progress::style_of_stderr()};
+};
+
+}  // namespace
+
+void apply_options(const TrainOptions& options, Plan& plan) {
+  if (!options.preset.empty()) apply_preset(options.preset, plan);
+  if (options.epochs) plan.settings.set("epochs", std::to_string(*options.epochs));
+  for (const auto& assignment : options.settings) plan.settings.assign(assignment);
+}
+
+void run_training(const TrainOptions& options) {
+  const StopToken stop = listen_for_interruption();
+  const fs::path folder = run_folder(options);
+  Plan plan(parse_recipe_name(options.recipe));
+  apply_options(options, plan);
+  if (!fs::exists(folder / kLockFile)) require_usable(folder, options.resume);
+  Training training(options, plan, folder, stop);
+  try {
+    training.run();
+  } catch (const Interrupted&) {
+    if (!fs::exists(folder / kCheckpointFile)) throw;
+    training.message("interrupted; go on with: " + go_on_command(options));
+    throw CLI::RuntimeError(kInterruptedExitCode);
+  }
+}
+
+}  // namespace lab

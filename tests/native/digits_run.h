@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// Short runs on rendered digits, in this process.
+#pragma once
+
+#include <ATen/Parallel.h>
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "native/files.h"
+#include "native/trainer.h"
+#include "tests/native/digits_dataset.h"
+
+namespace lab {
+
+inline DataSource digits_training_source(std::size_t size) {
+  DataSource source;
+  source.name = "digits";
+  source.train = std::make_unique<DigitsDataset>(size);
+  return source;
+}
+
+inline TrainingData digits(std::size_t size, at::Device device = at::kCPU) {
+  return load_training_data(digits_training_source(size), PreprocessSpec{}, device);
+}
+
+inline const std::vector<std::string> kTiny = {
+    "latent=2", "width=4",       "decoder_width=4", "batch=25",
+    "epochs=3", "film_frames=3", "schedule=cosine", "precision=float32"};
+
+// Sets `stop` as soon as it has shown a number of steps.
+class StopAfter : public Progress {
+ public:
+  StopAfter(int steps, std::atomic<bool>& stop)
+      : Progress(Style::lines), steps_(steps), stop_(stop) {}
+  void update(const ProgressState&) override {
+    if (--steps_ == 0) stop_ = true;
+  }
+  void finish_epoch(const EpochRecord&, std::int64_t, double) override {}
+
+ private:
+  int steps_;
+  std::atomic<bool>& stop_;
+};
+
+struct Run {
+  const TrainingData& data;
+  std::filesystem::path folder;
+  std::vector<std::string> settings = kTiny;
+  std::optional<int> stop_after = std::nullopt;  // steps
+  bool resume = false;
+  std::uint64_t seed = 7;
+  std::unique_ptr<Recipe> recipe = nullptr;  // instead of the VAE
+};
+
+inline Outcome train_digits(Run& run) {
+  at::set_num_threads(1);
+  Plan plan(parse_recipe_name("digits-vae2"));
+  for (const auto& setting : run.settings) plan.settings.assign(setting);
+  std::optional<Checkpoint> start;
+  if (run.resume) start = read_checkpoint(run.folder);
+  const DataSource source = digits_training_source(0);
+  const RunIdentity identity = identity_of(plan, source, run.data, run.seed);
+  if (start) check_same_run(start->identity, identity);
+  // The settings refer to the fields of the one that goes.
+  const auto plain = run.recipe ? std::exchange(plan.recipe, std::move(run.recipe)) : nullptr;
+  std::atomic<bool> stop = run.stop_after == 0;
+  StopAfter progress(run.stop_after.value_or(0), stop);
+  return train({.plan = plan,
+                .data = run.data,
+                .identity = identity,
+                .device = run.data.training.device(),
+                .folder = run.folder,
+                // At the end of every epoch, however slow this machine is.
+                .save_times = {.share = 1e9}},
+               start ? &*start : nullptr, progress, StopToken(stop));
+}
+
+inline Outcome train_digits(Run&& run) { return train_digits(run); }
+
+inline std::vector<std::uint8_t> checkpoint_bytes(const std::filesystem::path& folder) {
+  return read_file(folder / kCheckpointFile);
+}
+
+}  // namespace lab
