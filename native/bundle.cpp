@@ -24,6 +24,12 @@ namespace fs = std::filesystem;
 
 constexpr const char* kIndexFile = "index.json";
 
+// Every version of it begins so.
+const OwnFile kModelIndex{"an index of models", [](std::span<const std::uint8_t> start) {
+                            return std::string(start.begin(), start.end())
+                                .starts_with("{\n  \"models\": [\n    {\n      \"id\": \"");
+                          }};
+
 BundleFile store(const fs::path& folder, const std::string& name,
                  std::span<const std::uint8_t> bytes) {
   write_file(folder / name, bytes);
@@ -193,7 +199,13 @@ void replace_manifest(const fs::path& folder, const Manifest& manifest) {
   write_file_atomically(folder / kManifestFile, bytes_of(text));
 }
 
-void write_index(const fs::path& models, const std::string& default_id) {
+void expect_place_for_index(const fs::path& models, OutputGuard::Foreign foreign) {
+  OutputGuard(foreign).claim(models / kIndexFile, kModelIndex);
+}
+
+void write_index(const fs::path& models, const std::string& default_id,
+                 OutputGuard::Foreign foreign) {
+  expect_place_for_index(models, foreign);
   const auto manifests = manifests_below(models);
   const fs::path path = models / kIndexFile;
   const std::string first = default_id.empty() ? default_of_index(path) : default_id;

@@ -12,6 +12,7 @@
 
 #include "native/networks/network.h"
 #include "native/onnx/lower.h"
+#include "native/output_guard.h"
 #include "shared/manifest.h"
 
 namespace lab {
@@ -59,7 +60,11 @@ void replace_manifest(const std::filesystem::path& folder, const Manifest& manif
 // Writes `models`/index.json (shared/model_index.h) from the bundles in its subfolders, by id.
 // default_id: the bundle that the page opens first; "" keeps the one that the index has now.
 // Throws lab::Error if there is no bundle, if a manifest is malformed or its id is not its folder's
-// name, or if there is no bundle default_id.
-void write_index(const std::filesystem::path& models, const std::string& default_id);
+// name, if there is no bundle default_id, or if another file is there (output_guard.h).
+void write_index(const std::filesystem::path& models, const std::string& default_id,
+                 OutputGuard::Foreign foreign = OutputGuard::Foreign::keep);
+
+// Throws lab::Error as write_index does for another file that is there.
+void expect_place_for_index(const std::filesystem::path& models, OutputGuard::Foreign foreign);
 
 }  // namespace lab

@@ -18,19 +18,17 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kPageLimit = 256'000'000;  // bytes, as kZipLimits of web/src/zip_bundle.ts
 
-void require_replaceable(const fs::path& zip) {
-  if (!fs::exists(zip)) return;
-  if (fs::is_regular_file(zip) &&
-      first_zip_name(read_file(zip)).ends_with(std::string("/") + kManifestFile)) {
-    return;
-  }
-  throw Error(zip.string(), "a new file or a bundle's zip", "something else");
-}
-
 }  // namespace
 
-std::int64_t write_bundle_zip(const fs::path& bundle, const fs::path& zip) {
-  require_replaceable(zip);
+const OwnFile kBundleZip{"a bundle's zip", [](std::span<const std::uint8_t> start) {
+                           return first_zip_name(start).ends_with(std::string("/") + kManifestFile);
+                         }};
+
+std::int64_t write_bundle_zip(const fs::path& bundle, const fs::path& zip,
+                              OutputGuard::Foreign foreign) {
+  OutputGuard guard(foreign);
+  guard.add_inputs_in(bundle);
+  guard.claim(zip, kBundleZip);
   const Manifest manifest = load_bundle(bundle).manifest;
   std::vector<ZipEntry> entries;
   const auto add = [&](const std::string& file) {

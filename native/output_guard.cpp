@@ -44,6 +44,14 @@ void OutputGuard::add_input(const fs::path& path) {
   if (::stat(path.c_str(), &status) == 0) inputs_.emplace(status.st_dev, status.st_ino);
 }
 
+void OutputGuard::add_inputs_in(const fs::path& folder) {
+  std::error_code failure;
+  for (fs::directory_iterator file(folder, failure), end; !failure && file != end;
+       file.increment(failure)) {
+    add_input(file->path());
+  }
+}
+
 void OutputGuard::claim(const fs::path& path, const OwnFile& kind) {
   const auto status = status_of_output(path);
   if (status && (is_standard_output(*status) || !S_ISREG(status->st_mode))) return;

@@ -37,6 +37,8 @@ class OutputGuard {
 
   // A file that this run reads, by whatever path, or nothing.
   void add_input(const std::filesystem::path& path);
+  // All that lies right in a folder: a bundle, or a run.
+  void add_inputs_in(const std::filesystem::path& folder);
 
   // Throws lab::Error, and says which it is, if writing to path would replace an input or another
   // output of this run, or a file that is neither empty nor of that kind (the latter unless foreign

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "native/bundle.h"
 #include "native/bundle_folder.h"
 #include "native/bundle_zip.h"
 #include "native/commands/commands.h"
@@ -31,6 +32,7 @@ struct ExportOptions {
   fs::path data;
   fs::path index;
   bool changed_data = false;
+  bool force = false;
   std::string default_id;
   ExportSettings settings;
 };
@@ -70,6 +72,14 @@ void export_bundle(const ExportOptions& options) {
   print_exported(export_run(run, source ? &*source : nullptr, options.out, settings), options.out);
 }
 
+// Before an export that takes long.
+void expect_places(const ExportOptions& options) {
+  OutputGuard guard(foreign_files(options.force));
+  guard.add_inputs_in(options.run);
+  if (!options.zip.empty()) guard.claim(options.zip, kBundleZip);
+  if (!options.index.empty()) expect_place_for_index(options.index, foreign_files(options.force));
+}
+
 void run_command(const ExportOptions& options) {
   if (options.run.empty() != options.out.empty()) {
     throw CLI::ValidationError("export", "a run folder and --out go together");
@@ -88,13 +98,16 @@ void run_command(const ExportOptions& options) {
     throw CLI::ValidationError("export",
                                "give a run folder with --out, --bundle with --zip, or --index");
   }
+  expect_places(options);
   if (!options.run.empty()) export_bundle(options);
   if (!options.zip.empty()) {
-    const std::int64_t bytes = write_bundle_zip(bundle, options.zip);
+    const std::int64_t bytes = write_bundle_zip(bundle, options.zip, foreign_files(options.force));
     std::printf("%s: %lld bytes, to be dropped on the page\n", options.zip.string().c_str(),
                 static_cast<long long>(bytes));
   }
-  if (!options.index.empty()) write_index(options.index, options.default_id);
+  if (!options.index.empty()) {
+    write_index(options.index, options.default_id, foreign_files(options.force));
+  }
 }
 
 }  // namespace
@@ -124,6 +137,10 @@ void add_export_command(CLI::App& app) {
                       "is one");
   command->add_option("--default", options->default_id,
                       "The bundle in the index that the page opens first");
+  command->add_flag(
+      "--force", options->force,
+      "Replace also a file that is no zip or index of ours at their places; never one "
+      "that is read");
   command->callback([options] {
     options->settings.evaluation.stop = listen_for_interruption();
     run_command(*options);

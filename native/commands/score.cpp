@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
 
 #include "native/commands/commands.h"
 #include "native/commands/score_detector.h"
@@ -43,18 +42,10 @@ struct Outputs {
   bool has_lines_for_people() const { return !table || !table->is_standard_output(); }
 };
 
-void add_inputs(const ScoreOptions& options, const ScoreInputs& inputs, OutputGuard& guard) {
-  for (const auto& picture : inputs.pictures) guard.add_input(picture.path);
-  std::error_code ignored;
-  for (fs::directory_iterator file(options.bundle, ignored), end; !ignored && file != end;
-       file.increment(ignored)) {
-    guard.add_input(file->path());
-  }
-}
-
 void open_outputs(const ScoreOptions& options, const ScoreInputs& inputs, Outputs& outputs) {
   OutputGuard guard(foreign_files(options.force));
-  add_inputs(options, inputs, guard);
+  guard.add_inputs_in(options.bundle);
+  for (const auto& picture : inputs.pictures) guard.add_input(picture.path);
   if (!options.csv.empty()) {
     guard.claim(options.csv, kScoreTable);
     guard.claim(growing_name(options.csv), kScoreTable);

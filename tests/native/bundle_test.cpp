@@ -261,15 +261,34 @@ TEST_CASE("the index names the folder of a manifest that it cannot read") {
                                ", found No such file or directory"));
 }
 
-TEST_CASE("an index that somebody else wrote is no reason to fail") {
+TEST_CASE("an index that somebody else wrote is replaced only where that is asked for") {
   const ScratchFolder scratch;
   write_bundle(small_draft(), scratch.path() / "test-vae");
-  for (const char* text : {"", "[]", "{\"models\": 5}", "{\"models\": [5, {\"default\": true}]}",
-                           "{\"models\": [{\"default\": true, \"id\": 5}]}"}) {
+  const fs::path index = scratch.path() / "index.json";
+  for (const std::string text : {"[]", "{\"models\": 5}", "{\"models\": [5, {\"default\": true}]}",
+                                 "{\"models\": [{\"default\": true, \"id\": 5}]}"}) {
     INFO(text);
-    std::ofstream(scratch.path() / "index.json") << text;
+    std::ofstream(index) << text;
+    CHECK_THROWS_MATCHES(
+        write_index(scratch.path(), ""), Error,
+        Message(index.string() +
+                ": expected a free place for an index of models, or one of an earlier run, found "
+                "another file, which only --force replaces"));
+    const auto kept = read_file(index);
+    CHECK(std::string(kept.begin(), kept.end()) == text);
+    CHECK_NOTHROW(write_index(scratch.path(), "", OutputGuard::Foreign::replace));
     CHECK_NOTHROW(write_index(scratch.path(), ""));
   }
+  std::ofstream(index) << "";
+  CHECK_NOTHROW(write_index(scratch.path(), ""));
+}
+
+TEST_CASE("the indices of all versions of this program are its own to replace") {
+  const ScratchFolder scratch;
+  write_bundle(small_draft(), scratch.path() / "test-vae");
+  std::ofstream(scratch.path() / "index.json")
+      << "{\n  \"models\": [\n    {\n      \"id\": \"old\",\n      \"schema\": 1\n    }\n  ]\n}\n";
+  CHECK_NOTHROW(write_index(scratch.path(), ""));
 }
 
 TEST_CASE("every shipped bundle loads, replays its golden outputs and passes onnx.checker") {

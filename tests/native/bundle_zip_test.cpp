@@ -65,15 +65,32 @@ TEST_CASE("a bundle's zip is replaced, and anything else is refused and kept") {
   write_bundle_zip(kBundle, zip);
   CHECK_NOTHROW(write_bundle_zip(kBundle, zip));
   const std::vector<std::vector<std::uint8_t>> others{
-      bytes_of("letters to grandmother"), {}, zip_archive(std::vector<ZipEntry>{{"a.txt", {}}})};
+      bytes_of("letters to grandmother"), zip_archive(std::vector<ZipEntry>{{"a.txt", {}}})};
   for (const auto& other : others) {
     write_file(zip, other);
     CHECK_THROWS_MATCHES(
         write_bundle_zip(kBundle, zip), Error,
-        Message(zip.string() + ": expected a new file or a bundle's zip, found something else"));
+        Message(zip.string() +
+                ": expected a free place for a bundle's zip, or one of an earlier run, found "
+                "another file, which only --force replaces"));
     CHECK(read_file(zip) == other);
   }
+  CHECK_NOTHROW(write_bundle_zip(kBundle, zip, OutputGuard::Foreign::replace));
+  CHECK_NOTHROW(write_bundle_zip(kBundle, zip));
   CHECK_THROWS_AS(write_bundle_zip(kBundle, scratch.path()), Error);
+}
+
+TEST_CASE("a bundle's zip never replaces a file of the bundle") {
+  const ScratchFolder scratch;
+  const fs::path bundle = scratch.path() / "bundle";
+  fs::copy(kBundle, bundle);
+  const fs::path victim = bundle / "decoder.onnx";
+  const auto before = read_file(victim);
+  CHECK_THROWS_MATCHES(
+      write_bundle_zip(bundle, victim, OutputGuard::Foreign::replace), Error,
+      Message(victim.string() +
+              ": expected a free place for a bundle's zip, found a file that this run reads"));
+  CHECK(read_file(victim) == before);
 }
 
 TEST_CASE("a damaged bundle makes no zip") {
