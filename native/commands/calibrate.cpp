@@ -12,6 +12,7 @@
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/evaluation.h"
+#include "native/temporary_folder.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -40,6 +41,7 @@ void print(const Calibration& calibration, const Manifest& manifest) {
 void calibrate_bundle(const CalibrateOptions& options) {
   Bundle bundle = load_bundle(options.bundle);
   Manifest& manifest = bundle.manifest;
+  expect_writable(options.bundle / kManifestFile);
   const DataSource source = open_checked_dataset(options.data, manifest);
   if (!source.choose) {
     throw Error("calibrate", "a data set of good pictures", "'" + source.name + "'");
