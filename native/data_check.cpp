@@ -53,6 +53,7 @@ DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const Train
   if (!inventory.faults.empty()) throw inventory.faults[0];
   DataCheck check;
   check.changes = changes_of(inventory, record);
+  check.unseen_sha256 = unseen_sha256(inventory.pictures);
   const bool known = !record.pictures.empty();
   if (!check.changes.empty() &&
       (changed == ChangedData::refuse || source.origin != Origin::pictures)) {

@@ -32,6 +32,7 @@ enum class ChangedData { refuse, accept };
 
 struct DataCheck {
   std::string changes;             // in a few words; "" if the set is as it was
+  std::string unseen_sha256;       // of the set as it is now; "" if it is no folder
   std::vector<std::string> notes;  // for people, a line each
 };
 

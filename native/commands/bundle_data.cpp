@@ -44,8 +44,14 @@ DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& mani
   const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
   const DataCheck check = check_data(source, manifest.preprocess, record, changed);
   for (const auto& note : check.notes) std::fprintf(stderr, "%s\n", note.c_str());
-  manifest.provenance.settings.erase(kChangedSetting);
-  if (!check.changes.empty()) manifest.provenance.settings[kChangedSetting] = check.changes;
+  auto& settings = manifest.provenance.settings;
+  settings.erase(kChangedSetting);
+  if (!check.changes.empty()) {
+    settings[kChangedSetting] = check.changes;
+  } else if (!check.unseen_sha256.empty()) {
+    // A bundle from before this was kept gets it now.
+    settings[kUnseenSetting] = check.unseen_sha256;
+  }
   return source;
 }
 
