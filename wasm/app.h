@@ -120,6 +120,7 @@ class App {
   bool silent_change_ = false;             // the state changed by itself: no step of the history
   Mirror mirror_;
   std::string reported_;  // since the last frame that succeeded
+  std::string told_notice_;  // the notice on show that the mirror has told
   float pixel_scale_ = 0;
   double last_seconds_ = -1;
   int frames_to_settle_ = kFramesToSettle;

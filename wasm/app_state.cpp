@@ -85,8 +85,13 @@ void App::publish_mirror() {
   } else {
     mirror.text = "Loading.";
   }
-  if (mirror == mirror_) return;
+  // A notice is told with what is shown; that it went away is no news.
+  const std::string& notice = shell_.notice();
+  const bool told = notice.empty() || notice == told_notice_;
+  told_notice_ = notice;
+  if (mirror == mirror_ && told) return;
   mirror_ = mirror;
+  if (!notice.empty()) mirror.text = notice + " " + mirror.text;
   outbox_.push(std::move(mirror));
 }
 

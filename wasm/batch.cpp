@@ -55,7 +55,7 @@ void Batch::start_over() {
   }
   results_.clear();
   previews_.clear();
-  in_flight_ = 0;
+  in_flight_.clear();
   next_waiting_ = 0;
   ++epoch_;
   ++version_;
@@ -85,14 +85,14 @@ const Image* Batch::preview(int id) const {
 
 void Batch::pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue) {
   if (selected) touch(*selected);
-  if (in_flight_ < kMostInFlight && selected) {
+  if (in_flight_.size() < kMostInFlight && selected && !in_flight_.contains(*selected)) {
     BatchItem* first = item(*selected);
     const bool wanted =
         first != nullptr && (first->status == ItemStatus::waiting ||
                              (first->status == ItemStatus::done && !result(first->id)));
     if (wanted) send(*first, model, queue);
   }
-  while (in_flight_ < kMostInFlight && next_waiting_ < static_cast<int>(items_.size())) {
+  while (in_flight_.size() < kMostInFlight && next_waiting_ < static_cast<int>(items_.size())) {
     BatchItem& next = items_[static_cast<std::size_t>(next_waiting_)];
     ++next_waiting_;
     if (next.status == ItemStatus::waiting) send(next, model, queue);
@@ -111,7 +111,7 @@ void Batch::send(BatchItem& sent, const std::string& model, InferenceQueue& queu
   const int epoch = epoch_;
   // A finished item whose pictures were dropped keeps its score meanwhile.
   if (sent.status == ItemStatus::waiting) sent.status = ItemStatus::running;
-  ++in_flight_;
+  in_flight_.insert(id);
   ++version_;
   OnReply on_reply;
   on_reply.preview = [this, id, epoch](const Image& picture) {
@@ -140,7 +140,7 @@ void Batch::send(BatchItem& sent, const std::string& model, InferenceQueue& queu
 }
 
 BatchItem* Batch::land(int id) {
-  --in_flight_;
+  in_flight_.erase(id);
   ++version_;
   previews_.erase(id);
   return item(id);

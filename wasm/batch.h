@@ -8,6 +8,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,7 +61,7 @@ class Batch {
   int version() const { return version_; }
 
  private:
-  static constexpr int kMostInFlight = 2;
+  static constexpr std::size_t kMostInFlight = 2;
   static constexpr std::size_t kMostResults = 24;
 
   BatchItem* item(int id);
@@ -74,9 +75,9 @@ class Batch {
   std::list<std::pair<int, Inspection>> results_;  // the newest first
   std::map<int, Image> previews_;                  // of what is with the worker
   int last_id_ = 0;
-  int in_flight_ = 0;
-  int epoch_ = 0;         // replies to an earlier epoch are old
-  int next_waiting_ = 0;  // nothing before this place waits
+  std::set<int> in_flight_;  // ids of what is with the worker
+  int epoch_ = 0;            // replies to an earlier epoch are old
+  int next_waiting_ = 0;     // nothing before this place waits
   int version_ = 0;
 };
 

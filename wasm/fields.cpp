@@ -109,6 +109,10 @@ void FieldReader::number(std::string_view key, double& value, FieldRange<double>
   value = std::clamp(parse_finite(text(key)).value_or(range.initial), range.low, range.high);
 }
 
+void FieldReader::exact_number(std::string_view key, double& value, FieldRange<double> range) {
+  number(key, value, range);
+}
+
 void FieldReader::choice(std::string_view key, int& value,
                          std::span<const std::string_view> names) {
   const auto found = std::find(names.begin(), names.end(), text(key));
@@ -156,6 +160,10 @@ void FieldWriter::seed(std::string_view key, std::uint64_t& value, std::uint64_t
 void FieldWriter::number(std::string_view key, double& value, FieldRange<double> range) {
   const double written = rounded(value, kFieldScale);
   if (written != rounded(range.initial, kFieldScale)) add(key, number_text(written));
+}
+
+void FieldWriter::exact_number(std::string_view key, double& value, FieldRange<double> range) {
+  if (value != range.initial) add(key, number_text(value));
 }
 
 void FieldWriter::choice(std::string_view key, int& value,

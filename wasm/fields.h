@@ -29,6 +29,8 @@ class Fields {
   virtual void seed(std::string_view key, std::uint64_t& value, std::uint64_t initial) = 0;
   // Four decimals.
   virtual void number(std::string_view key, double& value, FieldRange<double> range) = 0;
+  // The shortest digits that read back as the same number.
+  virtual void exact_number(std::string_view key, double& value, FieldRange<double> range) = 0;
   // One of names; the first by default.
   virtual void choice(std::string_view key, int& value,
                       std::span<const std::string_view> names) = 0;
@@ -52,6 +54,7 @@ class FieldReader final : public Fields {
   void integer(std::string_view key, int& value, FieldRange<int> range) override;
   void seed(std::string_view key, std::uint64_t& value, std::uint64_t initial) override;
   void number(std::string_view key, double& value, FieldRange<double> range) override;
+  void exact_number(std::string_view key, double& value, FieldRange<double> range) override;
   void choice(std::string_view key, int& value, std::span<const std::string_view> names) override;
   void flag(std::string_view key, bool& value, bool initial) override;
   void word(std::string_view key, std::string& value) override;
@@ -69,6 +72,7 @@ class FieldWriter final : public Fields {
   void integer(std::string_view key, int& value, FieldRange<int> range) override;
   void seed(std::string_view key, std::uint64_t& value, std::uint64_t initial) override;
   void number(std::string_view key, double& value, FieldRange<double> range) override;
+  void exact_number(std::string_view key, double& value, FieldRange<double> range) override;
   void choice(std::string_view key, int& value, std::span<const std::string_view> names) override;
   void flag(std::string_view key, bool& value, bool initial) override;
   void word(std::string_view key, std::string& value) override;

@@ -39,6 +39,8 @@ class Shell {
   // Draws the whole window, the view's stage and controls included.
   ShellActions draw(Context& context, const ShellInput& input);
   void notify(std::string text, double seconds);
+  // What is said now; empty: nothing.
+  const std::string& notice() const { return notice_; }
   void toggle_help() { help_wanted_ = true; }
   // Seconds until the notice on show has to go away by itself; nothing: there is none.
   std::optional<double> notice_left(double seconds) const;

@@ -128,7 +128,22 @@ TEST_CASE("the sampled lower bound is below the one of the mean code") {
 
 TEST_CASE("binarised pictures are drawn with the pixels as probabilities") {
   const Autoencoder autoencoder(linear_networks(-30, 0), two_pixels());
-  // Black and white pixels stay as they are: both bounds are the same.
+  VaeEvaluation options;
+  options.samples = 1;
+  options.binarise = true;
+  constexpr int kCount = 4000;
+  const auto metrics = evaluate_vae(autoencoder, at::full({kCount, 1, 1, 2}, 0.25f), options);
+  // The first unit's mean is the pixel x, and x^2 / 2 is all in the bound that depends on it. A
+  // quarter of the drawn pixels is 1. Five standard errors of a binomial.
+  const double expected = -(0.25 - 0.25 * 0.25) / 2;
+  const double error = 5 * std::sqrt(0.25 * 0.75 / kCount) / 2;
+  const double difference =
+      metric(metrics, "test_elbo_binarised").value - metric(metrics, "test_elbo").value;
+  CHECK(std::abs(difference - expected) < error);
+}
+
+TEST_CASE("black and white pictures are the same when binarised, and the split says so") {
+  const Autoencoder autoencoder(linear_networks(-30, 0), two_pixels());
   const at::Tensor pictures = at::tensor({0.f, 1.f, 1.f, 0.f}).reshape({2, 1, 1, 2});
   VaeEvaluation options;
   options.split = "test";

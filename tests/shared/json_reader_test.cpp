@@ -126,7 +126,7 @@ TEST_CASE("text and depth are limited") {
                        Message("doc: expected at most 32 nested levels, found more"));
 }
 
-TEST_CASE("many keys are read in reasonable time") {
+TEST_CASE("two hundred thousand keys are read") {
   std::string text = "{";
   for (int i = 0; i < 200000; ++i) text += "\"" + std::to_string(i) + "\":0,";
   text.back() = '}';

@@ -129,3 +129,28 @@ TEST_CASE("items without a score come last, in both directions") {
   CHECK(batch.ordered(BatchOrder::name, false) == std::vector<int>{2, 1, 0});
   CHECK(batch.ordered(BatchOrder::arrival, true) == std::vector<int>{2, 1, 0});
 }
+
+TEST_CASE("an old picture that is looked at again is sent once, and keeps its score meanwhile") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  std::vector<int> ids;
+  for (int i = 1; i <= 30; ++i) ids.push_back(batch.add_file({i, "a.png", 1, ""}));
+  const auto answer = [&](double score) {
+    Inspection inspection;
+    inspection.request = std::get<Inspect>(*outbox.take()).request;
+    inspection.score = score;
+    queue.accept(inspection);
+  };
+  for (int i = 1; i <= 30; ++i) {
+    batch.pump("m", std::nullopt, queue);
+    answer(0.01 * i);
+  }
+  REQUIRE(batch.result(ids[0]) == nullptr);
+  for (int frame = 0; frame < 3; ++frame) batch.pump("m", ids[0], queue);
+  CHECK(batch.find(ids[0])->status == ItemStatus::done);
+  CHECK(batch.find(ids[0])->score == 0.01);
+  answer(0.01);
+  CHECK_FALSE(outbox.take());
+  CHECK(batch.result(ids[0]) != nullptr);
+}

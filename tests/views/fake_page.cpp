@@ -15,10 +15,16 @@ namespace {
 struct SeenItem {
   lab::Rect box;
   int frame = 0;
+  int count = 0;  // in that frame
 };
 
 std::map<ImGuiID, lab::Rect>& boxes() {
   static std::map<ImGuiID, lab::Rect> instance;
+  return instance;
+}
+
+std::map<ImGuiID, std::string>& labels() {
+  static std::map<ImGuiID, std::string> instance;
   return instance;
 }
 
@@ -37,10 +43,12 @@ void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID id, const ImRect& box,
 void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID id, const char* label,
                                   ImGuiItemStatusFlags) {
   if (label == nullptr) return;
+  labels()[id] = label;
   SeenItem& item = seen()[label];
+  ++item.count;
   // The first of several with one name, row by row.
   if (item.frame == ImGui::GetFrameCount()) return;
-  item = {boxes()[id], ImGui::GetFrameCount()};
+  item = {boxes()[id], ImGui::GetFrameCount(), 1};
 }
 
 void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
@@ -156,6 +164,7 @@ float fake_value(std::span<const float> code) {
 FakePage::FakePage(const std::string& hash, const Surface& surface, std::span<const Page> pages)
     : app(renderer, surface, pages) {
   boxes().clear();
+  labels().clear();
   seen().clear();
   ImGui::GetCurrentContext()->TestEngineHookItems = true;
   app.receive(HostInfo{.threads = 4, .dark = false});
@@ -295,6 +304,16 @@ Rect FakePage::place_of(const std::string& label) const {
 ImVec2 FakePage::center_of(const std::string& label) const {
   const Rect box = place_of(label);
   return {(box.low.x + box.high.x) / 2, (box.low.y + box.high.y) / 2};
+}
+
+int FakePage::count_of(const std::string& label) const {
+  return sees(label) ? seen().at(label).count : 0;
+}
+
+std::string FakePage::focused() const {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  const auto found = labels().find(g.NavId);
+  return g.NavDisableHighlight || found == labels().end() ? "" : found->second;
 }
 
 void FakePage::press(const std::string& label) { click(center_of(label)); }

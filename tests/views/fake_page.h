@@ -73,6 +73,10 @@ class FakePage {
   Rect place_of(const std::string& label) const;
   bool sees(const std::string& label) const;
   ImVec2 center_of(const std::string& label) const;
+  // How many controls of this name there are.
+  int count_of(const std::string& label) const;
+  // The name of the control that the keyboard is on; empty: none.
+  std::string focused() const;
 
   // The last message of a kind, and how many of them there were.
   template <typename T>

@@ -180,6 +180,9 @@ test('progress counts every byte up to the total', async () => {
     const seen = [];
     await loader.files('mine', [info.networks.decoder], (loaded, total) => seen.push([loaded, total]));
     assert.deepEqual(seen.at(-1), [100_000, 100_000]);
+    const loaded = seen.map(([bytes]) => bytes);
+    assert.deepEqual(loaded, [...loaded].sort((a, b) => a - b));
+    assert.ok(seen.every(([, total]) => total === 100_000));
   });
 });
 

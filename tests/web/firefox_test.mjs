@@ -87,11 +87,7 @@ test('Firefox shows a first sample and inspects a picture on the drawn page', as
   const { url } = await startServer();
   await withFirefox(async (page) => {
     await page.goto(url);
-    await waitForText(page, kFirstSample).catch((error) => {
-      // Seen once in four runs: Firefox never comes back from making a WebGL context on this display.
-      if (/found "Loading\."/.test(error.message)) skip('Firefox made no WebGL context in two minutes on this display');
-      throw error;
-    });
+    await waitForText(page, kFirstSample);
     await keepPicture(page, 'sample');
     await page.evaluate((hash) => (window.location.hash = hash), `#page=inspect&model=${detector}`);
     await waitForText(page, /Drop, paste or choose/);
@@ -100,6 +96,18 @@ test('Firefox shows a first sample and inspects a picture on the drawn page', as
     await keepPicture(page, 'inspect');
     assert.equal(await page.$eval('#notice_text', (element) => element.textContent), '');
   });
+});
+
+// What the garbage collector takes differs from visit to visit: see kept_workers.ts.
+test('Firefox comes to a first sample at each of four first visits, with threads', async () => {
+  const { url } = await startServer();
+  for (let visit = 0; visit < 4; ++visit) {
+    await withFirefox(async (page) => {
+      await page.goto(url);
+      await waitForText(page, kFirstSample);
+      assert.equal(await page.evaluate(() => window.crossOriginIsolated), true);
+    });
+  }
 });
 
 test('Firefox shows samples and inspects a picture on the plain page', async () => {

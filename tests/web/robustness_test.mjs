@@ -149,10 +149,13 @@ test('a shipped bundle with a wrong checksum is named, and the page stays', asyn
   assert.match((await waitForMirror(page, /could not be opened/)).text, /expected SHA-256 [0-9a-f]{12}\.\.\., found/);
 });
 
-test('a link to a model that does not exist is one clear message', async () => {
+test('a link to a model that does not exist is one clear message, and the page shows another', async () => {
   const { url } = await startServer();
   const page = await openPage(`${url}#model=no-such-model`);
-  await page.waitForFunction(() => /no-such-model|\d+ samples/.test(document.getElementById('mirror').textContent));
+  await waitForMirror(page, /^There is no model named no-such-model here\. /);
+  await page.waitForFunction((model) => window.location.hash === `#model=${model}`, defaultModel.id);
+  await waitForMirror(page, kFirstSample);
+  assert.equal((await mirror(page)).model, defaultModel.title);
   expectQuiet(page);
 });
 

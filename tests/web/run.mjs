@@ -14,6 +14,7 @@ setPlaces(values);
 const suites = [
   'message_test',
   'bundle_test',
+  'requests_test',
   'serve_test',
   'serve_abuse_test',
   'page_test',

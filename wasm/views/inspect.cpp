@@ -47,7 +47,7 @@ void InspectView::describe(Fields& fields) {
   fields.choice("defect", state_.defect, kDefects);
   fields.seed("seed", state_.seed, 1);
   fields.flag("taken", state_.taken, false);
-  fields.number("limit", state_.limit, {1, 0, 100});
+  fields.exact_number("limit", state_.limit, {1, 0, 100});
   fields.choice("order", state_.order, kOrders);
   fields.flag("descending", state_.descending, false);
 }

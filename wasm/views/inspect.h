@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "wasm/batch.h"
+#include "wasm/threshold.h"
 #include "wasm/views/view.h"
 
 namespace lab {
@@ -18,7 +19,7 @@ struct InspectState {
   int defect = 0;  // CapsuleDefect of the procedural capsule
   std::uint64_t seed = 1;
   bool taken = false;  // a link shows this capsule at once
-  double limit = 1;    // threshold, as a multiple of the calibrated one
+  double limit = 1;    // of the threshold (threshold.h)
   int order = 0;       // BatchOrder
   bool descending = false;
 };
@@ -41,7 +42,7 @@ class InspectView final : public View {
   void files_arrived(const FilesArrived& files) override;
   bool takes_files() const override { return true; }
 
-  double threshold(const ScoringInfo& scoring) const { return scoring.threshold * state_.limit; }
+  double threshold(const ScoringInfo& scoring) const { return threshold_at(scoring, state_.limit); }
   const Batch& batch() const { return batch_; }
 
  private:

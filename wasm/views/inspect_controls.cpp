@@ -29,9 +29,10 @@ constexpr Note kThresholdNote{
 constexpr std::array<const char*, 6> kDefectNames{"good", "crack",   "faulty imprint",
                                                   "poke", "scratch", "squeeze"};
 
-double axis_end(const ScoringInfo& scoring) {
-  constexpr double kRoom = 1.8;
-  return kRoom * std::max(scoring.threshold, scoring.calibration_scores.back());
+// What the pointer sets need not be exact: four decimals keep links short.
+double short_limit(double limit) {
+  constexpr double kDecimals = 1e4;
+  return std::round(limit * kDecimals) / kDecimals;
 }
 
 // The smallest rate of false alarms that this threshold keeps.
@@ -94,27 +95,28 @@ void InspectView::draw_threshold(Context& context) {
   section(ui, "Threshold", &kThresholdNote);
   const BatchItem* item = selected_ ? batch_.find(*selected_) : nullptr;
   const bool marked = item != nullptr && item->status == ItemStatus::done;
+  const ScoreAxis axis = score_axis(scoring);
   const auto moved = histogram(ui, "threshold",
                                {.scores = calibration,
                                 .threshold = threshold(scoring),
                                 .marked = marked ? std::optional(item->score) : std::nullopt,
-                                .low = 0,
-                                .high = axis_end(scoring)});
-  if (moved) state_.limit = *moved / scoring.threshold;
+                                .low = axis.low,
+                                .high = axis.high});
+  if (moved) state_.limit = short_limit(limit_of(scoring, *moved));
   const double smallest = 1.0 / static_cast<double>(calibration.size() + 1);
   double percent = 100 * rate_of(calibration, threshold(scoring));
   if (slider(ui,
              {.label = "False alarms at most",
               .format = "%.1f %%",
               .low = 100 * smallest,
-              .high = 50,
+              .high = std::max(50.0, 200 * smallest),
               .logarithmic = true,
               .note = &kThresholdNote},
              percent)) {
     const double rate = std::clamp(percent / 100, smallest, 0.5);
     // The smallest rate is exactly the largest score; rounding must not fall below it.
-    state_.limit = conformal_threshold(calibration, std::max(rate, smallest * (1 + 1e-12))) /
-                   scoring.threshold;
+    state_.limit =
+        limit_of(scoring, conformal_threshold(calibration, std::max(rate, smallest * (1 + 1e-12))));
   }
   wrapped_text(ui.fonts.small, ui.theme.muted, "Calibrated on " + scoring.calibrated_on + ".");
   if (state_.limit != 1 &&

@@ -45,9 +45,11 @@ function network(bundle: Bundle, role: string): NetworkInfo {
   return found;
 }
 
+const keyOf = (model: string, role: string): string => `${model}/${role}`;
+
 export class Requests {
   private readonly queue = new SerialQueue();
-  private readonly opening = new Map<string, Promise<void>>(); // networks, by model and role
+  private readonly fetching = new Map<string, Promise<Uint8Array>>(); // networks that are not open yet
 
   constructor(private readonly context: RequestContext) {}
 
@@ -175,32 +177,54 @@ export class Requests {
 
   private async runNetwork(model: string, role: string, inputs: Parts) {
     const { sessions, bundles } = this.context;
-    if (!sessions.has(model, role)) await this.openNetwork(await bundles.open(model), model, role);
-    return this.queue.add(async () => {
-      const started = performance.now();
-      const outputs = await sessions.run(model, role, inputs);
-      return { outputs, milliseconds: performance.now() - started };
-    });
+    const bundle = await bundles.open(model);
+    let onnx = sessions.has(model, role) ? null : await this.fetchNetwork(bundle, model, role);
+    for (;;) {
+      // Between asking and its turn another model may have closed the network.
+      const file = onnx;
+      const ran = await this.queue.add(async () => {
+        if (!(await this.openInTurn(model, role, file))) return null;
+        const started = performance.now();
+        const outputs = await sessions.run(model, role, inputs);
+        return { outputs, milliseconds: performance.now() - started };
+      });
+      if (ran) return ran;
+      onnx = await this.fetchNetwork(bundle, model, role);
+    }
   }
 
-  private openNetwork(bundle: Bundle, model: string, role: string): Promise<void> {
+  private async openNetwork(bundle: Bundle, model: string, role: string): Promise<void> {
+    if (this.context.sessions.has(model, role)) return;
+    const onnx = await this.fetchNetwork(bundle, model, role);
+    await this.queue.add(() => this.openInTurn(model, role, onnx));
+  }
+
+  // For a step of the queue: true once the network is open, false if it would take its file.
+  private async openInTurn(model: string, role: string, onnx: Uint8Array | null): Promise<boolean> {
     const { sessions } = this.context;
-    if (sessions.has(model, role)) return Promise.resolve();
-    const key = `${model}/${role}`;
-    const known = this.opening.get(key);
-    if (known) return known;
-    const opening = this.fetchNetwork(bundle, model, role).finally(() => this.opening.delete(key));
-    this.opening.set(key, opening);
-    return opening;
+    if (sessions.has(model, role)) return true;
+    if (!onnx) return false;
+    await sessions.open(model, role, onnx).finally(() => this.fetching.delete(keyOf(model, role)));
+    return true;
   }
 
-  private async fetchNetwork(bundle: Bundle, model: string, role: string): Promise<void> {
+  // Once, however many ask before it is open.
+  private fetchNetwork(bundle: Bundle, model: string, role: string): Promise<Uint8Array> {
+    const key = keyOf(model, role);
+    const known = this.fetching.get(key);
+    if (known) return known;
+    const fetching = this.fetchOnce(bundle, model, role);
+    this.fetching.set(key, fetching);
+    fetching.catch(() => this.fetching.delete(key));
+    return fetching;
+  }
+
+  private async fetchOnce(bundle: Bundle, model: string, role: string): Promise<Uint8Array> {
     if (!this.context.simd) {
       throw new Error('networks: expected a browser with WebAssembly SIMD, found one without; please update it');
     }
-    const entry = network(bundle, role);
-    const [onnx] = await this.context.bundles.files(model, [entry], this.reporter(model));
-    await this.queue.add(() => this.context.sessions.open(model, role, onnx!));
+    const [onnx] = await this.context.bundles.files(model, [network(bundle, role)], this.reporter(model));
+    return onnx!;
   }
 
   private reporter(model: string): (loaded: number, total: number) => void {

@@ -3,6 +3,7 @@
 // must not overlap: the worker's queue sees to that.
 import * as ort from 'onnxruntime-web/wasm';
 
+import { keepWorkers } from './kept_workers.ts';
 import { floatTensor, floatValues, type Parts, type Tensor } from './message.ts';
 
 export interface RuntimeConfig {
@@ -46,6 +47,7 @@ export class Sessions {
   private readonly sessions = new Map<string, Map<string, ort.InferenceSession>>(); // model, role
 
   constructor(config: RuntimeConfig) {
+    keepWorkers();
     ort.env.wasm.wasmPaths = { mjs: config.mjs, wasm: config.wasm };
     ort.env.wasm.numThreads = config.threads;
     ort.env.wasm.proxy = false;

@@ -54,7 +54,7 @@ TEST_CASE("data fetch downloads a whole set from a mirror, once") {
   CHECK(server.requests().size() == 4);
 }
 
-TEST_CASE("data fetch refuses another set's files") {
+TEST_CASE("data fetch names the mirror that fails, and needs one set for one mirror") {
   ::setenv("no_proxy", "127.0.0.1", 1);
   const HttpServer server([](const HttpRequest&) { return HttpReply{.status = 404}; });
   const ScratchFolder folder;

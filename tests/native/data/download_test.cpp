@@ -194,7 +194,9 @@ TEST_CASE("redirections are followed, but to the web only") {
     if (request.path == "/file") return HttpReply{.status = 302, .location = "file:///etc/passwd"};
     return HttpReply{.body = site.packed};
   });
-  CHECK(site.fetch_from({server.url() + "/file"}) != "no error");
+  const std::string refused = site.fetch_from({server.url() + "/file"});
+  CHECK(refused.starts_with("fetch: expected a.gz from a mirror, found " + server.url() +
+                            "/file: Protocol \"file\""));
   CHECK(listing(site.folder.path()).empty());
   CHECK(site.fetch_from({server.url() + "/moved"}) == "no error");
   CHECK(site.arrived());

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// The worker's requests against networks that are not there: who closes whose, what is fetched once, and
+// what follows a failure.
+import assert from 'node:assert/strict';
+
+import { loadModule, test } from './harness.mjs';
+
+const { Requests } = await loadModule('requests');
+const { decodeMessage, encodeMessage, floatTensor, floatValues } = await loadModule('message');
+
+async function breathe(turns = 5) {
+  for (let i = 0; i < turns; ++i) await new Promise((done) => setImmediate(done));
+}
+
+// As sessions.ts: at most `most` models are open, and another one closes the one used longest ago. A
+// step begins only when the one before has ended.
+class FakeSessions {
+  constructor(most) {
+    this.most = most;
+    this.models = new Map(); // roles, by model
+    this.log = [];
+    this.busy = false;
+  }
+
+  has(model, role) {
+    return this.models.get(model)?.has(role) ?? false;
+  }
+
+  async step(what, body) {
+    assert.equal(this.busy, false, `${what} overlaps another step`);
+    this.busy = true;
+    await breathe();
+    await this.gate;
+    this.busy = false;
+    this.log.push(what);
+    return body();
+  }
+
+  open(model, role, onnx) {
+    return this.step(`open ${model}/${role}`, () => {
+      assert.equal(this.has(model, role), false, `${model}/${role} is opened twice`);
+      if (onnx.length === 0) throw new Error('no network');
+      this.models.set(model, (this.models.get(model) ?? new Set()).add(role));
+      if (this.models.size > this.most) this.models.delete(this.models.keys().next().value);
+    });
+  }
+
+  run(model, role, inputs) {
+    return this.step(`run ${model}/${role}`, () => {
+      const roles = this.models.get(model);
+      if (!roles?.has(role)) throw new Error(`run: expected an open network ${role} of ${model}, found none`);
+      this.models.delete(model);
+      this.models.set(model, roles);
+      return { image: floatTensor(floatValues(inputs.code).map((value) => 2 * value), [1, 1]) };
+    });
+  }
+}
+
+function makeRequests({ most = 1, files } = {}) {
+  const sessions = new FakeSessions(most);
+  const fetched = [];
+  const sent = [];
+  const networks = Object.fromEntries(
+    ['encoder', 'decoder'].map((role) => [role, { file: role, inputs: [{ name: 'code' }], outputs: [{ name: 'image' }] }]),
+  );
+  const bundles = {
+    open: async (id) => ({ text: new Uint8Array(), info: { id, networks, files: {} } }),
+    files: async (model, [entry]) => {
+      fetched.push(`${model}/${entry.file}`);
+      await breathe();
+      return [files ? files() : Uint8Array.of(1)];
+    },
+  };
+  const send = (bytes) => sent.push(decodeMessage(bytes));
+  const requests = new Requests({ core: async () => ({}), sessions, bundles, items: {}, simd: true, send });
+  const ask = (kind, fields, parts = {}) => requests.answer(encodeMessage(kind, fields, parts));
+  const run = (request, model, network = 'decoder') =>
+    ask('run', { request, model, network }, { code: floatTensor(Float32Array.of(request), [1, 1]) });
+  return { ask, run, sessions, fetched, sent };
+}
+
+const kinds = (sent) => sent.map(({ kind, fields }) => `${kind} ${fields.request}${fields.message ? `: ${fields.message}` : ''}`);
+
+test('a network that another model closes before its turn is opened again', async () => {
+  const { run, sessions, sent } = makeRequests();
+  await run(1, 'a');
+  let letGo;
+  sessions.gate = new Promise((done) => (letGo = done));
+  const first = run(2, 'a');
+  const other = run(3, 'b');
+  await breathe(20); // b is fetched, and waits behind the run of a for its turn to open
+  const last = run(4, 'a'); // still open now, closed by b when its turn comes
+  await breathe();
+  letGo();
+  await Promise.all([first, other, last]);
+  assert.deepEqual(kinds(sent).sort(), [1, 2, 3, 4].map((request) => `output ${request}`));
+  for (const { fields, parts } of sent) assert.deepEqual([...floatValues(parts.image)], [2 * fields.request]);
+  const opened = sessions.log.filter((step) => step.startsWith('open'));
+  assert.deepEqual(opened, ['open a/decoder', 'open b/decoder', 'open a/decoder']);
+});
+
+test('a network is fetched and opened once, however many ask for it meanwhile', async () => {
+  const { ask, run, sessions, fetched } = makeRequests();
+  await Promise.all([ask('open_model', { request: 1, model: 'a' }), run(2, 'a'), run(3, 'a'), run(4, 'a', 'encoder')]);
+  assert.deepEqual(fetched.sort(), ['a/decoder', 'a/encoder']);
+  assert.deepEqual(sessions.log.filter((step) => step.startsWith('open')).sort(), ['open a/decoder', 'open a/encoder']);
+});
+
+test('a network that cannot be opened fails its request, and the next try fetches it anew', async () => {
+  const given = [new Uint8Array(), Uint8Array.of(1)];
+  const { run, fetched, sent } = makeRequests({ files: () => given.shift() });
+  await run(1, 'a');
+  await run(2, 'a');
+  assert.deepEqual(kinds(sent), ['error 1: no network', 'output 2']);
+  assert.deepEqual(fetched, ['a/decoder', 'a/decoder']);
+});
+
+test('a fetch that fails is not remembered, and a request that nobody knows is an error', async () => {
+  const given = ['fail', Uint8Array.of(1)];
+  const next = () => {
+    const file = given.shift();
+    if (file === 'fail') throw new Error('a/decoder: expected an answer from the server, found none');
+    return file;
+  };
+  const { ask, run, sent } = makeRequests({ files: next });
+  await run(1, 'a');
+  await run(2, 'a');
+  await ask('dance', { request: 3 });
+  assert.deepEqual(kinds(sent), [
+    'error 1: a/decoder: expected an answer from the server, found none',
+    'output 2',
+    "error 3: request: expected one of the protocol's, found dance",
+  ]);
+});
