@@ -12,10 +12,10 @@
 #include "native/files.h"
 #include "native/onnx/graph.h"
 #include "native/onnx/lift.h"
-#include "native/sha256.h"
 #include "native/temporary_folder.h"
 #include "shared/error.h"
 #include "shared/model_index.h"
+#include "shared/sha256.h"
 
 namespace lab {
 namespace {

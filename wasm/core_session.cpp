@@ -14,6 +14,7 @@
 #include "shared/preprocess.h"
 #include "shared/rng.h"
 #include "shared/scoring.h"
+#include "shared/sha256.h"
 #include "wasm/core_describe.h"
 
 namespace lab {
@@ -84,6 +85,7 @@ Message CoreSession::answer(const Message& request) {
   if (request.kind == "codes") return codes(request);
   if (request.kind == "pictures") return pictures(request);
   if (request.kind == "check_golden") return check_golden(request);
+  if (request.kind == "sha256") return sha256(request);
   throw Error("lab_core", "a request of the protocol", printable(request.kind));
 }
 
@@ -200,6 +202,10 @@ Message CoreSession::check_golden(const Message& request) const {
     largest = std::max(largest, difference);
   }
   return {"checked", {{"max_difference", largest}}, {}};
+}
+
+Message CoreSession::sha256(const Message& request) const {
+  return {"digest", {{"sha256", sha256_hex(request.part("bytes").bytes)}}, {}};
 }
 
 const Manifest& CoreSession::manifest(const std::string& model) const {

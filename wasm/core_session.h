@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What lab_core answers (protocol.md): manifests, preprocessing and scoring for the worker. It keeps
+// What lab_core answers (protocol.md): manifests, preprocessing, scoring and checksums for the worker. It keeps
 // the manifests of opened models and nothing else; networks are run by the worker's ONNX Runtime.
 #pragma once
 
@@ -27,6 +27,7 @@ class CoreSession {
   Message codes(const Message& request) const;
   Message pictures(const Message& request) const;
   Message check_golden(const Message& request) const;
+  Message sha256(const Message& request) const;
 
   const Manifest& manifest(const std::string& model) const;
 

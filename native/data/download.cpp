@@ -10,8 +10,8 @@
 #include "native/data/gzip.h"
 #include "native/data/http_transfer.h"
 #include "native/files.h"
-#include "native/sha256.h"
 #include "shared/error.h"
+#include "shared/sha256.h"
 
 namespace lab {
 namespace {

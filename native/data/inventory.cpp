@@ -10,7 +10,7 @@
 #include <span>
 #include <utility>
 
-#include "native/sha256.h"
+#include "shared/sha256.h"
 #include "shared/text.h"
 
 namespace lab {

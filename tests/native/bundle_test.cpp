@@ -12,9 +12,9 @@
 
 #include "native/bundle_contents.h"
 #include "native/files.h"
-#include "native/sha256.h"
 #include "shared/error.h"
 #include "shared/model_index.h"
+#include "shared/sha256.h"
 #include "tests/checkout.h"
 #include "tests/native/onnx_networks.h"
 #include "tests/native/scratch_folder.h"

@@ -87,6 +87,16 @@ TEST_CASE("the index lists what each model can do, the default first") {
                 "models/index.json.models: expected a value, found no such key");
 }
 
+TEST_CASE("bytes are answered with their SHA-256") {
+  lab::CoreSession session;
+  const lab::Message reply =
+      session.answer({"sha256", lab::Json::object(), {bytes_part("bytes", {'a', 'b', 'c'})}});
+  CHECK(reply.kind == "digest");
+  CHECK(reply.text("sha256") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  check_refusal(session, {"sha256", lab::Json::object(), {}},
+                "sha256.bytes: expected a part of that name, found nothing");
+}
+
 TEST_CASE("a picture file is decoded and normalised as the manifest says") {
   lab::CoreSession session = opened();
   const lab::Image picture(kSide, kSide, 3, 51);

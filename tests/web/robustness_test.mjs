@@ -2,6 +2,7 @@
 // Browsers that lack something, servers that fail, bundles that are broken: each is said in clear words,
 // and everything else works on.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -196,6 +197,21 @@ for (const [what, spoil] of Object.entries(breakage)) {
     expectQuiet(page);
   });
 }
+
+test('a page without a secure context checks bundles with lab_core', async () => {
+  const { url } = await startServer();
+  const address = url.replace('127.0.0.1', 'latent-lab.test');
+  const page = await openPage(address, { flags: ['--host-resolver-rules=MAP latent-lab.test 127.0.0.1'] });
+  assert.equal(await page.evaluate(() => window.isSecureContext || window.crypto.subtle !== undefined), false);
+  await waitForMirror(page, kFirstSample);
+  await drop(page, [zipFile('broken.zip', breakage['a flipped byte'](bundleFiles(defaultModel.id)))]);
+  const found = /^broken\.zip: decoder\.onnx: expected SHA-256 ([0-9a-f]{12})\.\.\., found ([0-9a-f]{12})\.\.\.$/.exec(await shownError(page));
+  const sum = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  const files = bundleFiles(defaultModel.id);
+  assert.equal(found[1], sum(files['decoder.onnx']));
+  assert.equal(found[2], sum(breakage['a flipped byte'](files)['decoder.onnx']));
+  await expectWorking(page);
+});
 
 test('a dropped .zip that is no archive is refused with its reason', async () => {
   const { url } = await startServer();

@@ -42,16 +42,6 @@ function zipSource(files: ZipFiles): Source {
   };
 }
 
-async function verify(entry: BundleFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  if (bytes.length !== entry.bytes) {
-    throw new Error(`${entry.file}: expected ${entry.bytes} bytes, found ${bytes.length}`);
-  }
-  const sum = await sha256(bytes);
-  if (sum !== entry.sha256) {
-    throw new Error(`${entry.file}: expected SHA-256 ${entry.sha256.slice(0, 12)}..., found ${sum.slice(0, 12)}...`);
-  }
-}
-
 export interface Bundle {
   text: Uint8Array<ArrayBuffer>; // of the manifest
   info: ManifestInfo;
@@ -84,7 +74,7 @@ export class Bundles {
     const info = core.openManifest('dropped bundle', text);
     core.closeManifest('dropped bundle');
     for (const entry of [...Object.values(info.networks), ...Object.values(info.files)]) {
-      await verify(entry, await source.file(entry, () => {}));
+      await this.verify(entry, await source.file(entry, () => {}));
     }
     const { entry } = info;
     const id = this.freeId(entry.id);
@@ -116,10 +106,20 @@ export class Bundles {
     let loaded = 0;
     const fetchOne = async (entry: BundleFile) => {
       const bytes = await source.file(entry, (count) => onProgress?.((loaded += count), total));
-      await verify(entry, bytes);
+      await this.verify(entry, bytes);
       return bytes;
     };
     return Promise.all(wanted.map(fetchOne));
+  }
+
+  private async verify(entry: BundleFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (bytes.length !== entry.bytes) {
+      throw new Error(`${entry.file}: expected ${entry.bytes} bytes, found ${bytes.length}`);
+    }
+    const sum = await sha256(bytes, this.core);
+    if (sum !== entry.sha256) {
+      throw new Error(`${entry.file}: expected SHA-256 ${entry.sha256.slice(0, 12)}..., found ${sum.slice(0, 12)}...`);
+    }
   }
 
   private async openManifest(model: string): Promise<Bundle> {

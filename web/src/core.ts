@@ -94,6 +94,11 @@ export class Core {
     return onlyPart(this.ask('pictures', { model }, { values }), 'pictures');
   }
 
+  // 64 hex digits, lower case.
+  sha256(bytes: Uint8Array): string {
+    return textField(this.ask('sha256', {}, { bytes: bytesTensor(bytes) }), 'sha256');
+  }
+
   private ask(kind: string, fields: Record<string, unknown>, parts: Parts = {}): Message {
     const { ok, reply } = this.module.call(encodeMessage(kind, fields, parts));
     const message = decodeMessage(reply);

@@ -15,9 +15,9 @@
 #include "native/data/procedural.h"
 #include "native/data/statistics.h"
 #include "native/files.h"
-#include "native/sha256.h"
 #include "shared/capsule_renderer.h"
 #include "shared/image_codec.h"
+#include "shared/sha256.h"
 #include "tests/native/data/test_files.h"
 
 namespace lab {

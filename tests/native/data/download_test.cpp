@@ -8,8 +8,8 @@
 #include <string>
 
 #include "native/files.h"
-#include "native/sha256.h"
 #include "shared/rng.h"
+#include "shared/sha256.h"
 #include "tests/native/data/http_server.h"
 #include "tests/native/data/test_files.h"
 #include "tests/native/data/test_idx.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SHA-256 (FIPS 180-4), for the checksums of downloads, data sets and bundles.
+// SHA-256 (FIPS 180-4), for the checksums of downloads, data sets and bundles, in both worlds.
 #pragma once
 
 #include <array>

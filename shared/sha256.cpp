@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // FIPS 180-4, sections 4.1.2, 5.1.1 and 6.2.
-#include "native/sha256.h"
+#include "shared/sha256.h"
 
 #include <algorithm>
 #include <bit>
