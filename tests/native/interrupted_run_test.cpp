@@ -141,12 +141,13 @@ TEST_CASE("Ctrl-C and TERM are heard while the bundle is made, which leaves none
   }
 }
 
-// Whether a process has a handler for a signal by now, as the system sees it.
+// Whether the program runs by now, and no longer the fork of this one that became it, and has a handler
+// for a signal, as the system sees it.
 bool catches(pid_t process, int signal) {
   const std::string status = text_of_file("/proc/" + std::to_string(process) + "/status");
   const std::string key = "SigCgt:\t";
   const auto at = status.find(key);
-  if (at == std::string::npos) return false;
+  if (!status.starts_with("Name:\tlatentlab\n") || at == std::string::npos) return false;
   const auto mask = std::stoull(status.substr(at + key.size(), 16), nullptr, 16);
   return (mask >> (signal - 1) & 1) != 0;
 }

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 
 namespace lab {
@@ -20,7 +21,7 @@ ProgramResult run_command(const std::string& command, const std::filesystem::pat
   std::string line = command;
   line.append(" >").append(output.string()).append(" 2>&1");
   const int status = std::system(line.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of_file(output)};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of_file(output)};
 }
 
 }  // namespace
@@ -46,9 +47,11 @@ ProgramResult run_shell(const std::string& script, const std::filesystem::path& 
 BackgroundProgram::BackgroundProgram(const std::string& arguments,
                                      const std::filesystem::path& errors)
     : process_(::fork()) {
+  // kill(-1, ...) would reach every process of this user.
+  if (process_ < 0) throw std::runtime_error("no process could be made");
   if (process_ != 0) return;
   std::string command = "exec ";
-  command.append(program_path()).append(" ").append(arguments).append(" >/dev/null 2>'");
+  command.append(program_path()).append(" ").append(arguments).append(" 2>'");
   command.append(errors.string()).append("'");
   ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
   ::_exit(127);

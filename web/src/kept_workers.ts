@@ -4,9 +4,13 @@
 // runtime waits for ever for the threads to answer. Seen in Firefox 153, at half of all visits.
 
 const kept: Worker[] = [];
+let keeping = false;
 
+// Does nothing where there is no Worker, as in Node: the runtime then starts threads by other means.
 export function keepWorkers(): void {
   const Original = globalThis.Worker;
+  if (keeping || !Original) return;
+  keeping = true;
   globalThis.Worker = class extends Original {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
