@@ -336,11 +336,13 @@ TEST_CASE("a killed run leaves its rows under the partial name, and the old tabl
 TEST_CASE("an interrupted run ends with 130 and leaves its rows under the partial name") {
   const Scene scene;
   WaitingRun run(scene);
+  // Opened while the program writes to it: later it would wait for another writer, for ever.
+  std::ifstream pipe(scene.folder / "pipe");
   run.program->send(SIGTERM);
   // It goes on when its reader does.
   std::thread drain([&] {
     std::string all;
-    std::getline(std::ifstream(scene.folder / "pipe"), all, '\0');
+    std::getline(pipe, all, '\0');
   });
   const int status = run.program->end(SIGTERM);
   run.reader.reset();
