@@ -119,7 +119,7 @@ class App {
   std::vector<const Model*> page_opened_;  // the model that each view knows
   bool silent_change_ = false;             // the state changed by itself: no step of the history
   Mirror mirror_;
-  std::string reported_;  // since the last frame that succeeded
+  std::string reported_;     // since the last frame that succeeded
   std::string told_notice_;  // the notice on show that the mirror has told
   float pixel_scale_ = 0;
   double last_seconds_ = -1;

@@ -119,15 +119,23 @@ TEST_CASE("a hostile link opens a page that works") {
        {"page=nowhere&model=../../etc/passwd&seed=99999999999999999999999",
         "page=explore&model=plane&span=0&density=-1&x=1e308&path=1,2,3&at=1&without=,,,",
         "page=explore&model=deep&plane=codes&codes=-5,1e9,nan&xaxis=4000000&yaxis=4000000",
-        "page=explore&model=deep&plane=codes&codes=5,5,5",
         "page=explore&model=plane&spacing=quantile&x=900&span=0.01",
         "page=inspect&limit=0&taken=1&seed=18446744073709551615",
         "page=sample&model=plane&selected=399&code=99999,1,-4,2,nan",
         "hide=nav,controls,status,lens,detail,list"}) {
+    INFO(hash);
     FakePage page(hash);
     CHECK_NOTHROW(page.settle());
     CHECK(page.count<Run>() + page.count<Inspect>() > 0);
   }
+}
+
+TEST_CASE("a link to three equal codes says that they span no plane") {
+  FakePage page("page=explore&model=deep&plane=codes&codes=5,5,5");
+  page.settle();
+  CHECK(page.last<Mirror>().text ==
+        "There is no plane to show. plane_through: expected three codes not on one line, found "
+        "equal codes");
 }
 
 TEST_CASE("history undoes and redoes, and a new step ends what could be redone") {

@@ -278,6 +278,7 @@ void ExploreView::save_grid(Context& context) {
 }
 
 std::string ExploreView::summary(const Model& model) const {
+  if (!plane_) return "There is no plane to show. " + plane_failure_;
   const GridSpec grid = grid_spec(model);
   std::string text = "A grid of " + std::to_string(grid.columns) + " by " +
                      std::to_string(grid.rows) + " pictures decoded from the latent plane.";
