@@ -9,8 +9,9 @@
 #include <algorithm>
 #include <map>
 
+#include "native/batches.h"
 #include "native/film.h"
-#include "native/recipes/catalogue.h"
+#include "native/recipes/plan.h"
 #include "shared/error.h"
 #include "shared/number_text.h"
 
@@ -48,7 +49,7 @@ void check_film(const Film& film, const Plan& plan, std::int64_t finished) {
 
 void check_course(const Checkpoint& checkpoint, const Plan& plan, std::int64_t training_size) {
   const Position& position = checkpoint.position;
-  const std::int64_t steps = training_size / plan.train.batch;
+  const std::int64_t steps = training_size / batch_size_of(plan).pictures_a_step();
   require_at_most("an epoch", plan.train.epochs, position.epoch);
   require_at_most("an epoch_step", position.epoch < plan.train.epochs ? steps : 0,
                   position.epoch_step);

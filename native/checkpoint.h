@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "native/named_tensors.h"
+#include "native/parents.h"
 #include "native/run_history.h"
 #include "native/run_identity.h"
 
@@ -34,6 +35,7 @@ struct Checkpoint {
   std::optional<double> first_loss;
   std::vector<EpochRecord> history;
   Film film;
+  ParentFiles parents;   // networks of another bundle that the run starts from
   NamedTensors tensors;  // "<role>/<node>.weight" ... on the CPU; optimiser state besides
 };
 

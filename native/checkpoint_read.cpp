@@ -38,7 +38,7 @@ std::vector<std::string> texts_of(const JsonReader& json) {
 RunIdentity identity_of(const JsonReader& json) {
   json.expect_keys({"recipe", "command", "seed", "settings", "device", "threads", "libtorch",
                     "dataset", "classes", "licence", "dataset_sha256", "training_size",
-                    "validated_on", "pictures"});
+                    "validated_on", "pictures", "parents"});
   RunIdentity identity;
   identity.recipe = json.at("recipe").text();
   identity.command = json.at("command").text();
@@ -56,6 +56,10 @@ RunIdentity identity_of(const JsonReader& json) {
   identity.training_size = json.at("training_size").integer(1, kMostPictures);
   identity.validated_on = json.at("validated_on").text();
   identity.pictures = json.at("pictures").text();
+  for (const auto& parent : json.at("parents").items()) {
+    parent.expect_keys({"id", "manifest_sha256"});
+    identity.parents.push_back({parent.at("id").text(), parent.at("manifest_sha256").text()});
+  }
   return identity;
 }
 
@@ -182,9 +186,11 @@ at::Tensor tensor_of(const NamedTensor& stored) {
   return tensor;
 }
 
+bool is_parent(const std::string& name) { return name.starts_with(format::kParents); }
+
 bool is_tensor_of_recipe(const std::string& name) {
-  return name != format::kFilm && name != format::kRates && name != format::kTraining &&
-         name != format::kValidation;
+  return !is_parent(name) && name != format::kFilm && name != format::kRates &&
+         name != format::kTraining && name != format::kValidation;
 }
 
 Checkpoint checkpoint_of(const TensorFile& file, const JsonReader& json) {
@@ -200,7 +206,12 @@ Checkpoint checkpoint_of(const TensorFile& file, const JsonReader& json) {
   checkpoint.history = history_of(file, json.at("terms"), finished);
   checkpoint.film = film_of(file, json.at("film_epochs"), finished);
   for (const auto& tensor : file.tensors) {
-    if (is_tensor_of_recipe(tensor.name)) {
+    if (is_parent(tensor.name)) {
+      if (tensor.dtype != DType::u8) {
+        throw Error("checkpoint " + printable(tensor.name), "bytes", "another type");
+      }
+      checkpoint.parents[tensor.name.substr(format::kParents.size())] = tensor.bytes;
+    } else if (is_tensor_of_recipe(tensor.name)) {
       checkpoint.tensors.emplace_back(tensor.name, tensor_of(tensor));
     }
   }

@@ -22,6 +22,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 namespace format = checkpoint_format;
 
+Json json_of(const std::vector<ParentBundle>& parents) {
+  Json list = Json::array();
+  for (const auto& parent : parents) {
+    list.push_back({{"id", parent.id}, {"manifest_sha256", parent.manifest_sha256}});
+  }
+  return list;
+}
+
 Json json_of(const RunIdentity& identity) {
   return {{"recipe", identity.recipe},
           {"command", identity.command},
@@ -36,7 +44,8 @@ Json json_of(const RunIdentity& identity) {
           {"dataset_sha256", identity.dataset_sha256},
           {"training_size", identity.training_size},
           {"validated_on", identity.validated_on},
-          {"pictures", identity.pictures}};
+          {"pictures", identity.pictures},
+          {"parents", json_of(identity.parents)}};
 }
 
 // Pairs in a list: a JSON object has no order.
@@ -138,6 +147,10 @@ void write_checkpoint(const Checkpoint& checkpoint, const std::filesystem::path&
   file.metadata[format::kRun] = json_text(run_json(checkpoint), "checkpoint");
   for (const auto& [name, tensor] : checkpoint.tensors)
     file.tensors.push_back(stored(name, tensor));
+  for (const auto& [role, bytes] : checkpoint.parents) {
+    file.tensors.push_back(
+        {std::string(format::kParents) + role, DType::u8, {std::ssize(bytes)}, bytes});
+  }
   file.tensors.push_back(stored_rates(checkpoint.history));
   file.tensors.push_back(stored(format::kTraining, checkpoint.history, &EpochRecord::training));
   file.tensors.push_back(stored(format::kValidation, checkpoint.history, &EpochRecord::validation));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Codes and sheets of film.h.
+// Epochs and sheets of film.h.
 #include "native/film.h"
 
 #include <ATen/ATen.h>
@@ -8,28 +8,16 @@
 #include <cmath>
 #include <span>
 
-#include "shared/latent.h"
+#include "native/step_runner.h"
+#include "shared/error.h"
 #include "shared/pixels.h"
-#include "shared/rng.h"
 
 namespace lab {
 namespace {
 
-constexpr std::uint64_t kCodeSeed = 1;
 constexpr int kLargePicture = 64;  // pixels; from here on a frame holds fewer pictures
 
 int pictures_a_side(const PreprocessSpec& spec) { return spec.width >= kLargePicture ? 4 : 8; }
-
-std::vector<float> film_codes(std::int64_t latent_dim, int side) {
-  if (latent_dim != 2) {
-    return normal_samples(kCodeSeed, static_cast<std::size_t>(side * side * latent_dim));
-  }
-  GridSpec grid;
-  grid.columns = side;
-  grid.rows = side;
-  grid.spacing = GridSpacing::quantile;
-  return grid_codes(axis_plane(std::vector<float>{0, 0}, 0, 1), grid);
-}
 
 }  // namespace
 
@@ -51,17 +39,23 @@ FrameSize film_frame_size(const PreprocessSpec& spec) {
   return {side * spec.width, side * spec.height};
 }
 
-Image film_frame(const Recipe& recipe, const PreprocessSpec& spec, at::Device device) {
+Image film_frame(const Recipe& recipe, const PreprocessSpec& spec, const at::Tensor& held_out) {
   const int side = pictures_a_side(spec);
-  std::vector<float> codes = film_codes(recipe.latent_dim(), side);
-  const at::Tensor input =
-      at::from_blob(codes.data(), {side * side, recipe.latent_dim()}).to(device);
-  const at::Tensor pictures = recipe.decode(input).to(at::kCPU).contiguous();
-  const auto size = static_cast<std::size_t>(pictures[0].numel());
-  std::vector<Image> images;
+  const std::int64_t count = side * side;
+  const at::Tensor seen = held_out.narrow(0, 0, std::min(count, held_out.size(0)));
+  const at::Tensor pictures =
+      recipe.film({count, normalised(seen, normalisation(spec))}).to(at::kCPU).contiguous();
+  if (pictures.size(0) > count) {
+    throw Error("film", "at most " + std::to_string(count) + " pictures",
+                std::to_string(pictures.size(0)));
+  }
+  std::vector<Image> images(static_cast<std::size_t>(count),
+                            Image(spec.width, spec.height, spec.channels));
   for (std::int64_t i = 0; i < pictures.size(0); ++i) {
     const at::Tensor picture = pictures[i];
-    images.push_back(restore_image(std::span(picture.const_data_ptr<float>(), size), spec));
+    images[static_cast<std::size_t>(i)] = restore_image(
+        std::span(picture.const_data_ptr<float>(), static_cast<std::size_t>(picture.numel())),
+        spec);
   }
   return contact_sheet(images, {.columns = side, .gap = 0});
 }

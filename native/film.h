@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The training film: pictures from the same codes as a run goes on.
+// The training film: what a recipe chooses to show of itself as a run goes on, as sheets of pictures.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,9 @@ struct FrameSize {
 // Pixels of a frame.
 FrameSize film_frame_size(const PreprocessSpec& spec);
 
-// One sheet without gaps, of 8x8 pictures (4x4 if they are 64 pixels wide). A 2-D code is walked in
-// equal steps of the prior's probability; other codes are drawn once for all films.
-Image film_frame(const Recipe& recipe, const PreprocessSpec& spec, at::Device device);
+// One sheet without gaps, of 8x8 pictures (4x4 if they are 64 pixels wide or more); black where the
+// recipe shows fewer. held_out: bytes [n, channels, height, width] on the recipe's device.
+// Throws lab::Error if the recipe shows more.
+Image film_frame(const Recipe& recipe, const PreprocessSpec& spec, const at::Tensor& held_out);
 
 }  // namespace lab

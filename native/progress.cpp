@@ -82,9 +82,10 @@ void Progress::finish_epoch(const EpochRecord& record, std::int64_t epochs,
                             double images_per_second) {
   erase_bar();
   last_ = std::chrono::steady_clock::now();
-  print(std::format("epoch {}/{}  {:.0f} images/s{}  | validation{}\n", record.epoch, epochs,
-                    images_per_second, losses_text(record.training),
-                    losses_text(record.validation)));
+  const std::string validation = losses_text(record.validation);
+  print(std::format("epoch {}/{}  {:.0f} images/s{}{}{}\n", record.epoch, epochs, images_per_second,
+                    losses_text(record.training), validation.empty() ? "" : "  | validation",
+                    validation));
 }
 
 void Progress::message(const std::string& text) {

@@ -63,6 +63,7 @@ Manifest describe_run(const RunIdentity& identity, const Plan& plan,
   manifest.provenance = {settings.commit,   identity.command, identity.seed,
                          identity.libtorch, identity.device,  identity.dataset_sha256,
                          identity.licence,  identity.settings};
+  manifest.provenance.parents = identity.parents;
   const std::string unseen = unseen_sha256(parse_listing(identity.pictures, "run"));
   if (!unseen.empty()) manifest.provenance.settings[kUnseenSetting] = unseen;
   return manifest;

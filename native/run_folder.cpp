@@ -18,8 +18,9 @@ StoredRun open_run(const std::filesystem::path& folder) {
 }
 
 void load_networks(const StoredRun& run) {
-  run.plan->recipe->build(at::kCPU, at::zeros({}, at::kFloat));
-  restore_tensors(run.checkpoint.tensors, run.plan->recipe->state());
+  Recipe& recipe = *run.plan->recipe;
+  build_on_cpu(recipe, std::ssize(run.checkpoint.identity.classes), run.checkpoint.parents);
+  restore_tensors(run.checkpoint.tensors, recipe.state());
 }
 
 }  // namespace lab

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "native/checkpoint.h"
-#include "native/recipes/catalogue.h"
+#include "native/recipes/plan.h"
 
 namespace lab {
 

@@ -7,7 +7,7 @@
 
 #include "native/data/dataset.h"
 #include "native/data_check.h"
-#include "native/recipes/catalogue.h"
+#include "native/recipes/plan.h"
 #include "native/shell_text.h"
 #include "native/training_data.h"
 #include "shared/error.h"
@@ -15,12 +15,12 @@
 namespace lab {
 namespace {
 
-std::string recipe_of(const Plan& plan) { return plan.name.dataset + "-" + plan.name.algorithm; }
-
 // The command that starts an equal run, with nothing but what differs from the defaults.
-std::string canonical_command(const Plan& plan, std::uint64_t seed) {
+std::string canonical_command(const Plan& plan, std::uint64_t seed,
+                              const std::vector<ParentBundle>& parents) {
   std::string command =
-      "latentlab train " + shell_quoted(recipe_of(plan)) + " --seed " + std::to_string(seed);
+      "latentlab train " + shell_quoted(plan.name.text()) + " --seed " + std::to_string(seed);
+  for (const auto& parent : parents) command += " --from " + parent.id;
   const auto defaults = Plan(plan.name).settings.values();
   for (const auto& [key, value] : plan.settings.values()) {
     if (defaults.at(key) != value) command += " --set " + key + "=" + value;
@@ -34,13 +34,22 @@ void require_equal(const std::string& what, const std::string& expected, const s
   }
 }
 
+std::string text_of(const std::vector<ParentBundle>& parents) {
+  if (parents.empty()) return "none";
+  std::string text;
+  for (const auto& parent : parents) {
+    text += (text.empty() ? "" : ", ") + parent.id + " with SHA-256 " + parent.manifest_sha256;
+  }
+  return text;
+}
+
 }  // namespace
 
 RunIdentity identity_of(const Plan& plan, const DataSource& source, const TrainingData& data,
-                        std::uint64_t seed) {
+                        std::uint64_t seed, const std::vector<ParentBundle>& parents) {
   RunIdentity identity;
-  identity.recipe = recipe_of(plan);
-  identity.command = canonical_command(plan, seed);
+  identity.recipe = plan.name.text();
+  identity.command = canonical_command(plan, seed, parents);
   identity.seed = seed;
   identity.settings = plan.settings.values();
   identity.device = data.training.device().is_cuda() ? "cuda" : "cpu";
@@ -53,6 +62,7 @@ RunIdentity identity_of(const Plan& plan, const DataSource& source, const Traini
   identity.training_size = data.training.size(0);
   identity.validated_on = data.validated_on;
   identity.pictures = data.pictures;
+  identity.parents = parents;
   return identity;
 }
 
@@ -66,6 +76,7 @@ void check_same_run(const RunIdentity& before, const RunIdentity& now) {
   require_equal("device", before.device, now.device);
   require_equal("threads", std::to_string(before.threads), std::to_string(now.threads));
   require_equal("training pictures with SHA-256", before.dataset_sha256, now.dataset_sha256);
+  require_equal("bundles to start from:", text_of(before.parents), text_of(now.parents));
   require_equal("number of training pictures", std::to_string(before.training_size),
                 std::to_string(now.training_size));
   require_equal("other pictures with SHA-256", trained_on(before).unseen_sha256,

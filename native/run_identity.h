@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/manifest.h"
+
 namespace lab {
 
 struct DataSource;
@@ -29,13 +31,14 @@ struct RunIdentity {
   std::int64_t training_size = 0;
   std::string validated_on;   // in words: which pictures, how many
   std::string pictures = {};  // of a folder, all parts: text_of in data/inventory.h; else ""
+  std::vector<ParentBundle> parents = {};  // whose networks the run starts from
 
   bool operator==(const RunIdentity&) const = default;
 };
 
 // Of a run that is about to begin, with LibTorch's present number of threads.
 RunIdentity identity_of(const Plan& plan, const DataSource& source, const TrainingData& data,
-                        std::uint64_t seed);
+                        std::uint64_t seed, const std::vector<ParentBundle>& parents);
 
 // What must agree for a run to go on to the same bytes. Throws lab::Error if something does not.
 void check_same_run(const RunIdentity& before, const RunIdentity& now);

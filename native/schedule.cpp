@@ -30,16 +30,14 @@ double plateau_fraction(const Schedule& schedule, std::span<const double> valida
 
 void declare(SettingTable& table, Schedule& schedule) {
   table.add("schedule", schedule.kind, {"constant", "exponential", "cosine", "plateau"},
-            "of the learning rate");
-  table.add("learning_rate", schedule.learning_rate, 1e-8, 1, "at the start");
+            "of the learning rates");
   table.add("final_fraction", schedule.final_fraction, 1e-6, 1,
-            "of the learning rate at the end; plateau: at the least");
+            "of each learning rate at the end; plateau: at the least");
   table.add("patience", schedule.patience, 1, 10000,
             "plateau: epochs without a better validation loss before halving");
 }
 
-double learning_rate(const Schedule& schedule, double progress,
-                     std::span<const double> validation) {
+double rate_factor(const Schedule& schedule, double progress, std::span<const double> validation) {
   const double least = schedule.final_fraction;
   double fraction = 1;
   if (schedule.kind == "exponential") {
@@ -51,7 +49,7 @@ double learning_rate(const Schedule& schedule, double progress,
   } else if (schedule.kind != "constant") {
     throw Error("schedule", "constant, exponential, cosine or plateau", schedule.kind);
   }
-  return schedule.learning_rate * fraction;
+  return fraction;
 }
 
 }  // namespace lab

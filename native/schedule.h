@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Learning rate over a run.
+// The learning rates over a run: a factor on the rate that each optimiser starts at.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,15 @@
 namespace lab {
 
 struct Schedule {
-  std::string kind = "cosine";  // constant, exponential, cosine, plateau
-  double learning_rate = 1e-3;  // at the start
-  double final_fraction =
-      0.01;                   // of it at the end (exponential, cosine), or at the least (plateau)
-  std::int64_t patience = 5;  // plateau: epochs without a better validation loss before halving
+  std::string kind = "cosine";   // constant, exponential, cosine, plateau
+  double final_fraction = 0.01;  // at the end (exponential, cosine), or at the least (plateau)
+  std::int64_t patience = 5;     // plateau: epochs without a better validation loss before halving
 };
 
 void declare(SettingTable& table, Schedule& schedule);
 
 // progress: share of the run's steps that are done, in [0, 1]; only exponential and cosine use it.
 // validation: total validation loss of each finished epoch; only plateau uses it.
-double learning_rate(const Schedule& schedule, double progress, std::span<const double> validation);
+double rate_factor(const Schedule& schedule, double progress, std::span<const double> validation);
 
 }  // namespace lab

@@ -7,19 +7,38 @@
 #include "shared/error.h"
 
 namespace lab {
+namespace {
+
+Batch memory_for(const Batch& batch) {
+  Batch memory{at::empty_like(batch.images), at::empty_like(batch.labels)};
+  for (const auto& [name, tensor] : batch.made) memory.made[name] = at::empty_like(tensor);
+  return memory;
+}
+
+void copy(const std::string& name, const at::Tensor& source, const at::Tensor& target) {
+  if (source.sizes() != target.sizes()) {
+    throw Error("recorded step", name + " of " + c10::str(target.sizes()),
+                c10::str(source.sizes()));
+  }
+  target.copy_(source);
+}
+
+void copy(const Batch& source, const Batch& target) {
+  copy("images", source.images, target.images);
+  copy("labels", source.labels, target.labels);
+  for (const auto& [name, tensor] : target.made) copy(name, source.made.at(name), tensor);
+}
+
+}  // namespace
 
 RecordedRunner::RecordedRunner(Step step, std::unique_ptr<StepRecorder> recorder)
     : step_(std::move(step)), recorder_(std::move(recorder)) {}
 
-at::Tensor RecordedRunner::run(const at::Tensor& pictures, std::uint64_t seed) {
-  if (!pictures_.defined()) pictures_ = at::empty_like(pictures);
-  if (pictures.sizes() != pictures_.sizes()) {
-    throw Error("recorded step", "batches of " + std::to_string(pictures_.size(0)) + " pictures",
-                std::to_string(pictures.size(0)));
-  }
-  pictures_.copy_(pictures);
+at::Tensor RecordedRunner::run(const Batch& batch, std::uint64_t seed) {
+  if (!batch_) batch_ = memory_for(batch);
+  copy(batch, *batch_);
   recorder_->generator().set_current_seed(seed);
-  const auto work = [this] { losses_ = step_(pictures_, recorder_->generator()); };
+  const auto work = [this] { losses_ = step_(*batch_, recorder_->generator()); };
   if (steps_ < kWarmUpSteps) {
     recorder_->warm_up(work);
   } else {

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "native/step_runner.h"
 
@@ -32,7 +33,7 @@ class RecordedRunner : public StepRunner {
  public:
   RecordedRunner(Step step, std::unique_ptr<StepRecorder> recorder);
 
-  at::Tensor run(const at::Tensor& pictures, std::uint64_t seed) override;
+  at::Tensor run(const Batch& batch, std::uint64_t seed) override;
   const std::vector<std::string>& term_names() const override { return step_.term_names(); }
   int steps_between_looks() const override { return 50; }
 
@@ -42,7 +43,7 @@ class RecordedRunner : public StepRunner {
  private:
   Step step_;
   std::unique_ptr<StepRecorder> recorder_;
-  at::Tensor pictures_;  // a recording reads and writes the same memory every time
+  std::optional<Batch> batch_;  // a recording reads and writes the same memory every time
   at::Tensor losses_;
   int steps_ = 0;
 };

@@ -16,9 +16,9 @@ class PlainRunner : public StepRunner {
   explicit PlainRunner(Step step)
       : step_(std::move(step)), generator_(at::detail::createCPUGenerator()) {}
 
-  at::Tensor run(const at::Tensor& pictures, std::uint64_t seed) override {
+  at::Tensor run(const Batch& batch, std::uint64_t seed) override {
     generator_.set_current_seed(seed);
-    return step_(pictures, generator_);
+    return step_(batch, generator_);
   }
 
   const std::vector<std::string>& term_names() const override { return step_.term_names(); }
@@ -36,9 +36,17 @@ at::Tensor normalised(const at::Tensor& pictures, const Normalisation& normalisa
   return pictures.to(at::kFloat).mul_(normalisation.scale).add_(normalisation.offset);
 }
 
-at::Tensor Step::operator()(const at::Tensor& pictures, const at::Generator& generator) {
-  const PrecisionScope scope(precision_, pictures.device().type());
-  const Losses losses = recipe_.step(normalised(pictures, normalisation_), generator);
+Batch normalised(Batch batch, const Normalisation& normalisation) {
+  batch.images = normalised(batch.images, normalisation);
+  for (auto& [name, tensor] : batch.made) {
+    if (tensor.scalar_type() == at::kByte) tensor = normalised(tensor, normalisation);
+  }
+  return batch;
+}
+
+at::Tensor Step::operator()(const Batch& batch, const at::Generator& generator) {
+  const PrecisionScope scope(precision_, batch.images.device().type());
+  const Losses losses = recipe_.step(normalised(batch, normalisation_), generator);
   std::vector<at::Tensor> values;
   names_.clear();
   for (const auto& term : losses) {

@@ -20,10 +20,10 @@ class StepRunner {
  public:
   virtual ~StepRunner() = default;
 
-  // Trains on one batch. pictures: [n, channels, height, width] bytes on the device, of the same n
+  // Trains on one batch, whose pictures are bytes on the device; every tensor of it has the same shape
   // every time. seed: of all randomness in the step. Returns the loss terms, [terms] float32 on the
   // device; valid until the next call.
-  virtual at::Tensor run(const at::Tensor& pictures, std::uint64_t seed) = 0;
+  virtual at::Tensor run(const Batch& batch, std::uint64_t seed) = 0;
 
   // Of the loss terms, after the first run.
   virtual const std::vector<std::string>& term_names() const = 0;
@@ -39,7 +39,7 @@ class Step {
       : recipe_(recipe), normalisation_(normalisation), precision_(precision) {}
 
   // Normalises, updates, and returns the loss terms, [terms].
-  at::Tensor operator()(const at::Tensor& pictures, const at::Generator& generator);
+  at::Tensor operator()(const Batch& batch, const at::Generator& generator);
 
   const std::vector<std::string>& term_names() const { return names_; }
 
@@ -50,8 +50,10 @@ class Step {
   std::vector<std::string> names_;
 };
 
-// Bytes to the network's input, on their device.
+// Bytes to the networks' range, on their device.
 at::Tensor normalised(const at::Tensor& pictures, const Normalisation& normalisation);
+// The same for every picture of a batch: images, and what was made as bytes.
+Batch normalised(Batch batch, const Normalisation& normalisation);
 
 std::unique_ptr<StepRunner> make_step_runner(Step step, at::Device device);
 

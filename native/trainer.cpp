@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The loop of trainer.h. Every random choice is derived from the run's seed and a count (of epochs
-// or steps), so that a run can go on from any step without a generator's state.
+// The loop of trainer.h. Which pictures a step gets is left to Batches, where random numbers come
+// from to seeds.h.
 #include "native/trainer.h"
 
 #include <ATen/ATen.h>
@@ -8,12 +8,13 @@
 
 #include <chrono>
 
+#include "native/batches.h"
 #include "native/divergence.h"
 #include "native/film.h"
 #include "native/run_writer.h"
+#include "native/seeds.h"
 #include "native/step_runner.h"
 #include "shared/error.h"
-#include "shared/rng.h"
 
 namespace lab {
 namespace {
@@ -22,15 +23,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// Streams of Rng: what a number is drawn for.
-enum class Purpose : std::uint64_t { order = 1, step = 2, validation = 3 };
-
-std::uint64_t derived_seed(std::uint64_t seed, Purpose purpose, std::int64_t count) {
-  Rng rng(seed, (static_cast<std::uint64_t>(purpose) << 48) | static_cast<std::uint64_t>(count));
-  const std::uint64_t high = rng.next_u32();
-  return high << 32 | rng.next_u32();
 }
 
 constexpr std::int64_t kValidationBatch = 500;
@@ -43,21 +35,24 @@ class Loop {
         progress_(progress),
         stop_(stop),
         resumed_(start != nullptr),
-        writer_(run.folder, run.save_times) {
+        writer_(run.folder, run.save_times),
+        rates_(run.device),
+        normalisation_(normalisation(run.plan.preprocess)),
+        batches_(run.data, batch_size_of(run.plan), run.identity.seed,
+                 run.plan.recipe->batch_maker()) {
     at::manual_seed(run.identity.seed);
-    rate_ = at::zeros({}, at::TensorOptions(run.device).dtype(at::kFloat));
-    run.plan.recipe->build(run.device, rate_);
-    normalisation_ = normalisation(run.plan.preprocess);
+    run.plan.recipe->build(
+        {.device = run.device,
+         .rates = rates_,
+         .classes = std::ssize(run.identity.classes),
+         .parents = lift_parents(run.parents, run.plan.recipe->parent_roles(), run.device)});
+    refuse_blind_plateau();
     const Precision precision = precision_named(settings_.precision, run.device);
     runner_ = make_step_runner(Step(*run.plan.recipe, normalisation_, precision), run.device);
     state_.identity = run.identity;
     state_.tensors = run.plan.recipe->state();
-    size_ = run.data.training.size(0);
-    if (settings_.batch > size_) {
-      throw Error("setting batch", "at most the " + std::to_string(size_) + " training pictures",
-                  std::to_string(settings_.batch));
-    }
-    steps_ = size_ / settings_.batch;
+    state_.parents = run.parents;
+    steps_ = batches_.steps_per_epoch();
     film_epochs_ = film_epochs(settings_.epochs, settings_.film_frames);
     if (start != nullptr) restore(*start);
   }
@@ -78,37 +73,42 @@ class Loop {
 
  private:
   void restore(const Checkpoint& start) {
-    check_course(start, run_.plan, size_);
+    check_course(start, run_.plan, run_.data.training.size(0));
     state_.position = start.position;
     state_.first_loss = start.first_loss;
     state_.history = start.history;
     state_.film = start.film;
     restore_tensors(start.tensors, state_.tensors);
-    for (const auto& record : state_.history) judged_.push_back(judged_loss(record));
+    for (const auto& record : state_.history) judge(record);
+  }
+
+  // Plateau waits for a held-out loss that should fall.
+  void refuse_blind_plateau() const {
+    if (settings_.schedule.kind != "plateau") return;
+    const Recipe& recipe = *run_.plan.recipe;
+    const bool game = recipe.loss_kind() == LossKind::game;
+    if (!game && !held_out_losses(0, 1, validation_generator()).empty()) return;
+    throw Error("setting schedule", "constant, exponential or cosine",
+                std::string("plateau, and ") +
+                    (game ? "the losses of a game need not fall" : "nothing is held out to judge"));
   }
 
   // False if asked to stop.
   bool train_epoch() {
-    const auto order =
-        shuffled_indices(derived_seed(run_.identity.seed, Purpose::order, state_.position.epoch),
-                         static_cast<std::uint32_t>(size_));
-    const at::Tensor indices =
-        at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong)
-            .to(run_.device);
     timed_steps_ = 0;
     timed_from_ = Clock::now();
     while (state_.position.epoch_step < steps_) {
       if (stop_.stop_requested()) return false;
-      step(indices.narrow(0, state_.position.epoch_step * settings_.batch, settings_.batch));
+      step();
     }
     return true;
   }
 
-  void step(const at::Tensor& indices) {
+  void step() {
     Position& position = state_.position;
-    rate_.fill_(rate_at(position.step));
+    rates_.scale(rate_factor_at(position.step));
     const at::Tensor losses =
-        runner_->run(run_.data.training.index_select(0, indices),
+        runner_->run(batches_.take(position.step),
                      derived_seed(run_.identity.seed, Purpose::step, position.step));
     unseen_.push_back(losses.clone());
     ++position.step;
@@ -119,14 +119,14 @@ class Loop {
     if (!last && unseen_.empty() && writer_.due_within_epoch()) writer_.save(state_);
   }
 
-  // What the plateau schedule waits for.
-  static double judged_loss(const EpochRecord& record) {
-    return (record.validation.empty() ? record.training : record.validation)[0].second;
+  // For the plateau schedule.
+  void judge(const EpochRecord& record) {
+    if (!record.validation.empty()) judged_.push_back(record.validation[0].second);
   }
 
-  double rate_at(std::int64_t step) const {
+  double rate_factor_at(std::int64_t step) const {
     const auto total = static_cast<double>(steps_ * settings_.epochs);
-    return learning_rate(settings_.schedule, static_cast<double>(step) / total, judged_);
+    return rate_factor(settings_.schedule, static_cast<double>(step) / total, judged_);
   }
 
   void look_at_losses() {
@@ -167,9 +167,11 @@ class Loop {
     throw Error("checkpoint", "the recipe's losses", "others");
   }
 
+  std::int64_t pictures_a_step() const { return batch_size_of(run_.plan).pictures_a_step(); }
+
   double images_per_second() const {
     const double seconds = seconds_since(timed_from_);
-    return seconds > 0 ? static_cast<double>(timed_steps_ * settings_.batch) / seconds : 0;
+    return seconds > 0 ? static_cast<double>(timed_steps_ * pictures_a_step()) / seconds : 0;
   }
 
   NamedValues mean_losses() const {
@@ -187,7 +189,7 @@ class Loop {
                       .step = position.epoch_step,
                       .steps = steps_,
                       .images_per_second = rate,
-                      .seconds_left = static_cast<double>(left * settings_.batch) / rate,
+                      .seconds_left = static_cast<double>(left * pictures_a_step()) / rate,
                       .losses = mean_losses()});
   }
 
@@ -203,11 +205,11 @@ class Loop {
       check_finite({"epoch " + std::to_string(record.epoch), "validation " + term, value,
                     writer_.last_good()});
     }
-    record.learning_rate = rate_at(position.step - 1);
+    record.learning_rate = rates_.first_base() * rate_factor_at(position.step - 1);
     record.training = mean_losses();
     record.validation = std::move(*validation);
     state_.history.push_back(record);
-    judged_.push_back(judged_loss(record));
+    judge(record);
     position.epoch = record.epoch;
     position.epoch_step = 0;
     position.loss_sums.clear();
@@ -219,33 +221,50 @@ class Loop {
     return true;
   }
 
+  // Nothing if asked to stop.
   std::optional<NamedValues> validate() const {
-    at::Generator generator = at::detail::createCPUGenerator();
-    if (!run_.device.is_cpu())
-      generator = at::globalContext().defaultGenerator(run_.device).clone();
-    // The same noise every epoch: the curve shows the model, not the draw.
-    generator.set_current_seed(derived_seed(run_.identity.seed, Purpose::validation, 0));
+    const std::int64_t total = run_.data.validation.size(0);
+    const at::Generator generator = validation_generator();
     NamedValues means;
-    const auto total = static_cast<double>(run_.data.validation.size(0));
-    for (const auto& batch : run_.data.validation.split(kValidationBatch)) {
+    for (std::int64_t first = 0; first < total; first += kValidationBatch) {
       if (stop_.stop_requested()) return std::nullopt;
-      const Losses losses =
-          run_.plan.recipe->validate(normalised(batch, normalisation_), generator);
+      const std::int64_t count = std::min(kValidationBatch, total - first);
+      const NamedValues losses = held_out_losses(first, count, generator);
       means.resize(losses.size());
       for (std::size_t i = 0; i < losses.size(); ++i) {
-        const double share = static_cast<double>(batch.size(0)) / total;
-        means[i].first = losses[i].name;
-        means[i].second += share * losses[i].value.item<double>();
+        const double share = static_cast<double>(count) / static_cast<double>(total);
+        means[i].first = losses[i].first;
+        means[i].second += share * losses[i].second;
       }
     }
     return means;
+  }
+
+  // The same noise every epoch: the curve shows the model, not the draw.
+  at::Generator validation_generator() const {
+    at::Generator generator = at::detail::createCPUGenerator();
+    if (!run_.device.is_cpu())
+      generator = at::globalContext().defaultGenerator(run_.device).clone();
+    generator.set_current_seed(derived_seed(run_.identity.seed, Purpose::validation, 0));
+    return generator;
+  }
+
+  NamedValues held_out_losses(std::int64_t first, std::int64_t count,
+                              const at::Generator& generator) const {
+    NamedValues values;
+    for (const auto& term : run_.plan.recipe->validate(
+             normalised(batches_.held_out(first, count), normalisation_), generator)) {
+      values.emplace_back(term.name, term.value.item<double>());
+    }
+    return values;
   }
 
   void shoot_film() {
     const std::int64_t epoch = state_.position.epoch;
     if (std::ranges::find(film_epochs_, epoch) == film_epochs_.end()) return;
     state_.film.epochs.push_back(epoch);
-    state_.film.frames.push_back(film_frame(*run_.plan.recipe, run_.plan.preprocess, run_.device));
+    state_.film.frames.push_back(
+        film_frame(*run_.plan.recipe, run_.plan.preprocess, run_.data.validation));
   }
 
   TrainingRun run_;
@@ -254,15 +273,15 @@ class Loop {
   StopToken stop_;
   bool resumed_ = false;
   RunWriter writer_;
-  at::Tensor rate_;
-  Normalisation normalisation_{};
+  Rates rates_;
+  Normalisation normalisation_;
+  Batches batches_;
   std::unique_ptr<StepRunner> runner_;
   Checkpoint state_;
-  std::int64_t size_ = 0;   // training pictures
-  std::int64_t steps_ = 0;  // of an epoch; pictures that fill no batch wait for another epoch
+  std::int64_t steps_ = 0;  // of an epoch
   std::vector<std::int64_t> film_epochs_;
   std::vector<at::Tensor> unseen_;  // losses that nobody has looked at yet
-  std::vector<double> judged_;      // judged_loss of each finished epoch
+  std::vector<double> judged_;      // held-out loss of each finished epoch
   std::int64_t timed_steps_ = 0;
   Clock::time_point timed_from_{};
 };

@@ -9,7 +9,7 @@
 #include "native/checkpoint.h"
 #include "native/interruption.h"
 #include "native/progress.h"
-#include "native/recipes/catalogue.h"
+#include "native/recipes/plan.h"
 #include "native/run_writer.h"
 #include "native/training_data.h"
 
@@ -19,6 +19,7 @@ struct TrainingRun {
   Plan& plan;  // settings final, recipe not yet built
   const TrainingData& data;
   RunIdentity identity;
+  ParentFiles parents = {};  // of the roles that the recipe asks for
   at::Device device;
   std::filesystem::path folder;  // exists
   SaveTimes save_times = {};

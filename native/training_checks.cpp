@@ -9,6 +9,7 @@
 #include <format>
 #include <system_error>
 
+#include "native/batches.h"
 #include "native/bundle_folder.h"
 #include "native/calibration.h"
 #include "native/run_folder.h"
@@ -66,13 +67,11 @@ void check_counts(const TrainingRequest& request, Problems& problems) {
   // Of pictures that cannot be read, there is a problem each already.
   if (!request.inventory.faults.empty()) return;
   const auto trained = training_count(source, request.inventory);
-  const std::int64_t batch = request.plan.train.batch;
   if (trained < 1) {
     problems.emplace_back("data set " + source.name, "at least 2 training pictures",
                           std::to_string(request.inventory.train.size()));
-  } else if (batch > trained) {
-    problems.emplace_back("setting batch", std::format("at most the {} training pictures", trained),
-                          std::to_string(batch));
+  } else if (const auto problem = batch_problem(batch_size_of(request.plan), trained)) {
+    problems.push_back(*problem);
   }
 }
 
@@ -111,11 +110,12 @@ void check_folder(const TrainingRequest& request, Problems& problems) {
   });
 }
 
-std::uint64_t checkpoint_bytes(const Plan& plan) {
-  Plan same(plan.name);
-  for (const auto& [key, value] : plan.settings.values()) same.settings.set(key, value);
-  same.recipe->build(at::kCPU, at::zeros({}, at::kFloat));
+std::uint64_t checkpoint_bytes(const TrainingRequest& request) {
+  Plan same(request.plan.name);
+  for (const auto& [key, value] : request.plan.settings.values()) same.settings.set(key, value);
+  build_on_cpu(*same.recipe, std::ssize(request.source.classes), request.parents);
   std::uint64_t bytes = 0;
+  for (const auto& [role, file] : request.parents) bytes += file.size();
   for (const auto& [name, tensor] : same.recipe->state()) bytes += tensor.nbytes();
   return bytes;
 }
@@ -133,7 +133,7 @@ std::vector<Error> check_before_training(const TrainingRequest& request) {
   check_test(request.source, problems);
   check_folder(request, problems);
   collect(problems, [&] { expect_replaceable(request.folder / kBundleFolder); });
-  const std::uint64_t bytes = kCopies * checkpoint_bytes(request.plan);
+  const std::uint64_t bytes = kCopies * checkpoint_bytes(request);
   if (auto problem = room_problem(request.folder, bytes)) problems.push_back(*problem);
   return problems;
 }

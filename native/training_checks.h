@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "native/data/inventory.h"
-#include "native/recipes/catalogue.h"
+#include "native/parents.h"
+#include "native/recipes/plan.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -21,6 +22,7 @@ struct TrainingRequest {
   const DataSource& source;
   const Inventory& inventory;    // of the source
   std::filesystem::path folder;  // of the run
+  ParentFiles parents = {};      // of the roles that the recipe asks for
 };
 
 // All that is in the way, not only the first of it: pictures and masks that cannot be read, too few

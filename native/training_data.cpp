@@ -21,6 +21,10 @@ at::Tensor tensor_of(const ByteSet& set) {
   return tensor;
 }
 
+at::Tensor labels_of(const ByteSet& set) {
+  return at::tensor(std::vector<std::int64_t>(set.labels.begin(), set.labels.end()), at::kLong);
+}
+
 bool validates_on_choice(const DataSource& source) {
   return source.choose && source.choose->size() > 0;
 }
@@ -37,13 +41,17 @@ TrainingData load_training_data(const DataSource& source, const Inventory& inven
                                 const PreprocessSpec& spec, at::Device device) {
   if (!inventory.faults.empty()) throw inventory.faults[0];
   const at::Tensor pictures = tensor_of(inventory.train);
+  const at::Tensor labels = labels_of(inventory.train);
   const std::int64_t size = pictures.size(0);
   TrainingData data;
   data.sha256 = inventory.train_sha256;
   data.pictures = text_of(inventory.pictures);
   if (validates_on_choice(source)) {
+    const ByteSet held_out = read_all(*source.choose, spec);
     data.training = pictures.to(device);
-    data.validation = tensor_of(read_all(*source.choose, spec)).to(device);
+    data.labels = labels.to(device);
+    data.validation = tensor_of(held_out).to(device);
+    data.validation_labels = labels_of(held_out).to(device);
     data.validated_on =
         std::to_string(data.validation.size(0)) + " good pictures held out to choose with";
     return data;
@@ -53,7 +61,9 @@ TrainingData load_training_data(const DataSource& source, const Inventory& inven
   }
   const std::int64_t held_out = size - training_count(source, inventory);
   data.training = pictures.narrow(0, 0, size - held_out).contiguous().to(device);
+  data.labels = labels.narrow(0, 0, size - held_out).contiguous().to(device);
   data.validation = pictures.narrow(0, size - held_out, held_out).contiguous().to(device);
+  data.validation_labels = labels.narrow(0, size - held_out, held_out).contiguous().to(device);
   data.validated_on = "the last " + std::to_string(held_out) + " training pictures, held out";
   return data;
 }

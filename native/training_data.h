@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The pictures of a run, whole, as bytes on the training device.
+// The pictures of a run, whole, as bytes on the training device, with their labels.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,8 +13,10 @@
 namespace lab {
 
 struct TrainingData {
-  at::Tensor training;       // [n, channels, height, width] bytes
-  at::Tensor validation;     // likewise; never trained on, never test pictures
+  at::Tensor training;    // [n, channels, height, width] bytes
+  at::Tensor labels;      // [n] int64 on the device: index into the set's classes; -1: unlabelled
+  at::Tensor validation;  // like training; never trained on, never test pictures
+  at::Tensor validation_labels;
   std::string validated_on;  // in words: which pictures, how many
   std::string sha256;        // of all the training pictures' bytes before the split
   std::string pictures;  // of a folder: what lay in it, and in which part (text_of in inventory.h)

@@ -12,7 +12,9 @@
 #include "native/divergence.h"
 #include "native/files.h"
 #include "native/interruption.h"
+#include "native/parent_bundle.h"
 #include "native/precision.h"
+#include "native/recipes/presets.h"
 #include "native/run_folder.h"
 #include "native/run_lock.h"
 #include "native/shell_text.h"
@@ -124,21 +126,35 @@ class Training {
     }
   }
 
+  // A run that goes on has them in its checkpoint.
+  ParentOrigin parents_of(const std::optional<Checkpoint>& start) const {
+    const auto roles = plan_.recipe->parent_roles();
+    if (options_.from.empty()) {
+      if (start) return {start->identity.parents, start->parents};
+      if (roles.empty()) return {};
+      throw Error("--from", "a bundle that " + plan_.name.text() + " starts from", "none");
+    }
+    if (!roles.empty()) return read_parents(options_.from, roles, plan_.preprocess);
+    throw Error("--from", "no bundle, as " + plan_.name.text() + " starts from none",
+                options_.from.string());
+  }
+
   // Reads the pictures, and refuses what could not be trained and measured to the end.
-  TrainingData load_checked(DataSource& source, at::Device device) {
+  TrainingData load_checked(DataSource& source, const ParentFiles& parents, at::Device device) {
     const Inventory inventory = take_inventory(source, plan_.preprocess);
     const auto left_out = leave_out_seen(source, inventory.pictures, inventory.pictures);
     for (const auto& note : left_out) message(note);
     const auto show = [&](const std::string& problem) { message(problem); };
-    expect_none(check_before_training({plan_, source, inventory, folder_}), show);
+    expect_none(check_before_training({plan_, source, inventory, folder_, parents}), show);
     for (const auto& note : notes_before_training(source)) message(note);
     return load_training_data(source, inventory, plan_.preprocess, device);
   }
 
   void train_on(DataSource& source, std::uint64_t seed, at::Device device,
                 const std::optional<Checkpoint>& start) {
-    const TrainingData data = load_checked(source, device);
-    RunIdentity identity = identity_of(plan_, source, data, seed);
+    const ParentOrigin origin = parents_of(start);
+    const TrainingData data = load_checked(source, origin.files, device);
+    RunIdentity identity = identity_of(plan_, source, data, seed, origin.bundles);
     if (start) {
       check_same_run(start->identity, identity);
       identity = start->identity;
@@ -148,6 +164,7 @@ class Training {
     const Outcome outcome = train({.plan = plan_,
                                    .data = data,
                                    .identity = identity,
+                                   .parents = origin.files,
                                    .device = device,
                                    .folder = folder_,
                                    .save_times = {.within_epoch = options_.checkpoint_seconds}},

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "native/recipes/catalogue.h"
+#include "native/recipes/plan.h"
 #include "native/run_writer.h"
 
 namespace lab {
@@ -17,6 +17,7 @@ struct TrainOptions {
   std::string recipe;
   std::filesystem::path data;
   std::filesystem::path out;
+  std::filesystem::path from;
   std::optional<std::int64_t> epochs;
   std::optional<std::uint64_t> seed;
   std::string preset;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "native/networks/network_spec.h"
-#include "native/networks/vae.h"
 
 namespace lab {
 

@@ -12,6 +12,14 @@
 
 namespace lab {
 
+struct ImageShape {
+  std::int64_t channels = 0;
+  std::int64_t height = 0;
+  std::int64_t width = 0;
+
+  bool operator==(const ImageShape&) const = default;
+};
+
 enum class Op {
   input,             // shape
   linear,            // [n, in] -> [n, units]; parameters weight [units, in], bias

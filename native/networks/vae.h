@@ -7,14 +7,6 @@
 
 namespace lab {
 
-struct ImageShape {
-  std::int64_t channels = 0;
-  std::int64_t height = 0;
-  std::int64_t width = 0;
-
-  bool operator==(const ImageShape&) const = default;
-};
-
 struct VaeSize {
   std::int64_t latent_dim = 0;
   std::int64_t encoder_width = 0;   // channels after the encoder's first convolution

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What can be trained: "<dataset>-<algorithm>", with the defaults that belong to each pair, and the
-// presets that repeat published settings.
+// What can be trained: a row for each algorithm on a group of data sets, with everything that belongs
+// to the pair. Names, settings and how a row becomes a run are plan.h's.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,39 +19,22 @@ namespace lab {
 struct TrainSettings {
   std::int64_t epochs = 40;
   std::int64_t batch = 128;
-  Schedule schedule;
+  Schedule schedule = {};
   std::int64_t film_frames = 24;   // at most; 0: no film
   std::string precision = "auto";  // of matrix products and convolutions, see precision.h
 };
 
-struct RecipeName {
-  std::string dataset;  // as open_dataset takes it
-  std::string algorithm;
-};
-
-// Throws lab::Error on an unknown data set or algorithm and lists what there is; also if the
-// algorithm does not fit the data set.
-RecipeName parse_recipe_name(std::string_view name);
-
-// Every "<dataset>-<algorithm>".
-std::vector<std::string> recipe_names();
-
-// A recipe with its settings. Not movable: the table refers to the fields.
-struct Plan {
-  Plan(const RecipeName& name);
-  Plan(const Plan&) = delete;
-  Plan& operator=(const Plan&) = delete;
-
-  RecipeName name;
-  std::string family;  // for the manifest
+struct CatalogueRow {
+  std::string_view algorithm;
+  std::string_view family;  // for the manifest
+  // Names as open_dataset takes them; "folder:" stands for every "folder:<path>".
+  std::vector<std::string_view> datasets;
+  // The shape that this algorithm sees of these sets, and the range that its networks work in.
   PreprocessSpec preprocess;
   TrainSettings train;
-  std::unique_ptr<Recipe> recipe;
-  SettingTable settings;
+  std::unique_ptr<Recipe> (*make)(const ImageShape& image) = nullptr;
 };
 
-// Sets what the preset says. Throws lab::Error if there is no such preset (and lists them) or if it
-// belongs to another recipe.
-void apply_preset(std::string_view preset, Plan& plan);
+std::span<const CatalogueRow> catalogue();
 
 }  // namespace lab

@@ -8,14 +8,17 @@
 #include <ATen/core/Tensor.h>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "native/named_tensors.h"
 #include "native/networks/network.h"
-#include "native/networks/vae.h"
-#include "native/optimisers/adam.h"
+#include "native/optimisers/optimiser.h"
+#include "native/optimisers/rates.h"
 #include "native/options.h"
+#include "native/recipes/batch.h"
 #include "shared/manifest.h"
 
 namespace lab {
@@ -30,6 +33,27 @@ using Losses = std::vector<LossTerm>;  // the total comes first
 // What losses say of a run. A likelihood (a bound, a squared error ...) falls as a run goes well, so
 // that its rise far above the first is divergence; those of players in a game rise and fall.
 enum class LossKind { likelihood, game };
+
+// By role: networks of another bundle.
+using Parents = std::map<std::string, Network>;
+
+struct BuildContext {
+  at::Device device;
+  // Gives each optimiser its learning rate.
+  Rates& rates;
+  // Of the data set; 0: its pictures have no labels.
+  std::int64_t classes = 0;
+  // At least the roles that the recipe asks for, on the device.
+  Parents parents = {};
+};
+
+// What a frame of the film may be made of.
+struct FilmScene {
+  std::int64_t count = 0;  // pictures that fill a frame, a square number
+  // The first pictures that were held out, at most `count`, as step gets them; without what a
+  // BatchMaker makes.
+  at::Tensor held_out;
+};
 
 // A network that goes into the bundle, the nodes that it is exported with, and what its inputs and
 // those nodes mean.
@@ -51,30 +75,43 @@ class Recipe {
  public:
   virtual ~Recipe() = default;
 
-  // Adds this algorithm's own settings.
+  // Adds this algorithm's own settings. What follows up to build may depend on them.
   virtual void declare(SettingTable& table) = 0;
-  // Once, when the settings are final. Parameters come from LibTorch's default generator.
-  // learning_rate: as in Adam.
-  virtual void build(at::Device device, const at::Tensor& learning_rate) = 0;
+  // Different batches that one step takes.
+  virtual std::int64_t batches_per_step() const { return 1; }
+  virtual LossKind loss_kind() const = 0;
+  // Networks of another bundle that this algorithm starts from.
+  virtual std::vector<std::string> parent_roles() const { return {}; }
+  // Null unless something is made for every batch beforehand.
+  virtual std::unique_ptr<BatchMaker> batch_maker() const { return nullptr; }
 
-  // One training step on images [n, channels, height, width]. All randomness comes from
-  // `generator`. The terms are detached.
-  virtual Losses step(const at::Tensor& images, const at::Generator& generator) = 0;
-  // The same terms on held-out pictures, without an update.
-  virtual Losses validate(const at::Tensor& images, const at::Generator& generator) const = 0;
+  // Once, when the settings are final. Parameters come from LibTorch's default generator.
+  virtual void build(const BuildContext& context) = 0;
+
+  // One training step. All randomness comes from `generator`. The terms are detached.
+  virtual Losses step(const Batch& batch, const at::Generator& generator) = 0;
+  // What held-out pictures say, without an update: the same terms, others, or none. One batch.
+  virtual Losses validate(const Batch&, const at::Generator&) const { return {}; }
+  // Pictures for a frame of the film, at most scene.count, in the preprocessing's shape and range:
+  // samples from codes that stay the same, reconstructions, maps.
+  virtual at::Tensor film(const FilmScene& scene) const = 0;
 
   virtual RecipeWords words() const = 0;
   // Of the bundle; nothing for networks that know no codes.
-  virtual std::optional<LatentInfo> latent() const = 0;
-  // Known before build.
-  virtual LossKind loss_kind() const = 0;
-  virtual std::int64_t latent_dim() const = 0;
-  // codes [n, latent_dim] -> pictures in the preprocessing's range.
-  virtual at::Tensor decode(const at::Tensor& codes) const = 0;
-
+  virtual std::optional<LatentInfo> latent() const { return std::nullopt; }
   virtual std::vector<ExportedNetwork> exports() const = 0;
   // Every tensor that a checkpoint must keep, named "<role>/<tensor>"; they share storage.
   virtual NamedTensors state() const = 0;
 };
+
+// For build: every parameter of the networks, named "<role>/<node>.weight" ...
+NamedTensors parameters_of(const std::vector<const Network*>& networks);
+
+// For Recipe::state: parameters and buffers of the networks, and what the optimisers keep.
+NamedTensors state_of(const std::vector<const Network*>& networks,
+                      const std::vector<const Optimiser*>& optimisers);
+
+// For Recipe::step.
+Losses detached(Losses losses);
 
 }  // namespace lab

@@ -8,18 +8,11 @@
 #include <optional>
 
 #include "native/losses/vae_loss.h"
+#include "native/recipes/film_codes.h"
+#include "native/recipes/optimiser_settings.h"
 
 namespace lab {
 namespace {
-
-NamedTensors with_role(const std::string& role, NamedTensors tensors) {
-  for (auto& tensor : tensors) tensor.first = role + "/" + tensor.first;
-  return tensors;
-}
-
-void append(NamedTensors& list, NamedTensors more) {
-  for (auto& tensor : more) list.push_back(std::move(tensor));
-}
 
 class Vae : public Recipe {
  public:
@@ -34,48 +27,47 @@ class Vae : public Recipe {
     table.add("decoder_layers", settings_.size.decoder_layers, 0, 16,
               "hidden layers of 400 before the decoder's feature map");
     table.add("beta", settings_.beta, 0, 1000, "weight of the KL term");
-    table.add("adam_beta1", settings_.adam.beta1, 0, 0.9999, "decay of Adam's first moment");
-    table.add("adam_beta2", settings_.adam.beta2, 0, 0.999999, "decay of Adam's second moment");
-  }
-
-  void build(at::Device device, const at::Tensor& learning_rate) override {
-    const VaeNetworks specs = vae_networks(image_, settings_.size);
-    encoder_.emplace(specs.encoder);
-    decoder_.emplace(specs.decoder);
-    encoder_->to(device);
-    decoder_->to(device);
-    NamedTensors parameters = with_role("encoder", encoder_->parameters());
-    append(parameters, with_role("decoder", decoder_->parameters()));
-    adam_.emplace(std::move(parameters), learning_rate, settings_.adam);
-  }
-
-  Losses step(const at::Tensor& images, const at::Generator& generator) override {
-    const Losses losses = evidence(images, generator, Mode::training);
-    adam_->minimise(losses[0].value);
-    return detached(losses);
-  }
-
-  Losses validate(const at::Tensor& images, const at::Generator& generator) const override {
-    const at::NoGradGuard guard;
-    return evidence(images, generator, Mode::inference);
-  }
-
-  RecipeWords words() const override {
-    const std::string size = " with " + std::to_string(latent_dim()) + " latent units";
-    return {"VAE" + size, "A variational autoencoder" + size};
-  }
-
-  std::optional<LatentInfo> latent() const override {
-    return LatentInfo{static_cast<int>(latent_dim()), "normal"};
+    declare_rate(table, "learning_rate", settings_.learning_rate);
+    declare_adam(table, settings_.adam);
   }
 
   LossKind loss_kind() const override { return LossKind::likelihood; }
 
-  std::int64_t latent_dim() const override { return settings_.size.latent_dim; }
+  void build(const BuildContext& context) override {
+    const VaeNetworks specs = vae_networks(image_, settings_.size);
+    encoder_.emplace(specs.encoder);
+    decoder_.emplace(specs.decoder);
+    device_ = context.device;
+    encoder_->to(device_);
+    decoder_->to(device_);
+    adam_.emplace(parameters_of({&*encoder_, &*decoder_}),
+                  context.rates.add(settings_.learning_rate), settings_.adam);
+  }
 
-  at::Tensor decode(const at::Tensor& codes) const override {
+  Losses step(const Batch& batch, const at::Generator& generator) override {
+    const Losses losses = evidence(batch.images[0], generator, Mode::training);
+    adam_->minimise(losses[0].value);
+    return detached(losses);
+  }
+
+  Losses validate(const Batch& batch, const at::Generator& generator) const override {
     const at::NoGradGuard guard;
+    return evidence(batch.images[0], generator, Mode::inference);
+  }
+
+  at::Tensor film(const FilmScene& scene) const override {
+    const at::NoGradGuard guard;
+    const at::Tensor codes = film_codes(scene.count, settings_.size.latent_dim, device_);
     return decoder_->forward({{"code", codes}}, {"image"}, Mode::inference).at("image");
+  }
+
+  RecipeWords words() const override {
+    const std::string size = " with " + std::to_string(settings_.size.latent_dim) + " latent units";
+    return {"VAE" + size, "A variational autoencoder" + size};
+  }
+
+  std::optional<LatentInfo> latent() const override {
+    return LatentInfo{static_cast<int>(settings_.size.latent_dim), "normal"};
   }
 
   std::vector<ExportedNetwork> exports() const override {
@@ -89,15 +81,7 @@ class Vae : public Recipe {
         {"decoder", &*decoder_, {"image"}, {{"code", Meaning::code}, {"image", Meaning::image}}}};
   }
 
-  NamedTensors state() const override {
-    NamedTensors state;
-    for (const auto* network : {&*encoder_, &*decoder_}) {
-      append(state, with_role(network->spec().role, network->parameters()));
-      append(state, with_role(network->spec().role, network->buffers()));
-    }
-    append(state, adam_->state());
-    return state;
-  }
+  NamedTensors state() const override { return state_of({&*encoder_, &*decoder_}, {&*adam_}); }
 
  private:
   Losses evidence(const at::Tensor& images, const at::Generator& generator, Mode mode) const {
@@ -115,13 +99,9 @@ class Vae : public Recipe {
             {"kl", kl}};
   }
 
-  static Losses detached(Losses losses) {
-    for (auto& term : losses) term.value = term.value.detach();
-    return losses;
-  }
-
   ImageShape image_;
   VaeSettings settings_;
+  at::Device device_ = at::kCPU;
   std::optional<Network> encoder_;
   std::optional<Network> decoder_;
   std::optional<Adam> adam_;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "native/networks/vae.h"
+#include "native/optimisers/adam.h"
 #include "native/recipes/recipe.h"
 
 namespace lab {
@@ -12,7 +13,8 @@ namespace lab {
 struct VaeSettings {
   VaeSize size;
   double beta = 1;  // weight of the KL term
-  AdamSettings adam;
+  double learning_rate = 1e-3;
+  AdamSettings adam = {};
 };
 
 std::unique_ptr<Recipe> make_vae(const ImageShape& image, const VaeSettings& defaults);

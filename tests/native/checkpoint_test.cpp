@@ -164,7 +164,7 @@ TEST_CASE("a position that lies is an error") {
           "--resume: expected number of training pictures 100 as the run began, found 110");
   refused("/format", "latentlab-run-1",
           path +
-              ".format: expected latentlab-run-2, found "
+              ".format: expected latentlab-run-3, found "
               "latentlab-run-1");
 }
 
@@ -236,6 +236,8 @@ TEST_CASE("tensors of another type, shape or name are an error") {
   refused(weight, make_tensor<float>(weight, {1}, std::vector<float>{1}),
           "expected the shape that the recipe has");
   refused(weight, make_tensor<float>("other", {1}, std::vector<float>{1}), "expected a tensor");
+  refused(weight, make_tensor<float>("parents/encoder", {1}, std::vector<float>{1}),
+          "checkpoint parents/encoder: expected bytes, found another type");
   refused("film", make_tensor<std::uint8_t>("film", {2, 1, 1, 1}, std::vector<std::uint8_t>(2)),
           "checkpoint: expected film width 224, found 1");
   refused("film", make_tensor<std::uint8_t>("film", {2, 1, 1, 2}, std::vector<std::uint8_t>(4)),

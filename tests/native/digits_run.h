@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "native/files.h"
+#include "native/parent_bundle.h"
 #include "native/trainer.h"
 #include "tests/native/digits_dataset.h"
 
@@ -54,17 +55,19 @@ struct Run {
   std::optional<int> stop_after = std::nullopt;  // steps
   bool resume = false;
   std::uint64_t seed = 7;
-  std::unique_ptr<Recipe> recipe = nullptr;  // instead of the VAE
+  std::string name = "digits-vae2";
+  std::unique_ptr<Recipe> recipe = nullptr;  // instead of the named one
+  ParentOrigin parents = {};
 };
 
 inline Outcome train_digits(Run& run) {
   at::set_num_threads(1);
-  Plan plan(parse_recipe_name("digits-vae2"));
+  Plan plan(parse_recipe_name(run.name));
   for (const auto& setting : run.settings) plan.settings.assign(setting);
   std::optional<Checkpoint> start;
   if (run.resume) start = read_checkpoint(run.folder);
   const DataSource source = digits_training_source(0);
-  const RunIdentity identity = identity_of(plan, source, run.data, run.seed);
+  const RunIdentity identity = identity_of(plan, source, run.data, run.seed, run.parents.bundles);
   if (start) check_same_run(start->identity, identity);
   // The settings refer to the fields of the one that goes.
   const auto plain = run.recipe ? std::exchange(plan.recipe, std::move(run.recipe)) : nullptr;
@@ -73,6 +76,7 @@ inline Outcome train_digits(Run& run) {
   return train({.plan = plan,
                 .data = run.data,
                 .identity = identity,
+                .parents = start ? start->parents : run.parents.files,
                 .device = run.data.training.device(),
                 .folder = run.folder,
                 // At the end of every epoch, however slow this machine is.

@@ -7,7 +7,7 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
-#include "native/recipes/catalogue.h"
+#include "native/recipes/presets.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -70,23 +70,23 @@ TEST_CASE("a malformed or out-of-range value is refused") {
 }
 
 TEST_CASE("schedules fall as they say") {
-  Schedule schedule{.kind = "constant", .learning_rate = 0.1, .final_fraction = 0.01};
-  CHECK(learning_rate(schedule, 1, {}) == 0.1);
+  Schedule schedule{.kind = "constant", .final_fraction = 0.01};
+  CHECK(rate_factor(schedule, 1, {}) == 1);
   schedule.kind = "exponential";
-  CHECK_THAT(learning_rate(schedule, 0.5, {}), WithinRel(0.01, 1e-12));
-  CHECK_THAT(learning_rate(schedule, 1, {}), WithinRel(0.001, 1e-12));
+  CHECK_THAT(rate_factor(schedule, 0.5, {}), WithinRel(0.1, 1e-12));
+  CHECK_THAT(rate_factor(schedule, 1, {}), WithinRel(0.01, 1e-12));
   schedule.kind = "cosine";
-  CHECK_THAT(learning_rate(schedule, 0, {}), WithinRel(0.1, 1e-12));
-  CHECK_THAT(learning_rate(schedule, 0.5, {}), WithinRel(0.1 * 0.505, 1e-12));
-  CHECK_THAT(learning_rate(schedule, 1, {}), WithinRel(0.001, 1e-12));
+  CHECK_THAT(rate_factor(schedule, 0, {}), WithinRel(1, 1e-12));
+  CHECK_THAT(rate_factor(schedule, 0.5, {}), WithinRel(0.505, 1e-12));
+  CHECK_THAT(rate_factor(schedule, 1, {}), WithinRel(0.01, 1e-12));
 }
 
 TEST_CASE("plateau halves the rate after more than `patience` epochs without a better loss") {
-  Schedule schedule{.kind = "plateau", .learning_rate = 1, .final_fraction = 0.3, .patience = 1};
-  CHECK(learning_rate(schedule, 0.9, {}) == 1);
-  CHECK(learning_rate(schedule, 0.9, std::vector<double>{5, 4, 4}) == 1);
-  CHECK(learning_rate(schedule, 0.9, std::vector<double>{5, 4, 4, 4}) == 0.5);
-  CHECK(learning_rate(schedule, 0.9, std::vector<double>{5, 4, 4, 4, 4, 4}) == 0.3);
+  Schedule schedule{.kind = "plateau", .final_fraction = 0.3, .patience = 1};
+  CHECK(rate_factor(schedule, 0.9, {}) == 1);
+  CHECK(rate_factor(schedule, 0.9, std::vector<double>{5, 4, 4}) == 1);
+  CHECK(rate_factor(schedule, 0.9, std::vector<double>{5, 4, 4, 4}) == 0.5);
+  CHECK(rate_factor(schedule, 0.9, std::vector<double>{5, 4, 4, 4, 4, 4}) == 0.3);
 }
 
 TEST_CASE("recipe names are a data set and an algorithm") {
@@ -112,6 +112,7 @@ TEST_CASE("defaults belong to the data set and the algorithm") {
   CHECK(capsules.preprocess.width == 64);
   CHECK(capsules.preprocess.channels == 3);
   CHECK(capsules.family == "vae");
+  CHECK(capsules.preprocess.low == 0);
 }
 
 TEST_CASE("a preset sets what its write-up says") {

@@ -85,7 +85,8 @@ StoredRun untrained_run(const std::string& recipe, const DataSource& source) {
               .dataset_sha256 = std::string(64, 'b'),
               .training_size = 123,
               .validated_on = "nothing"};
-  run.plan->recipe->build(at::kCPU, at::zeros({}));
+  Rates rates(at::kCPU);
+  run.plan->recipe->build({.device = at::kCPU, .rates = rates});
   run.checkpoint.tensors = run.plan->recipe->state();
   run.checkpoint.position.epoch = 1;
   return run;

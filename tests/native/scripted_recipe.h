@@ -18,6 +18,7 @@ struct Script {
   LossKind kind = LossKind::likelihood;
   std::function<double(int step)> loss = [](int) { return 1.0; };
   std::function<double(int batch)> validation = [](int) { return 1.0; };
+  bool validates = true;
   std::function<double(int step)> weight = [](int) { return 0.0; };
 };
 
@@ -26,22 +27,21 @@ class ScriptedRecipe : public Recipe {
   explicit ScriptedRecipe(Script script) : script_(std::move(script)) {}
 
   void declare(SettingTable&) override {}
-  void build(at::Device, const at::Tensor&) override { weight_ = at::zeros({1}); }
-  Losses step(const at::Tensor&, const at::Generator&) override {
+  LossKind loss_kind() const override { return script_.kind; }
+  void build(const BuildContext&) override { weight_ = at::zeros({1}); }
+  Losses step(const Batch&, const at::Generator&) override {
     ++steps_;
     weight_.fill_(script_.weight(steps_));
     return {{"loss", at::scalar_tensor(script_.loss(steps_))}};
   }
-  Losses validate(const at::Tensor&, const at::Generator&) const override {
+  Losses validate(const Batch&, const at::Generator&) const override {
+    if (!script_.validates) return {};
     return {{"loss", at::scalar_tensor(script_.validation(++batches_))}};
   }
-  LossKind loss_kind() const override { return script_.kind; }
-  RecipeWords words() const override { return {}; }
-  std::optional<LatentInfo> latent() const override { return std::nullopt; }
-  std::int64_t latent_dim() const override { return 2; }
-  at::Tensor decode(const at::Tensor& codes) const override {
-    return at::zeros({codes.size(0), 1, 28, 28});
+  at::Tensor film(const FilmScene& scene) const override {
+    return at::zeros({scene.count, 1, 28, 28});
   }
+  RecipeWords words() const override { return {}; }
   std::vector<ExportedNetwork> exports() const override { return {}; }
   NamedTensors state() const override { return {{"decoder/weight", weight_}}; }
 

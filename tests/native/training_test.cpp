@@ -67,7 +67,7 @@ TEST_CASE("a short run learns digits and leaves history, film and networks") {
   CHECK(film_sheet(run.checkpoint.film).width == 4 * 8 * 28);
 
   load_networks(run);
-  CHECK(film_frame(*run.plan->recipe, run.plan->preprocess, at::kCPU) ==
+  CHECK(film_frame(*run.plan->recipe, run.plan->preprocess, data.validation) ==
         run.checkpoint.film.frames[3]);
   const auto exports = run.plan->recipe->exports();
   CHECK(exports[0].role == "encoder");

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// What recipes have in common.
+#include "native/recipes/recipe.h"
+
+#include <ATen/ATen.h>
+
+namespace lab {
+namespace {
+
+void append(NamedTensors& list, const std::string& role, NamedTensors tensors) {
+  for (auto& [name, tensor] : tensors) list.emplace_back(role + "/" + name, std::move(tensor));
+}
+
+}  // namespace
+
+NamedTensors parameters_of(const std::vector<const Network*>& networks) {
+  NamedTensors parameters;
+  for (const auto* network : networks) {
+    append(parameters, network->spec().role, network->parameters());
+  }
+  return parameters;
+}
+
+NamedTensors state_of(const std::vector<const Network*>& networks,
+                      const std::vector<const Optimiser*>& optimisers) {
+  NamedTensors state;
+  for (const auto* network : networks) {
+    append(state, network->spec().role, network->parameters());
+    append(state, network->spec().role, network->buffers());
+  }
+  for (const auto* optimiser : optimisers) {
+    for (auto& tensor : optimiser->state()) state.push_back(std::move(tensor));
+  }
+  return state;
+}
+
+Losses detached(Losses losses) {
+  for (auto& term : losses) term.value = term.value.detach();
+  return losses;
+}
+
+}  // namespace lab
