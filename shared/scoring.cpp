@@ -164,4 +164,17 @@ Anomaly score_reconstruction(std::span<const float> input, std::span<const float
   return anomaly;
 }
 
+double mean_squared_difference(std::span<const float> a, std::span<const float> b) {
+  if (a.empty() || a.size() != b.size()) {
+    throw Error("mean_squared_difference", "as many values in both, at least one",
+                number_text(a.size()) + " and " + number_text(b.size()));
+  }
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double difference = double{a[i]} - double{b[i]};
+    sum += difference * difference;
+  }
+  return sum / static_cast<double>(a.size());
+}
+
 }  // namespace lab

@@ -82,6 +82,9 @@ struct Anomaly {
 Anomaly score_reconstruction(std::span<const float> input, std::span<const float> reconstruction,
                              int channels, int height, int width, const ResidualMethod& method);
 
+// Throws lab::Error if there is nothing to compare or the sizes differ.
+double mean_squared_difference(std::span<const float> a, std::span<const float> b);
+
 // Probability that an anomalous score is above a normal one, ties count half (Mann-Whitney).
 // Throws lab::Error if either is empty or has a NaN.
 double auroc(std::span<const double> normal, std::span<const double> anomalous);
