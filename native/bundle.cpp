@@ -42,17 +42,13 @@ std::vector<std::int64_t> with_batch(const std::vector<std::int64_t>& shape) {
   return all;
 }
 
-std::vector<TensorEntry> entries_of(const std::vector<onnx::Value>& values,
-                                    const std::map<std::string, Meaning>& meanings) {
-  std::vector<TensorEntry> entries;
-  for (const auto& value : values) {
-    const auto meaning = meanings.find(value.name);
-    if (meaning == meanings.end()) {
-      throw Error("bundle", "a meaning for the tensor " + value.name, "none");
-    }
-    entries.push_back({value.name, meaning->second, with_batch(value.shape)});
+TensorEntry describe_tensor(const StoredNetwork& stored, const std::string& name,
+                            const std::vector<std::int64_t>& shape) {
+  const auto meaning = stored.meanings.find(name);
+  if (meaning == stored.meanings.end()) {
+    throw Error("bundle", "a meaning for the tensor " + name, "none");
   }
-  return entries;
+  return {name, meaning->second, with_batch(shape)};
 }
 
 bool are_entries_of(const std::vector<TensorEntry>& entries,
@@ -69,10 +65,9 @@ NetworkEntry store_network(const fs::path& folder, const Manifest& manifest,
                   {.storage = stored.storage,
                    .description = manifest.title + ": " + role,
                    .metadata = {{"id", manifest.id}, {"licence", manifest.provenance.licence}}});
-  const Cost cost_of_one = cost(stored.network.spec());
-  return {store(folder, role + ".onnx", onnx::serialize_model(model)),
-          entries_of(model.inputs, stored.meanings), entries_of(model.outputs, stored.meanings),
-          cost_of_one.parameters, cost_of_one.macs};
+  NetworkEntry entry = describe_network(stored);
+  entry.file = store(folder, role + ".onnx", onnx::serialize_model(model));
+  return entry;
 }
 
 std::vector<std::uint8_t> read_checked(const fs::path& folder, const BundleFile& file) {
@@ -142,6 +137,32 @@ std::vector<Manifest> manifests_below(const fs::path& models) {
 }
 
 }  // namespace
+
+NetworkEntry describe_network(const StoredNetwork& stored) {
+  const NetworkSpec& spec = stored.network.spec();
+  const auto shapes = infer_shapes(spec);
+  const Cost cost_of_one = cost(spec);
+  NetworkEntry entry;
+  for (const auto& node : spec.nodes) {
+    if (node.op != Op::input) continue;
+    entry.inputs.push_back(describe_tensor(stored, node.name, node.shape));
+  }
+  for (const auto& name : spec.outputs) {
+    entry.outputs.push_back(describe_tensor(stored, name, shapes.at(name)));
+  }
+  entry.parameters = cost_of_one.parameters;
+  entry.macs = cost_of_one.macs;
+  return entry;
+}
+
+Bundle open_draft(const BundleDraft& draft) {
+  Bundle bundle{draft.manifest, {}};
+  for (const auto& [role, stored] : draft.networks) {
+    bundle.manifest.networks[role] = describe_network(stored);
+    bundle.networks.emplace(role, stored.network);
+  }
+  return bundle;
+}
 
 Manifest write_bundle(const BundleDraft& draft, const fs::path& folder) {
   expect_replaceable(folder);

@@ -26,6 +26,9 @@ struct StoredNetwork {
   std::map<std::string, Meaning> meanings;  // of every input and output, by node
 };
 
+// All but the file. Throws lab::Error if a tensor means nothing.
+NetworkEntry describe_network(const StoredNetwork& stored);
+
 // One of the manifest's `files`: golden, bank, history, film.
 struct BundlePart {
   std::string file;  // plain name
@@ -47,6 +50,9 @@ struct Bundle {
   Manifest manifest;
   std::map<std::string, Network> networks;  // by role
 };
+
+// The draft's networks at work before they are written. Its manifest knows the networks, but no files.
+Bundle open_draft(const BundleDraft& draft);
 
 // Throws lab::Error if a file is missing, of another size or checksum than the manifest says, or no
 // network of ours.

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "native/inference.h"
 #include "shared/capsule_renderer.h"
 #include "shared/digit_renderer.h"
 #include "shared/error.h"
@@ -27,10 +28,38 @@ Image golden_picture(std::int64_t channels, int index) {
   return render_capsule(capsule).image;
 }
 
-Activations golden_inputs(const Network& network) {
+at::Tensor golden_pictures(const PreprocessSpec& spec) {
+  std::vector<Image> pictures;
+  for (int i = 0; i < kGoldenBatch; ++i) pictures.push_back(golden_picture(spec.channels, i));
+  return stack_pictures(pictures, spec);
+}
+
+// [kGoldenBatch, classes]
+at::Tensor golden_labels(std::int64_t classes) {
+  const at::Tensor labels = at::zeros({kGoldenBatch, classes});
+  for (std::int64_t i = 0; i < kGoldenBatch; ++i) labels[i][i % classes] = 1;
+  return labels;
+}
+
+// [kGoldenBatch, 1, height, width]
+at::Tensor golden_masks(const PreprocessSpec& spec) {
+  const at::Tensor masks = at::ones({kGoldenBatch, 1, spec.height, spec.width});
+  for (std::int64_t i = 1; i < kGoldenBatch; i += 2) masks[i].narrow(2, 0, spec.width / 2).zero_();
+  return masks;
+}
+
+at::Tensor golden_normals(std::vector<std::int64_t> shape) {
+  shape[0] = kGoldenBatch;
+  std::size_t size = 1;
+  for (const auto side : shape) size *= static_cast<std::size_t>(side);
+  std::vector<float> normals = normal_samples(kGoldenSeed, size);
+  return at::from_blob(normals.data(), shape).clone();
+}
+
+Activations golden_inputs(const StoredNetwork& stored, const PreprocessSpec& spec) {
   Activations inputs;
-  for (const auto& node : network.spec().nodes) {
-    if (node.op == Op::input) inputs[node.name] = golden_input(node.shape);
+  for (const auto& input : describe_network(stored).inputs) {
+    inputs[input.name] = golden_input(input, spec);
   }
   return inputs;
 }
@@ -67,46 +96,39 @@ std::vector<float> values_of(const at::Tensor& tensor) {
 
 }  // namespace
 
-at::Tensor golden_input(const std::vector<std::int64_t>& shape) {
-  if (shape.size() == 1) {
-    std::vector<float> normals =
-        normal_samples(kGoldenSeed, static_cast<std::size_t>(kGoldenBatch * shape[0]));
-    return at::from_blob(normals.data(), {kGoldenBatch, shape[0]}).clone();
+at::Tensor golden_input(const TensorEntry& input, const PreprocessSpec& spec) {
+  switch (input.meaning) {
+    case Meaning::image: return golden_pictures(spec);
+    case Meaning::label: return golden_labels(input.shape.at(1));
+    case Meaning::mask: return golden_masks(spec);
+    case Meaning::time: return at::linspace(0, 1, kGoldenBatch).reshape({kGoldenBatch, 1});
+    default: return golden_normals(input.shape);
   }
-  if (shape.size() != 3 || (shape[0] != 1 && shape[0] != 3)) {
-    throw Error("golden", "an input of [n], [1, h, w] or [3, h, w]",
-                std::to_string(shape.size()) + " axes");
-  }
-  PreprocessSpec spec;
-  spec.channels = static_cast<int>(shape[0]);
-  spec.height = static_cast<int>(shape[1]);
-  spec.width = static_cast<int>(shape[2]);
-  std::vector<Image> pictures;
-  for (int i = 0; i < kGoldenBatch; ++i) pictures.push_back(golden_picture(shape[0], i));
-  return stack_pictures(pictures, spec);
 }
 
-TensorFile make_golden(const std::map<std::string, Network>& networks) {
+TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
+                       const PreprocessSpec& spec) {
   TensorFile golden;
-  for (const auto& [role, network] : networks) {
-    const Activations inputs = golden_inputs(network);
+  for (const auto& [role, stored] : networks) {
+    const Activations inputs = golden_inputs(stored, spec);
     for (const auto& [name, tensor] : inputs) {
       golden.tensors.push_back(named_tensor(role + "/in/" + name, tensor));
     }
-    for (const auto& [name, tensor] : outputs_of(network, inputs)) {
+    for (const auto& [name, tensor] : outputs_of(stored.network, inputs)) {
       golden.tensors.push_back(named_tensor(role + "/out/" + name, tensor));
     }
   }
   return golden;
 }
 
-StorageChoice choose_storage(Network& network) {
+StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec) {
+  const Network& network = stored.network;
   std::map<std::string, at::Tensor> copies;
   for (const auto& [name, tensor] : network.tensors()) copies[name] = tensor.detach().clone();
   Network rounded(network.spec(), std::move(copies));
   round_to_half(rounded);
 
-  const Activations inputs = golden_inputs(network);
+  const Activations inputs = golden_inputs(stored, spec);
   const Activations exact = outputs_of(network, inputs);
   const Activations approximate = outputs_of(rounded, inputs);
   StorageChoice choice;
@@ -120,24 +142,26 @@ StorageChoice choose_storage(Network& network) {
   }
   if (choice.difference <= kHalfPrecisionTolerance) {
     choice.storage = onnx::WeightStorage::fp16;
-    network = std::move(rounded);
+    stored.network = std::move(rounded);
   }
+  stored.storage = choice.storage;
   return choice;
 }
 
-Bank make_bank(const Autoencoder& autoencoder, const Dataset& dataset, std::size_t size) {
+Bank make_bank(const Bundle& bundle, const Dataset& dataset, std::size_t size,
+               const StopToken& stop) {
   if (dataset.size() == 0) throw Error("bank", "pictures", "an empty set");
   const std::size_t count = std::min(size, dataset.size());
-  const PreprocessSpec& shape = autoencoder.preprocess_spec();
+  const PreprocessSpec& shape = bundle.manifest.preprocess;
   Bank bank;
   std::vector<Image> pictures;
   for (std::size_t i = 0; i < count; ++i) {
-    autoencoder.stop().check();
+    stop.check();
     const Example example = dataset.get(i * dataset.size() / count);
     pictures.push_back(fit_image(example.image, shape));
     bank.labels.push_back(example.label);
   }
-  const at::Tensor codes = autoencoder.encode(stack_pictures(pictures, shape)).mean;
+  const at::Tensor codes = encode(bundle, stack_pictures(pictures, shape), stop).mean;
   bank.dim = static_cast<int>(codes.size(1));
   bank.codes = values_of(codes);
   bank.map = values_of(map_of(codes));

@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "native/autoencoder.h"
+#include "native/bundle.h"
 #include "native/data/dataset.h"
+#include "native/interruption.h"
 #include "native/onnx/lower.h"
 #include "shared/latent.h"
 #include "shared/tensor_file.h"
@@ -20,12 +21,14 @@ namespace lab {
 // operator, layout or weight.
 inline constexpr std::int64_t kGoldenBatch = 4;
 
-// Procedural pictures for an input of [channels, height, width] (digits if grey, capsules if RGB),
-// standard normals for one of [n]. [kGoldenBatch, ...]. Throws lab::Error on another shape.
-at::Tensor golden_input(const std::vector<std::int64_t>& shape);
+// What a golden file gives to an input, [kGoldenBatch, ...]: for an image procedural pictures (digits
+// if grey, capsules if RGB), for a label one class after the other, for a mask all and half of the
+// picture in turn, for a time steps from 0 to 1, for anything else standard normals.
+at::Tensor golden_input(const TensorEntry& input, const PreprocessSpec& spec);
 
 // Inputs "<role>/in/<name>" and LibTorch's outputs "<role>/out/<name>" of every network.
-TensorFile make_golden(const std::map<std::string, Network>& networks);
+TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
+                       const PreprocessSpec& spec);
 
 struct StorageChoice {
   onnx::WeightStorage storage = onnx::WeightStorage::fp32;
@@ -37,12 +40,13 @@ struct StorageChoice {
 inline constexpr double kHalfPrecisionTolerance = 1.0 / 510.0;
 
 // Rounds the network's weights to fp16 if its outputs on golden inputs allow it, and says which.
-StorageChoice choose_storage(Network& network);
+StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec);
 
 // Codes (posterior means) of at most `size` pictures, evenly spaced over the set, with their labels
 // and a 2-D map: the codes themselves if they are 2-D, else their first two principal components,
 // each signed so that its largest weight is positive.
-// Throws lab::Error if the set is empty.
-Bank make_bank(const Autoencoder& autoencoder, const Dataset& dataset, std::size_t size);
+// Throws lab::Error if the set is empty or the bundle does not encode; Interrupted if asked to stop.
+Bank make_bank(const Bundle& bundle, const Dataset& dataset, std::size_t size,
+               const StopToken& stop = {});
 
 }  // namespace lab

@@ -9,6 +9,7 @@
 #include <format>
 #include <functional>
 
+#include "native/inference.h"
 #include "native/self_made_defects.h"
 #include "shared/error.h"
 #include "shared/number_text.h"
@@ -33,6 +34,26 @@ constexpr double kHeadroom = 1.5;
 // Where the maps of all good pictures are blank: one step of an 8-bit picture.
 constexpr float kSmallestRange = 1.0f / 255;
 
+// Weight of the features: Schlegl et al. 2019, section 3.3.
+constexpr double kKappa = 1;
+
+std::vector<MapSpec> map_candidates() {
+  struct Pool {
+    Pooling pooling;
+    double top_fraction;
+  };
+  constexpr Pool kPools[] = {
+      {Pooling::max, 0.01}, {Pooling::top_k, 0.01}, {Pooling::top_k, 0.05}, {Pooling::mean, 0.01}};
+  std::vector<MapSpec> candidates;
+  for (const double smoothing : {0.0, 1.0, 2.0}) {
+    for (const auto& pool : kPools) {
+      candidates.push_back({smoothing, pool.pooling, pool.top_fraction});
+    }
+  }
+  return candidates;
+}
+
+// Cross entropy takes values for probabilities.
 std::vector<Residual> residuals_for(const PreprocessSpec& spec) {
   if (spec.low == 0 && spec.high == 1) {
     return {Residual::absolute, Residual::squared, Residual::cross_entropy};
@@ -40,46 +61,50 @@ std::vector<Residual> residuals_for(const PreprocessSpec& spec) {
   return {Residual::absolute, Residual::squared};
 }
 
-std::vector<ResidualMethod> all_candidates(const PreprocessSpec& spec) {
-  struct Pool {
-    Pooling pooling;
-    double top_fraction;
-  };
-  constexpr Pool kPools[] = {
-      {Pooling::max, 0.01}, {Pooling::top_k, 0.01}, {Pooling::top_k, 0.05}, {Pooling::mean, 0.01}};
-  std::vector<ResidualMethod> candidates;
+std::vector<ScoringMethod> candidates_for(ScoringKind kind, const PreprocessSpec& spec) {
+  std::vector<ScoringMethod> candidates;
+  if (kind == ScoringKind::map) {
+    for (const auto& map : map_candidates()) candidates.push_back(MapMethod{map});
+    return candidates;
+  }
   for (const auto residual : residuals_for(spec)) {
-    for (const double smoothing : {0.0, 1.0, 2.0}) {
-      for (const auto& pool : kPools) {
-        candidates.push_back({residual, {smoothing, pool.pooling, pool.top_fraction}});
+    for (const auto& map : map_candidates()) {
+      if (kind == ScoringKind::residual) {
+        candidates.push_back(ResidualMethod{residual, map});
+      } else {
+        candidates.push_back(FeatureMethod{residual, map, kKappa});
       }
     }
   }
   return candidates;
 }
 
-// Pictures with what the networks make of them.
-struct Reconstructed {
-  at::Tensor inputs;   // [n, channels, height, width]
-  at::Tensor outputs;  // the same
+// The bundle's networks at the strongest method that they allow.
+struct Inspector {
+  const Bundle& bundle;
+  ScoringKind kind;
+  InspectionPlan plan;
+  StopToken stop;
+
+  const PreprocessSpec& spec() const { return bundle.manifest.preprocess; }
+  InspectionTensors run(const std::vector<Image>& pictures) const {
+    return run_plan(bundle, plan, stack_pictures(pictures, spec()), stop);
+  }
 };
 
-Reconstructed reconstruct(const Autoencoder& autoencoder, const std::vector<Image>& pictures) {
-  const at::Tensor inputs = stack_pictures(pictures, autoencoder.preprocess_spec());
-  return {inputs, autoencoder.decode(autoencoder.encode(inputs).mean).contiguous()};
+Inspector inspector_of(const Bundle& bundle, const StopToken& stop) {
+  const auto kind = strongest_method(outline_of(bundle.manifest));
+  if (!kind) throw Error("calibrate", "networks that can score", "none");
+  return {bundle, *kind, plan_inspection(bundle.manifest, *kind), stop};
 }
 
-std::vector<Anomaly> score_all(const Autoencoder& autoencoder, const Reconstructed& pictures,
-                               const ResidualMethod& method) {
-  const PreprocessSpec& shape = autoencoder.preprocess_spec();
+std::vector<Anomaly> score_all(const Inspector& inspector, const InspectionTensors& pictures,
+                               const ScoringMethod& method) {
   std::vector<Anomaly> anomalies;
-  const auto size = static_cast<std::size_t>(pictures.inputs[0].numel());
-  const float* input = pictures.inputs.const_data_ptr<float>();
-  const float* output = pictures.outputs.const_data_ptr<float>();
-  for (std::int64_t i = 0; i < pictures.inputs.size(0); ++i, input += size, output += size) {
-    autoencoder.stop().check();
-    anomalies.push_back(score_reconstruction({input, size}, {output, size}, shape.channels,
-                                             shape.height, shape.width, method));
+  const std::int64_t count = pictures.begin()->second.size(0);
+  for (std::int64_t i = 0; i < count; ++i) {
+    inspector.stop.check();
+    anomalies.push_back(score_evidence(evidence_of(pictures, i), inspector.spec(), method));
   }
   return anomalies;
 }
@@ -144,26 +169,19 @@ std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& s
   return defective;
 }
 
-std::vector<ScoringCandidate> compare_candidates(const Autoencoder& autoencoder,
-                                                 const Reconstructed& good,
-                                                 const Reconstructed& defective) {
+// All candidates by how well they tell the good pictures from the same with defects, best first.
+std::vector<ScoringCandidate> compare_candidates(const Inspector& inspector, const Dataset& good) {
+  const PreprocessSpec& spec = inspector.spec();
+  const InspectionTensors clean = inspector.run(read_fitted(good, spec));
+  const InspectionTensors defective = inspector.run(paint_defects(good, spec));
   std::vector<ScoringCandidate> candidates;
-  for (const auto& method : all_candidates(autoencoder.preprocess_spec())) {
-    candidates.push_back({method, auroc(scores_of(score_all(autoencoder, good, method)),
-                                        scores_of(score_all(autoencoder, defective, method)))});
+  for (const auto& method : candidates_for(inspector.kind, spec)) {
+    candidates.push_back({method, auroc(scores_of(score_all(inspector, clean, method)),
+                                        scores_of(score_all(inspector, defective, method)))});
   }
   // Stable, so that of equals the simpler one, which comes first, is taken.
   std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
   return candidates;
-}
-
-// The best of all candidates, which it lists best first.
-ResidualMethod choose_method(const Autoencoder& autoencoder, const Dataset& good,
-                             std::vector<ScoringCandidate>& candidates) {
-  const PreprocessSpec& shape = autoencoder.preprocess_spec();
-  candidates = compare_candidates(autoencoder, reconstruct(autoencoder, read_fitted(good, shape)),
-                                  reconstruct(autoencoder, paint_defects(good, shape)));
-  return candidates[0].method;
 }
 
 std::string_view name_of(Residual residual) {
@@ -175,6 +193,16 @@ std::string_view name_of(Residual residual) {
   return "cross entropy";
 }
 
+std::string source_of_map(const ScoringMethod& method) {
+  if (const auto* residual = std::get_if<ResidualMethod>(&method)) {
+    return std::string(name_of(residual->residual)) + " residual";
+  }
+  if (const auto* feature = std::get_if<FeatureMethod>(&method)) {
+    return std::string(name_of(feature->residual)) + " residual and features";
+  }
+  return "map of the network";
+}
+
 }  // namespace
 
 bool can_calibrate(const DataSource& source) {
@@ -182,9 +210,13 @@ bool can_calibrate(const DataSource& source) {
          source.calibrate->size() >= kLeastCalibration;
 }
 
-Calibration calibrate(const Autoencoder& autoencoder, const CalibrationPictures& pictures,
-                      double rate) {
-  const PreprocessSpec& shape = autoencoder.preprocess_spec();
+bool can_calibrate(const Bundle& bundle, const DataSource& source) {
+  return strongest_method(outline_of(bundle.manifest)) && can_calibrate(source);
+}
+
+Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures, double rate,
+                      const StopToken& stop) {
+  const Inspector inspector = inspector_of(bundle, stop);
   const std::size_t choosing = pictures.choose.size();
   const std::size_t calibrating = pictures.calibrate.size();
   if (choosing == 0) throw Error("calibrate", "held-out good pictures to choose with", "none");
@@ -194,11 +226,11 @@ Calibration calibrate(const Autoencoder& autoencoder, const CalibrationPictures&
   }
 
   Calibration result;
-  const ResidualMethod best = choose_method(autoencoder, pictures.choose, result.candidates);
-  const std::vector<Anomaly> anomalies = score_all(
-      autoencoder, reconstruct(autoencoder, read_fitted(pictures.calibrate, shape)), best);
+  result.candidates = compare_candidates(inspector, pictures.choose);
   ScoringInfo& scoring = result.scoring;
-  scoring.method = best;
+  scoring.method = result.candidates[0].method;
+  const std::vector<Anomaly> anomalies = score_all(
+      inspector, inspector.run(read_fitted(pictures.calibrate, inspector.spec())), scoring.method);
   scoring.false_alarm_rate = rate;
   scoring.calibration_scores = scores_of(anomalies);
   std::ranges::sort(scoring.calibration_scores);
@@ -218,16 +250,16 @@ void describe_scoring(const Calibration& calibration, Manifest& manifest) {
                   best.auroc, calibration.candidates.size());
 }
 
-std::string describe(const ResidualMethod& method) {
-  const MapSpec& spec = method.map;
-  char text[96];
+std::string describe(const ScoringMethod& method) {
+  const MapSpec& spec = map_spec(method);
+  char text[128];
   std::string pool = spec.pooling == Pooling::max ? "maximum" : "mean";
   if (spec.pooling == Pooling::top_k) {
     std::snprintf(text, sizeof(text), "mean of the top %g %%", 100 * spec.top_fraction);
     pool = text;
   }
-  std::snprintf(text, sizeof(text), "%s residual, smoothing %g, %s",
-                std::string(name_of(method.residual)).c_str(), spec.smoothing, pool.c_str());
+  std::snprintf(text, sizeof(text), "%s, smoothing %g, %s", source_of_map(method).c_str(),
+                spec.smoothing, pool.c_str());
   return text;
 }
 

@@ -9,15 +9,16 @@
 #include <string>
 #include <vector>
 
-#include "native/autoencoder.h"
+#include "native/bundle.h"
 #include "native/data/dataset.h"
+#include "native/interruption.h"
 #include "shared/manifest.h"
 
 namespace lab {
 
 // One way to score and how well it tells self-made defects from good pictures.
 struct ScoringCandidate {
-  ResidualMethod method;
+  ScoringMethod method;
   double auroc = 0;
 };
 
@@ -35,20 +36,23 @@ struct CalibrationPictures {
   const Dataset& calibrate;  // threshold and display range, and nothing else
 };
 
-// Whether a source's held-out pictures are enough for kFalseAlarmRate.
+// Whether the source's held-out pictures are enough for kFalseAlarmRate.
 bool can_calibrate(const DataSource& source);
+// And the bundle's networks can score.
+bool can_calibrate(const Bundle& bundle, const DataSource& source);
 
-// Deterministic. Cross entropy is a candidate only where pictures are numbers from 0 to 1.
-// Throws lab::Error if there is none to choose with, or there are too few to calibrate with for the
-// rate (fewer than 1 / rate - 1).
-Calibration calibrate(const Autoencoder& autoencoder, const CalibrationPictures& pictures,
-                      double rate = kFalseAlarmRate);
+// By the strongest method that the bundle's networks allow (strongest_method). Deterministic. Cross
+// entropy is a candidate only where pictures are numbers from 0 to 1.
+// Throws lab::Error if the networks cannot score, there is no picture to choose with, or there are too
+// few to calibrate with for the rate (fewer than 1 / rate - 1); Interrupted if asked to stop.
+Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
+                      double rate = kFalseAlarmRate, const StopToken& stop = {});
 
 // Writes a calibration down: the manifest's scoring, and in words the setting "scoring".
 void describe_scoring(const Calibration& calibration, Manifest& manifest);
 
 // "squared, smoothing 1, top 1 %".
-std::string describe(const ResidualMethod& method);
+std::string describe(const ScoringMethod& method);
 
 // A table for people, best first.
 std::string format_candidates(const std::vector<ScoringCandidate>& candidates);

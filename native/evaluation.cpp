@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Picks the pictures for each family of figures.
+// The table of families of figures, and the pictures for each.
 #include "native/evaluation.h"
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <array>
+
+#include "shared/capabilities.h"
 #include "shared/error.h"
 
 namespace lab {
@@ -15,29 +19,90 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-// The test pictures of a detector's own kind, the good ones; of other sets all.
-ByteSet pictures_to_redraw(const DataSource& source, const PreprocessSpec& spec) {
-  ByteSet pictures = empty_set(spec, source.test->size());
-  for (std::size_t i = 0; i < source.test->size(); ++i) {
-    if (source.choose && source.test->label(i) != 0) continue;
-    const Example example = source.test->get(i);
+// What the rows of the table measure.
+struct Evaluation {
+  const Bundle& bundle;
+  const DataSource& source;
+  const EvaluationSettings& settings;
+  at::Tensor pictures = {};  // pictures_of
+};
+
+// The test pictures of a detector's own kind, the good ones; of other sets all. Read once.
+const at::Tensor& pictures_of(Evaluation& evaluation) {
+  if (evaluation.pictures.defined()) return evaluation.pictures;
+  const Dataset& test = *evaluation.source.test;
+  const PreprocessSpec& spec = evaluation.bundle.manifest.preprocess;
+  ByteSet pictures = empty_set(spec, test.size());
+  for (std::size_t i = 0; i < test.size(); ++i) {
+    if (evaluation.source.choose && test.label(i) != 0) continue;
+    const Example example = test.get(i);
     append(pictures, example.image, example.label, spec);
   }
-  return pictures;
+  evaluation.pictures = stack_pictures(pictures, spec);
+  return evaluation.pictures;
 }
 
-std::vector<Metric> evaluate_autoencoder(const Autoencoder& autoencoder, const DataSource& source,
-                                         const EvaluationSettings& settings) {
-  const PreprocessSpec& spec = autoencoder.preprocess_spec();
-  const ByteSet pictures = pictures_to_redraw(source, spec);
-  VaeEvaluation options;
-  options.samples = settings.samples;
-  options.seed = settings.seed;
-  options.split =
-      "test, " + std::to_string(pictures.size()) + (source.choose ? " good images" : " images");
-  options.binarise = spec.channels == 1;
-  return evaluate_vae(autoencoder, stack_pictures(pictures, spec), options);
+// What they are, in words.
+std::string split_of(Evaluation& evaluation) {
+  return "test, " + std::to_string(pictures_of(evaluation).size(0)) +
+         (evaluation.source.choose ? " good images" : " images");
 }
+
+bool redraws_by_code(const Bundle& bundle) {
+  const Capabilities can = capabilities_of(bundle.manifest);
+  return can.encodes && can.decodes && !can.conditional;
+}
+
+bool is_variational(const Bundle& bundle) {
+  const auto networks = outline_of(bundle.manifest).networks;
+  const auto encoder = role_for(Task::encode, networks);
+  return encoder && std::ranges::find(networks.at(*encoder).outputs, Meaning::code_log_variance) !=
+                        networks.at(*encoder).outputs.end();
+}
+
+// The evidence is that of a standard normal prior and of pixels as probabilities.
+bool has_evidence(const Bundle& bundle) {
+  const PreprocessSpec& spec = bundle.manifest.preprocess;
+  return redraws_by_code(bundle) && is_variational(bundle) && bundle.manifest.latent->prior &&
+         spec.low == 0 && spec.high == 1 && decodes_through_sigmoid(bundle);
+}
+
+std::vector<Metric> measure_evidence(Evaluation& evaluation) {
+  return evaluate_vae(evaluation.bundle, pictures_of(evaluation),
+                      {.samples = evaluation.settings.samples,
+                       .seed = evaluation.settings.seed,
+                       .split = split_of(evaluation),
+                       .binarise = evaluation.bundle.manifest.preprocess.channels == 1,
+                       .stop = evaluation.settings.stop});
+}
+
+std::vector<Metric> measure_reconstruction(Evaluation& evaluation) {
+  return evaluate_reconstruction(evaluation.bundle, pictures_of(evaluation), split_of(evaluation),
+                                 evaluation.settings.stop);
+}
+
+bool scores(const Bundle& bundle) { return bundle.manifest.scoring.has_value(); }
+
+std::vector<Metric> measure_detection(Evaluation& evaluation) {
+  const auto& classes = evaluation.source.classes;
+  if (classes.size() < 2) return {};  // no defects to detect
+  return evaluate_detector(
+      inspect_all(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop), classes,
+      *evaluation.bundle.manifest.scoring);
+}
+
+// A family of figures, and of which bundles they are.
+struct Evaluator {
+  std::string_view name;
+  bool (*applies)(const Bundle& bundle);
+  std::vector<Metric> (*measure)(Evaluation& evaluation);
+};
+
+constexpr std::array kEvaluators{
+    Evaluator{"evidence", has_evidence, measure_evidence},
+    Evaluator{"reconstruction", redraws_by_code, measure_reconstruction},
+    Evaluator{"detection", scores, measure_detection},
+};
 
 }  // namespace
 
@@ -53,15 +118,13 @@ DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::
 
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings) {
-  const Autoencoder autoencoder(bundle.networks, bundle.manifest.preprocess, settings.stop);
-  std::vector<Metric> metrics = evaluate_autoencoder(autoencoder, source, settings);
-  const bool has_defects = source.classes.size() > 1;
-  if (!bundle.manifest.scoring || !has_defects) return metrics;
-  const ScoringInfo& scoring = *bundle.manifest.scoring;
-  const auto inspected =
-      inspect_all(autoencoder, *source.test, std::get<ResidualMethod>(scoring.method));
-  const auto detection = evaluate_detector(inspected, source.classes, scoring);
-  metrics.insert(metrics.end(), detection.begin(), detection.end());
+  Evaluation evaluation{bundle, source, settings};
+  std::vector<Metric> metrics;
+  for (const auto& evaluator : kEvaluators) {
+    if (!evaluator.applies(bundle)) continue;
+    const auto measured = evaluator.measure(evaluation);
+    metrics.insert(metrics.end(), measured.begin(), measured.end());
+  }
   return metrics;
 }
 

@@ -24,9 +24,10 @@ struct EvaluationSettings {
 // folder. Throws lab::Error if its classes are not the manifest's.
 DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::path& data);
 
-// The autoencoder's figures, on the test set or, for detectors, on its good pictures; then for detectors
-// with defective test pictures those of detection. Nothing that was trained, chosen or calibrated with
-// is measured on. Throws Interrupted if asked to stop.
+// All figures that apply to what the bundle's networks do, none if that is none: the evidence of a
+// variational autoencoder and the reconstruction of any, on the test set or, for detectors, on its good
+// pictures; of whatever scores, where there are defective test pictures, the detection. Nothing that was
+// trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings);
 

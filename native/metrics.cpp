@@ -78,13 +78,17 @@ std::string format_row(const Metric& metric) {
 
 }  // namespace
 
-std::vector<Inspected> inspect_all(const Autoencoder& autoencoder, const Dataset& dataset,
-                                   const ResidualMethod& method) {
+std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
+                                   const StopToken& stop) {
   std::vector<Inspected> inspected;
   for (std::size_t i = 0; i < dataset.size(); ++i) {
+    stop.check();
     const Example example = dataset.get(i);
-    inspected.push_back({example.name, example.label, inspect(autoencoder, example.image, method),
-                         mask_at_map_size(example, autoencoder.preprocess_spec())});
+    Finding finding = inspect(bundle, example.image);
+    inspected.push_back({example.name,
+                         example.label,
+                         {std::move(finding.map), finding.score},
+                         mask_at_map_size(example, bundle.manifest.preprocess)});
   }
   return inspected;
 }

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "native/autoencoder.h"
 #include "native/data/dataset.h"
+#include "native/inference.h"
 #include "shared/manifest.h"
 
 namespace lab {
@@ -23,14 +23,22 @@ struct VaeEvaluation {
   std::uint64_t seed = 1;  // of those samples and of the binarisation
   std::string split;       // what the pictures are, in words: "test, 10000 images"
   bool binarise = false;   // also on pictures whose pixels are drawn as 0 or 1 (grey sets)
+  StopToken stop = {};
 };
 
-// test_elbo (nats an image, with its 95 % interval), kl, reconstruction_bce and reconstruction_mse
-// (of the posterior mean's picture), active_units; with `binarise` also test_elbo_binarised.
+// test_elbo (nats an image, with its 95 % interval), kl, active_units; with `binarise` also
+// test_elbo_binarised.
 // pictures: [n, channels, height, width] in [0, 1].
-// Throws lab::Error if there are no pictures or the encoder gives no variance.
-std::vector<Metric> evaluate_vae(const Autoencoder& autoencoder, const at::Tensor& pictures,
+// Throws lab::Error if there are no pictures, the encoder gives no variance or the decoder does not
+// end in a sigmoid.
+std::vector<Metric> evaluate_vae(const Bundle& bundle, const at::Tensor& pictures,
                                  const VaeEvaluation& options);
+
+// reconstruction_mse, of values scaled to [0, 1], and before it, where the decoder ends in a sigmoid,
+// reconstruction_bce (nats an image): of what the (mean) code's picture differs from the picture.
+// pictures: [n, channels, height, width] as the networks take them. Throws lab::Error if there are none.
+std::vector<Metric> evaluate_reconstruction(const Bundle& bundle, const at::Tensor& pictures,
+                                            const std::string& split, const StopToken& stop = {});
 
 // One inspected picture of a labelled test set.
 struct Inspected {
@@ -40,10 +48,10 @@ struct Inspected {
   FloatMap defect;  // the mask at the map's size: 1 defect, 0 not
 };
 
-// Scores every picture of a set; masks are brought to the map's size, where a map pixel counts as
-// defect if half of it or more is.
-std::vector<Inspected> inspect_all(const Autoencoder& autoencoder, const Dataset& dataset,
-                                   const ResidualMethod& method);
+// Scores every picture of a set as the bundle's manifest says; masks are brought to the map's size,
+// where a map pixel counts as defect if half of it or more is.
+std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
+                                   const StopToken& stop = {});
 
 // image_auroc and one for each defect kind, image_auroc_<machine_names> (with 95 % bootstrap intervals), pixel_auroc (where there
 // are masks), f1_max, trivial_f1, recall_at_5_percent_false_alarms, and at the stored threshold

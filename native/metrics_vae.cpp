@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The figures of a variational autoencoder, part of metrics.h.
+// The figures of autoencoders, part of metrics.h.
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -55,8 +55,8 @@ at::Tensor normals(Rng& rng, const std::vector<std::int64_t>& shape) {
 }
 
 // The evidence lower bound of each picture, [n], averaged over `samples` codes.
-at::Tensor lower_bound(const Autoencoder& autoencoder, const at::Tensor& pictures,
-                       const Posterior& posterior, const VaeEvaluation& options) {
+at::Tensor lower_bound(const Bundle& bundle, const at::Tensor& pictures, const Posterior& posterior,
+                       const VaeEvaluation& options) {
   Rng rng(options.seed);
   std::vector<at::Tensor> bounds;
   for (std::int64_t begin = 0; begin < pictures.size(0); begin += kChunk) {
@@ -68,7 +68,7 @@ at::Tensor lower_bound(const Autoencoder& autoencoder, const at::Tensor& picture
     for (int sample = 0; sample < options.samples; ++sample) {
       const at::Tensor code =
           part.mean + (0.5 * part.log_variance).exp() * normals(rng, part.mean.sizes().vec());
-      reconstruction += cross_entropy(autoencoder.decode_logits(code), target);
+      reconstruction += cross_entropy(decode_logits(bundle, code, options.stop), target);
     }
     bounds.push_back(-(reconstruction / options.samples + divergence(part)));
   }
@@ -87,32 +87,49 @@ at::Tensor binarised(const at::Tensor& pictures, std::uint64_t seed) {
 
 }  // namespace
 
-std::vector<Metric> evaluate_vae(const Autoencoder& autoencoder, const at::Tensor& pictures,
+std::vector<Metric> evaluate_vae(const Bundle& bundle, const at::Tensor& pictures,
                                  const VaeEvaluation& options) {
   if (pictures.size(0) < 1) throw Error("evaluate", "at least one picture", "none");
-  const Posterior posterior = autoencoder.encode(pictures);
+  const Posterior posterior = encode(bundle, pictures, options.stop);
   if (!posterior.log_variance.defined()) {
     throw Error("evaluate", "an encoder with mean and log variance", "one output");
   }
-  const Mean elbo = mean_of(lower_bound(autoencoder, pictures, posterior, options));
-  const at::Tensor logits = autoencoder.decode_logits(posterior.mean);
-  const Mean bce = mean_of(cross_entropy(logits, pictures));
-  const double mse = (logits.sigmoid() - pictures).square().mean(at::kDouble).item<double>();
+  const Mean elbo = mean_of(lower_bound(bundle, pictures, posterior, options));
   const Mean kl = mean_of(divergence(posterior));
   const auto active =
       posterior.mean.to(at::kDouble).var(0).gt(kActiveUnitVariance).sum().item<std::int64_t>();
   std::vector<Metric> metrics = {
       {"test_elbo", elbo.value, elbo.interval, "nats", options.split},
       {"kl", kl.value, kl.interval, "nats", options.split},
-      {"reconstruction_bce", bce.value, bce.interval, "nats", options.split},
-      {"reconstruction_mse", mse, std::nullopt, "1", options.split},
       {"active_units", static_cast<double>(active), std::nullopt, "units", options.split}};
   if (options.binarise) {
     const at::Tensor drawn = binarised(pictures, options.seed);
-    const Mean bound = mean_of(lower_bound(autoencoder, drawn, autoencoder.encode(drawn), options));
+    const Mean bound =
+        mean_of(lower_bound(bundle, drawn, encode(bundle, drawn, options.stop), options));
     metrics.push_back({"test_elbo_binarised", bound.value, bound.interval, "nats",
                        options.split + ", pixels drawn as 0 or 1"});
   }
+  return metrics;
+}
+
+std::vector<Metric> evaluate_reconstruction(const Bundle& bundle, const at::Tensor& pictures,
+                                            const std::string& split, const StopToken& stop) {
+  if (pictures.size(0) < 1) throw Error("evaluate", "at least one picture", "none");
+  const at::Tensor codes = encode(bundle, pictures, stop).mean;
+  std::vector<Metric> metrics;
+  at::Tensor redrawn;
+  if (decodes_through_sigmoid(bundle)) {
+    const at::Tensor logits = decode_logits(bundle, codes, stop);
+    const Mean bce = mean_of(cross_entropy(logits, pictures));
+    metrics.push_back({"reconstruction_bce", bce.value, bce.interval, "nats", split});
+    redrawn = logits.sigmoid();
+  } else {
+    redrawn = decode(bundle, codes, stop);
+  }
+  const PreprocessSpec& spec = bundle.manifest.preprocess;
+  const at::Tensor difference = (redrawn - pictures) / (spec.high - spec.low);
+  const double mse = difference.square().mean(at::kDouble).item<double>();
+  metrics.push_back({"reconstruction_mse", mse, std::nullopt, "1", split});
   return metrics;
 }
 

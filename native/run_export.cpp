@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <utility>
 
-#include "native/autoencoder.h"
 #include "native/bundle_contents.h"
 #include "native/bundle_folder.h"
 #include "native/data_check.h"
@@ -92,16 +91,15 @@ std::string storage_text(const StorageChoice& choice) {
 }
 
 void add_networks(const Recipe& recipe, BundleDraft& draft) {
-  std::map<std::string, Network> networks;
+  const PreprocessSpec& spec = draft.manifest.preprocess;
   for (const auto& exported : recipe.exports()) {
-    Network network = inference_form(*exported.network, exported.outputs);
-    const StorageChoice choice = choose_storage(network);
+    StoredNetwork stored{inference_form(*exported.network, exported.outputs),
+                         onnx::WeightStorage::fp32, exported.meanings};
+    const StorageChoice choice = choose_storage(stored, spec);
     draft.manifest.provenance.settings["weights_" + exported.role] = storage_text(choice);
-    draft.networks.emplace(exported.role,
-                           StoredNetwork{network, choice.storage, exported.meanings});
-    networks.emplace(exported.role, network);
+    draft.networks.emplace(exported.role, std::move(stored));
   }
-  draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(networks))};
+  draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(draft.networks, spec))};
 }
 
 void add_history(const Checkpoint& run, BundleDraft& draft) {
@@ -153,17 +151,19 @@ ExportedRun export_run(const StoredRun& run, const DataSource* source,
   ExportedRun result;
   if (source != nullptr) {
     check_dataset(identity, *source);
-    Bundle bundle;
-    for (const auto& [role, stored] : draft.networks) bundle.networks.emplace(role, stored.network);
-    const Autoencoder autoencoder(bundle.networks, run.plan->preprocess, settings.evaluation.stop);
-    draft.parts["bank"] = {"bank.bin",
-                           serialize_bank(make_bank(autoencoder, *source->test, kBankSize))};
-    if (can_calibrate(*source)) {
-      Calibration calibration = calibrate(autoencoder, {*source->choose, *source->calibrate});
+    const StopToken& stop = settings.evaluation.stop;
+    Bundle bundle = open_draft(draft);
+    if (capabilities_of(bundle.manifest).encodes) {
+      draft.parts["bank"] = {"bank.bin",
+                             serialize_bank(make_bank(bundle, *source->test, kBankSize, stop))};
+    }
+    if (can_calibrate(bundle, *source)) {
+      Calibration calibration =
+          calibrate(bundle, {*source->choose, *source->calibrate}, kFalseAlarmRate, stop);
       describe_scoring(calibration, draft.manifest);
+      bundle.manifest.scoring = draft.manifest.scoring;
       result.candidates = std::move(calibration.candidates);
     }
-    bundle.manifest = draft.manifest;
     draft.manifest.metrics = evaluate_bundle(bundle, *source, settings.evaluation);
   }
   result.manifest = write_bundle(draft, folder);

@@ -39,8 +39,8 @@ struct ExportedRun {
 inline constexpr std::size_t kBankSize = 1000;
 
 // source: the run's data set, or null; without it the bundle has no bank, no scoring and no figures.
-// With fewer held-out pictures than a threshold needs (can_calibrate) it has no scoring either. Whether
-// the data set is still as it was is for check_data to say.
+// A bank takes a network that encodes, scoring networks that can score and enough held-out pictures
+// (can_calibrate). Whether the data set is still as it was is for check_data to say.
 // Throws lab::Error if the run has not finished an epoch or was made from another data set; before
 // anything is measured, if the folder is not to be replaced or the settings are no manifest's.
 ExportedRun export_run(const StoredRun& run, const DataSource* source,

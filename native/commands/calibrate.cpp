@@ -46,9 +46,8 @@ void calibrate_bundle(const CalibrateOptions& options) {
   if (!source.choose) {
     throw Error("calibrate", "a data set of good pictures", "'" + source.name + "'");
   }
-  const Autoencoder autoencoder(bundle.networks, manifest.preprocess, options.data.stop);
-  const Calibration calibration =
-      calibrate(autoencoder, {*source.choose, *source.calibrate}, rate_of(options, manifest));
+  const Calibration calibration = calibrate(bundle, {*source.choose, *source.calibrate},
+                                            rate_of(options, manifest), options.data.stop);
   describe_scoring(calibration, manifest);
   // All of them anew: no figure is kept that was measured at another threshold.
   manifest.metrics = evaluate_bundle(bundle, source, {.stop = options.data.stop});

@@ -46,6 +46,9 @@ void evaluate(const EvaluateOptions& options) {
   bundle.manifest.metrics = evaluate_bundle(bundle, source, options.settings);
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
   const auto& metrics = bundle.manifest.metrics;
+  if (metrics.empty() && !options.json) {
+    std::puts("No figure applies to what the networks of this bundle do.");
+  }
   std::fputs((options.json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
 }
 

@@ -15,6 +15,7 @@
 #include "native/data/picture_files.h"
 #include "native/error_text.h"
 #include "native/growing_file.h"
+#include "native/inference.h"
 #include "native/interruption.h"
 #include "native/output_guard.h"
 #include "native/standard_streams.h"
@@ -54,7 +55,7 @@ void open_outputs(const ScoreOptions& options, const ScoreInputs& inputs, Output
   if (!options.csv.empty()) outputs.table.emplace(options.csv, kScoreHead);
 }
 
-ScoreRow score_input(const Detector& detector, const ScoreInputs& inputs, std::size_t index,
+ScoreRow score_input(const Bundle& detector, const ScoreInputs& inputs, std::size_t index,
                      const std::optional<MapFolder>& maps) {
   const ScoreInput& input = inputs.pictures[index];
   ScoreRow row;
@@ -62,12 +63,13 @@ ScoreRow score_input(const Detector& detector, const ScoreInputs& inputs, std::s
   row.error = input.fault;
   if (!row.error.empty()) return row;
   try {
-    const ScoredPicture scored = score_picture(detector, read_picture(input.path));
+    const Finding scored = inspect(detector, read_picture(input.path));
     row.score = scored.score;
     row.p_value = scored.p_value;
     row.anomalous = scored.anomalous;
     row.is_scored = true;
-    if (maps) row.map = maps->write(index, scored.map, detector.scoring.display_range).string();
+    if (maps)
+      row.map = maps->write(index, scored.map, detector.manifest.scoring->display_range).string();
   } catch (const std::exception&) {
     row.error = text_of_current_exception();
   }
@@ -79,14 +81,14 @@ struct Failures {
   std::size_t maps = 0;
 };
 
-Failures score_all(const Detector& detector, const ScoreInputs& inputs, Outputs& outputs,
+Failures score_all(const Bundle& detector, const ScoreInputs& inputs, Outputs& outputs,
                    const StopToken& stop) {
   Failures failures;
   for (std::size_t i = 0; i < inputs.pictures.size(); ++i) {
     stop.check();
     const ScoreRow row = score_input(detector, inputs, i, outputs.maps);
     if (!row.error.empty()) ++(row.is_scored ? failures.maps : failures.pictures);
-    if (outputs.table) outputs.table->append(csv_row(row, detector.scoring.threshold));
+    if (outputs.table) outputs.table->append(csv_row(row, detector.manifest.scoring->threshold));
     if (!outputs.has_lines_for_people()) continue;
     std::fputs(printed_row(row).c_str(), stdout);
     flush_standard_output();
@@ -103,7 +105,7 @@ void require_none(std::size_t failed, const ScoreInputs& inputs, const char* exp
 }
 
 void score(const ScoreOptions& options) {
-  const Detector detector = open_detector(options.bundle);
+  const Bundle detector = open_detector(options.bundle);
   const ScoreInputs inputs = list_score_inputs(options.inputs);
   Outputs outputs;
   open_outputs(options, inputs, outputs);

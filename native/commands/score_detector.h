@@ -5,28 +5,12 @@
 
 #include <filesystem>
 
-#include "native/autoencoder.h"
-#include "shared/image.h"
-#include "shared/manifest.h"
+#include "native/bundle.h"
 
 namespace lab {
 
-// The bundle, opened for scoring.
-struct Detector {
-  Autoencoder autoencoder;
-  ScoringInfo scoring;
-};
-
-// Throws lab::Error if it is no bundle, or no detector.
-Detector open_detector(const std::filesystem::path& bundle);
-
-struct ScoredPicture {
-  double score = 0;
-  double p_value = 0;
-  bool anomalous = false;
-  FloatMap map;
-};
-
-ScoredPicture score_picture(const Detector& detector, const Image& picture);
+// The bundle, opened for scoring: inspect (inference.h). Throws lab::Error if it is no bundle, or no
+// detector.
+Bundle open_detector(const std::filesystem::path& folder);
 
 }  // namespace lab

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "shared/error.h"
+#include "tests/native/hand_made_bundle.h"
 #include "tests/native/onnx_networks.h"
 
 namespace lab {
@@ -66,24 +67,47 @@ Network one_weight(float weight) {
 }  // namespace
 
 TEST_CASE("golden codes are seeded normals, golden pictures procedural") {
-  const at::Tensor codes = golden_input({3});
+  PreprocessSpec digits_spec;
+  digits_spec.height = 28;
+  digits_spec.width = 28;
+  const at::Tensor codes = golden_input({"z", Meaning::code, {-1, 3}}, digits_spec);
   CHECK((codes.sizes() == at::IntArrayRef{kGoldenBatch, 3}));
   CHECK(codes[0][0].item<float>() == normal_samples(7, 1)[0]);
-  const at::Tensor digits = golden_input({1, 28, 28});
+  const at::Tensor digits = golden_input({"x", Meaning::image, {-1, 1, 28, 28}}, digits_spec);
   CHECK((digits.sizes() == at::IntArrayRef{kGoldenBatch, 1, 28, 28}));
   CHECK(digits.max().item<float>() > 0.9f);
-  const at::Tensor capsules = golden_input({3, 64, 64});
+  CHECK(digits.min().item<float>() == 0.0f);
+  digits_spec.low = -1;
+  CHECK(golden_input({"x", Meaning::image, {-1, 1, 28, 28}}, digits_spec).min().item<float>() ==
+        -1.0f);
+  PreprocessSpec capsules_spec;
+  capsules_spec.channels = 3;
+  capsules_spec.height = 64;
+  capsules_spec.width = 64;
+  const at::Tensor capsules = golden_input({"x", Meaning::image, {-1, 3, 64, 64}}, capsules_spec);
   CHECK((capsules.sizes() == at::IntArrayRef{kGoldenBatch, 3, 64, 64}));
   CHECK_FALSE(at::equal(capsules[0], capsules[1]));
-  CHECK_THROWS_MATCHES(golden_input({2, 8, 8}), Error,
-                       Message("golden: expected an input of [n], [1, h, w] or [3, h, w], found 3 "
-                               "axes"));
+}
+
+TEST_CASE("golden labels, masks and times are those that a network is asked with") {
+  const PreprocessSpec spec = two_pixels();
+  const at::Tensor labels = golden_input({"class", Meaning::label, {-1, 3}}, spec);
+  CHECK(at::equal(labels.argmax(1), at::tensor({0, 1, 2, 0}, at::kLong)));
+  CHECK(labels.sum().item<float>() == 4.0f);
+  const at::Tensor masks = golden_input({"mask", Meaning::mask, {-1, 1, 1, 2}}, spec);
+  CHECK(at::equal(masks.flatten(), at::tensor({1.f, 1.f, 0.f, 1.f, 1.f, 1.f, 0.f, 1.f})));
+  const at::Tensor times = golden_input({"t", Meaning::time, {-1, 1}}, spec);
+  CHECK((times.sizes() == at::IntArrayRef{kGoldenBatch, 1}));
+  CHECK(times[0].item<float>() == 0.0f);
+  CHECK(times[3].item<float>() == 1.0f);
 }
 
 TEST_CASE("a golden file holds every input and output by role and name") {
-  std::map<std::string, Network> networks;
-  networks.emplace("encoder", Network(two_outputs_spec()));
-  const TensorFile golden = make_golden(networks);
+  PreprocessSpec spec;
+  spec.height = 8;
+  spec.width = 8;
+  const auto draft = hand_made_draft({{"encoder", Network(two_outputs_spec())}}, spec);
+  const TensorFile golden = make_golden(draft.networks, spec);
   REQUIRE(golden.tensors.size() == 3);
   CHECK(
       (golden.at("encoder/in/picture").shape == std::vector<std::int64_t>{kGoldenBatch, 1, 8, 8}));
@@ -92,26 +116,27 @@ TEST_CASE("a golden file holds every input and output by role and name") {
 }
 
 TEST_CASE("weights that fp16 holds well are rounded and stored so") {
-  Network network = one_weight(0.1f);
-  const StorageChoice choice = choose_storage(network);
+  StoredNetwork stored = hand_made(one_weight(0.1f));
+  const StorageChoice choice = choose_storage(stored, two_pixels());
   CHECK(choice.storage == onnx::WeightStorage::fp16);
+  CHECK(stored.storage == onnx::WeightStorage::fp16);
   // The half nearest to 0.1.
-  CHECK(network.tensors().at("fc.weight").item<float>() == 0.0999755859375f);
+  CHECK(stored.network.tensors().at("fc.weight").item<float>() == 0.0999755859375f);
   CHECK(choice.difference > 0.0);
   CHECK(choice.difference < 1e-4);
 }
 
 TEST_CASE("weights beyond fp16's range stay fp32 and as they were") {
-  Network network = one_weight(1e6f);
-  const StorageChoice choice = choose_storage(network);
+  StoredNetwork stored = hand_made(one_weight(1e6f));
+  const StorageChoice choice = choose_storage(stored, two_pixels());
   CHECK(choice.storage == onnx::WeightStorage::fp32);
   CHECK(std::isinf(choice.difference));
-  CHECK(network.tensors().at("fc.weight").item<float>() == 1e6f);
+  CHECK(stored.network.tensors().at("fc.weight").item<float>() == 1e6f);
 }
 
 TEST_CASE("a bank takes pictures evenly over the set and maps 2-D codes as they are") {
-  const Autoencoder autoencoder(linear_networks({1, -2}), two_pixels());
-  const Bank bank = make_bank(autoencoder, GreyLevels(100), 4);
+  const Bundle bundle = hand_made_bundle(linear_networks({1, -2}), two_pixels());
+  const Bank bank = make_bank(bundle, GreyLevels(100), 4);
   CHECK((bank.labels == std::vector<std::int32_t>{0, 25, 50, 75}));
   CHECK(bank.dim == 2);
   CHECK(bank.codes[2] == Approx(25.0 / 255));
@@ -120,16 +145,20 @@ TEST_CASE("a bank takes pictures evenly over the set and maps 2-D codes as they 
 }
 
 TEST_CASE("a smaller set goes into the bank whole, an empty one is refused") {
-  const Autoencoder autoencoder(linear_networks({1, -2}), two_pixels());
-  CHECK(make_bank(autoencoder, GreyLevels(3), 1000).size() == 3);
-  CHECK_THROWS_MATCHES(make_bank(autoencoder, GreyLevels(0), 10), Error,
+  const Bundle bundle = hand_made_bundle(linear_networks({1, -2}), two_pixels());
+  CHECK(make_bank(bundle, GreyLevels(3), 1000).size() == 3);
+  CHECK_THROWS_MATCHES(make_bank(bundle, GreyLevels(0), 10), Error,
                        Message("bank: expected pictures, found an empty set"));
+  auto decoder_alone = linear_networks({1, -2});
+  decoder_alone.erase("encoder");
+  CHECK_THROWS_MATCHES(make_bank(hand_made_bundle(decoder_alone, two_pixels()), GreyLevels(3), 10),
+                       Error, Message("bundle: expected a network from image to code, found none"));
 }
 
 TEST_CASE("the map of a larger code is its principal components with a fixed sign") {
   // All codes lie on a line along (2, -1, 2) / 3, whose largest weights are positive.
-  const Autoencoder autoencoder(linear_networks({2, -1, 2}), two_pixels());
-  const Bank bank = make_bank(autoencoder, GreyLevels(3), 3);
+  const Bundle bundle = hand_made_bundle(linear_networks({2, -1, 2}), two_pixels());
+  const Bank bank = make_bank(bundle, GreyLevels(3), 3);
   REQUIRE(bank.map.size() == 6);
   // Codes are |(2, -1, 2)| = 3 apart for each 1 of value; centred on the middle picture.
   CHECK(bank.map[0] == Approx(-3.0 / 255));
@@ -139,8 +168,8 @@ TEST_CASE("the map of a larger code is its principal components with a fixed sig
 }
 
 TEST_CASE("the map of a one-dimensional code is a line") {
-  const Autoencoder autoencoder(linear_networks({1}), two_pixels());
-  const Bank bank = make_bank(autoencoder, GreyLevels(2), 2);
+  const Bundle bundle = hand_made_bundle(linear_networks({1}), two_pixels());
+  const Bank bank = make_bank(bundle, GreyLevels(2), 2);
   REQUIRE(bank.map.size() == 4);
   CHECK(bank.map[2] == Approx(1.0 / 255));
   CHECK(bank.map[3] == 0.0f);

@@ -54,9 +54,8 @@ BundleDraft small_draft() {
                                "cpu",     std::string(64, 'a'),         "MIT", {}};
   draft.networks.emplace("encoder", stored(two_outputs_spec()));
   draft.networks.emplace("decoder", stored(every_operator_spec()));
-  std::map<std::string, Network> networks;
-  for (const auto& [role, entry] : draft.networks) networks.emplace(role, entry.network);
-  draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(networks))};
+  draft.parts["golden"] = {
+      "golden.bin", serialize_tensor_file(make_golden(draft.networks, draft.manifest.preprocess))};
   draft.parts["history"] = {"history.json", {'{', '}'}};
   return draft;
 }

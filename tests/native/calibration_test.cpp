@@ -9,8 +9,10 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <cmath>
 
+#include "native/inference.h"
 #include "native/self_made_defects.h"
 #include "shared/error.h"
+#include "tests/native/hand_made_bundle.h"
 
 namespace lab {
 namespace {
@@ -148,8 +150,8 @@ TEST_CASE("self-made defects are the same for the same seed") {
 }
 
 TEST_CASE("calibration scores ascend and set a threshold that 5 % of them may exceed") {
-  const Autoencoder autoencoder(constant_networks(), square_spec());
-  const Calibration calibration = calibrate(autoencoder, {Squares(20, 40), Squares(40)});
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  const Calibration calibration = calibrate(bundle, {Squares(20, 40), Squares(40)});
   const ScoringInfo& scoring = calibration.scoring;
   REQUIRE(scoring.calibration_scores.size() == 40);
   CHECK(std::ranges::is_sorted(scoring.calibration_scores));
@@ -162,70 +164,103 @@ TEST_CASE("calibration scores ascend and set a threshold that 5 % of them may ex
 }
 
 TEST_CASE("a threshold is calibrated for the rate that is asked for") {
-  const Autoencoder autoencoder(constant_networks(), square_spec());
-  const ScoringInfo scoring = calibrate(autoencoder, {Squares(5, 40), Squares(9)}, 0.25).scoring;
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  const ScoringInfo scoring = calibrate(bundle, {Squares(5, 40), Squares(9)}, 0.25).scoring;
   CHECK(scoring.threshold == scoring.calibration_scores[7]);  // ceil(10 * 0.75) = 8th smallest
   CHECK(scoring.false_alarm_rate == 0.25);
 }
 
 TEST_CASE("one part of the pictures chooses and the other calibrates, neither does both") {
-  const Autoencoder autoencoder(constant_networks(), square_spec());
-  const Calibration first = calibrate(autoencoder, {Squares(10, 40), Squares(20)});
-  const Calibration other = calibrate(autoencoder, {Squares(10, 40), Squares(20, 30)});
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  const Calibration first = calibrate(bundle, {Squares(10, 40), Squares(20)});
+  const Calibration other = calibrate(bundle, {Squares(10, 40), Squares(20, 30)});
   REQUIRE(first.candidates.size() == other.candidates.size());
   for (std::size_t i = 0; i < first.candidates.size(); ++i) {
     CHECK((first.candidates[i].method == other.candidates[i].method));
     CHECK(first.candidates[i].auroc == other.candidates[i].auroc);
   }
   CHECK(first.scoring.threshold != other.scoring.threshold);
+  Bundle calibrated = bundle;
+  calibrated.manifest.scoring = first.scoring;
   std::vector<double> scores;
   for (std::size_t i = 0; i < 20; ++i) {
-    scores.push_back(inspect(autoencoder, square_picture(i), first.candidates[0].method).score);
+    scores.push_back(inspect(calibrated, square_picture(i)).score);
   }
   std::ranges::sort(scores);
   CHECK(first.scoring.calibration_scores == scores);
 }
 
 TEST_CASE("the best candidate comes first and is the one that is used") {
-  const Autoencoder autoencoder(constant_networks(), square_spec());
-  const Calibration calibration = calibrate(autoencoder, {Squares(25), Squares(19, 30)});
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  const Calibration calibration = calibrate(bundle, {Squares(25), Squares(19, 30)});
   REQUIRE(calibration.candidates.size() == 36);
   CHECK(std::ranges::is_sorted(calibration.candidates, std::greater(), &ScoringCandidate::auroc));
   const auto& method = std::get<ResidualMethod>(calibration.scoring.method);
-  CHECK((calibration.candidates[0].method == method));
+  CHECK((calibration.candidates[0].method == calibration.scoring.method));
   CHECK(calibration.candidates[0].auroc > calibration.candidates[35].auroc);
   // The squares differ in brightness, so a mean over everything says little of a small defect.
   CHECK(method.map.pooling != Pooling::mean);
 }
 
 TEST_CASE("calibration is the same every time") {
-  const Autoencoder autoencoder(constant_networks(), square_spec());
-  const auto scoring = [&] {
-    return calibrate(autoencoder, {Squares(5, 40), Squares(20)}).scoring;
-  };
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  const auto scoring = [&] { return calibrate(bundle, {Squares(5, 40), Squares(20)}).scoring; };
   CHECK((scoring() == scoring()));
 }
 
+TEST_CASE("a network with a map is calibrated by its map alone") {
+  NetworkBuilder b("inspector");
+  const auto x = b.input("image", {1, kSide, kSide});
+  std::map<std::string, Network> networks;
+  networks.emplace("inspector",
+                   Network(b.build({b.conv(x, {.name = "map", .channels = 1, .kernel = 1})}),
+                           {{"map.weight", at::ones({1, 1, 1, 1})}, {"map.bias", at::zeros({1})}}));
+  const Calibration calibration =
+      calibrate(hand_made_bundle(networks, square_spec()), {Squares(5, 40), Squares(20)});
+  CHECK(calibration.candidates.size() == 12);
+  CHECK(kind_of(calibration.scoring.method) == ScoringKind::map);
+}
+
+TEST_CASE("with a critic's features every residual is tried with them") {
+  auto networks = constant_networks();
+  NetworkBuilder b("critic");
+  const auto x = b.reshape(b.input("image", {1, kSide, kSide}), {kSide * kSide});
+  networks.emplace("critic", Network(b.build({b.linear(x, 3, "features")})));
+  const Calibration calibration =
+      calibrate(hand_made_bundle(networks, square_spec()), {Squares(5, 40), Squares(20)});
+  CHECK(calibration.candidates.size() == 36);
+  REQUIRE(kind_of(calibration.scoring.method) == ScoringKind::feature);
+  CHECK(std::get<FeatureMethod>(calibration.scoring.method).kappa == 1);
+}
+
+TEST_CASE("a bundle that cannot score is not calibrated") {
+  auto networks = constant_networks();
+  networks.erase("encoder");
+  CHECK_THROWS_MATCHES(
+      calibrate(hand_made_bundle(networks, square_spec()), {Squares(5, 40), Squares(20)}), Error,
+      Message("calibrate: expected networks that can score, found none"));
+}
+
 TEST_CASE("too few held-out pictures are an error") {
-  const Autoencoder autoencoder(constant_networks(), square_spec());
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
   CHECK_THROWS_MATCHES(
-      calibrate(autoencoder, {Squares(1), Squares(kLeastCalibration - 1)}), Error,
+      calibrate(bundle, {Squares(1), Squares(kLeastCalibration - 1)}), Error,
       Message("calibrate: expected good pictures enough for a false-alarm rate of 0.05, found 18"));
-  CHECK_NOTHROW(calibrate(autoencoder, {Squares(1), Squares(kLeastCalibration)}));
+  CHECK_NOTHROW(calibrate(bundle, {Squares(1), Squares(kLeastCalibration)}));
   CHECK_THROWS_MATCHES(
-      calibrate(autoencoder, {Squares(1), Squares(kLeastCalibration)}, 0.04), Error,
+      calibrate(bundle, {Squares(1), Squares(kLeastCalibration)}, 0.04), Error,
       Message("calibrate: expected good pictures enough for a false-alarm rate of 0.04, found 19"));
   CHECK_THROWS_MATCHES(
-      calibrate(autoencoder, {Squares(0), Squares(19)}), Error,
+      calibrate(bundle, {Squares(0), Squares(19)}), Error,
       Message("calibrate: expected held-out good pictures to choose with, found none"));
 }
 
 TEST_CASE("pictures from -1 to 1 are scored without logarithms of negative numbers") {
-  const Autoencoder autoencoder(constant_networks(signed_spec()), signed_spec());
-  const Calibration calibration = calibrate(autoencoder, {Squares(10, 40), Squares(19)});
+  const Bundle bundle = hand_made_bundle(constant_networks(signed_spec()), signed_spec());
+  const Calibration calibration = calibrate(bundle, {Squares(10, 40), Squares(19)});
   CHECK(calibration.candidates.size() == 24);
   for (const auto& candidate : calibration.candidates) {
-    CHECK(candidate.method.residual != Residual::cross_entropy);
+    CHECK(std::get<ResidualMethod>(candidate.method).residual != Residual::cross_entropy);
     CHECK(std::isfinite(candidate.auroc));
   }
   for (const double score : calibration.scoring.calibration_scores) CHECK(std::isfinite(score));
@@ -233,9 +268,8 @@ TEST_CASE("pictures from -1 to 1 are scored without logarithms of negative numbe
 }
 
 TEST_CASE("good pictures that are redrawn perfectly have a threshold of 0 and a display range") {
-  const Autoencoder autoencoder(constant_networks(), square_spec());
-  const ScoringInfo scoring =
-      calibrate(autoencoder, {EqualSquares(1, 1), EqualSquares(19, 1)}).scoring;
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  const ScoringInfo scoring = calibrate(bundle, {EqualSquares(1, 1), EqualSquares(19, 1)}).scoring;
   CHECK(scoring.threshold == 0);
   CHECK(scoring.display_range.low == 0);
   CHECK(scoring.display_range.high == 1.0f / 255);
@@ -244,9 +278,9 @@ TEST_CASE("good pictures that are redrawn perfectly have a threshold of 0 and a 
 }
 
 TEST_CASE("pictures with transparency are calibrated like those without") {
-  const Autoencoder autoencoder(constant_networks(), square_spec());
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
   const auto calibrated = [&](int channels) {
-    return calibrate(autoencoder, {EqualSquares(2, channels), EqualSquares(19, channels)});
+    return calibrate(bundle, {EqualSquares(2, channels), EqualSquares(19, channels)});
   };
   const Calibration rgb = calibrated(3);
   const Calibration rgba = calibrated(4);
@@ -257,10 +291,12 @@ TEST_CASE("pictures with transparency are calibrated like those without") {
 }
 
 TEST_CASE("a way to score is described in words") {
-  CHECK(describe({Residual::squared, {1, Pooling::top_k, 0.05}}) ==
+  CHECK(describe(ResidualMethod{Residual::squared, {1, Pooling::top_k, 0.05}}) ==
         "squared residual, smoothing 1, mean of the top 5 %");
-  CHECK(describe({Residual::cross_entropy, {0, Pooling::max, 0.01}}) ==
+  CHECK(describe(ResidualMethod{Residual::cross_entropy, {0, Pooling::max, 0.01}}) ==
         "cross entropy residual, smoothing 0, maximum");
+  CHECK(describe(MapMethod{{2, Pooling::mean, 0.01}}) == "map of the network, smoothing 2, mean");
+  CHECK(describe(FeatureMethod{}) == "squared residual and features, smoothing 0, mean");
 }
 
 }  // namespace lab

@@ -1,62 +1,98 @@
 // SPDX-License-Identifier: MIT
-// A detector that can be worked out by hand: it redraws every 2x2 grey picture as a plain grey of
-// byte 51 (0.2), and scores it by the largest absolute difference.
+// Detectors that can be worked out by hand, one of each method, for 2x2 grey pictures. Two redraw
+// every picture as a plain grey of byte 51 (0.2).
 #pragma once
 
 #include <ATen/ATen.h>
 
 #include <filesystem>
 
-#include "native/bundle.h"
-#include "native/bundle_contents.h"
+#include "tests/native/hand_made_bundle.h"
 
 namespace lab {
 
-inline std::map<std::string, Network> grey_networks() {
+inline PreprocessSpec two_by_two() {
+  PreprocessSpec spec;
+  spec.height = 2;
+  spec.width = 2;
+  return spec;
+}
+
+// decoder: the role of the network from code to image.
+inline std::map<std::string, Network> grey_networks(const std::string& decoder = "decoder") {
   NetworkBuilder e("encoder");
   const auto x = e.reshape(e.input("image", {1, 2, 2}), {4});
   const auto mean = e.linear(x, 2, "mean");
-  NetworkBuilder d("decoder");
+  NetworkBuilder d(decoder);
   const auto y = d.reshape(d.linear(d.input("code", {2}), 4, "fc"), {1, 2, 2});
   std::map<std::string, Network> networks;
   networks.emplace("encoder", Network(e.build({mean}), {{"mean.weight", at::zeros({2, 4})},
                                                         {"mean.bias", at::zeros({2})}}));
-  networks.emplace("decoder", Network(d.build({y}), {{"fc.weight", at::zeros({4, 2})},
-                                                     {"fc.bias", at::full({4}, 51.0f / 255)}}));
+  networks.emplace(decoder, Network(d.build({y}), {{"fc.weight", at::zeros({4, 2})},
+                                                   {"fc.bias", at::full({4}, 51.0f / 255)}}));
   return networks;
 }
 
-inline std::map<std::string, Meaning> grey_meanings(const std::string& role) {
-  if (role == "encoder") return {{"image", Meaning::image}, {"mean", Meaning::code}};
-  return {{"code", Meaning::code}, {"reshape2", Meaning::image}};
+// Its map is twice the picture, and it restores every picture to the grey of byte 51.
+inline std::map<std::string, Network> doubling_networks() {
+  NetworkBuilder b("inspector");
+  const auto x = b.input("image", {1, 2, 2});
+  const auto map = b.conv(x, {.name = "map", .channels = 1, .kernel = 1});
+  const auto restored = b.conv(x, {.name = "restored", .channels = 1, .kernel = 1});
+  std::map<std::string, Network> networks;
+  networks.emplace("inspector", Network(b.build({map, restored}),
+                                        {{"map.weight", at::full({1, 1, 1, 1}, 2.0f)},
+                                         {"map.bias", at::zeros({1})},
+                                         {"restored.weight", at::zeros({1, 1, 1, 1})},
+                                         {"restored.bias", at::full({1}, 51.0f / 255)}}));
+  return networks;
 }
 
-// Threshold 0.4; calibration scores 0.1, 0.25 and 0.4.
-inline void write_grey_detector(const std::filesystem::path& folder) {
-  BundleDraft draft;
-  draft.manifest.id = "grey-vae";
-  draft.manifest.title = "Grey";
-  draft.manifest.family = "vae";
-  draft.manifest.description = "Redraws everything as grey.";
-  draft.manifest.dataset = {"folder", {"good"}};
-  draft.manifest.preprocess.height = 2;
-  draft.manifest.preprocess.width = 2;
-  draft.manifest.latent = LatentInfo{2, "normal"};
-  draft.manifest.provenance = {"unknown", "latentlab train folder:x-vae", 1,     "2.6.0",
-                               "cpu",     std::string(64, 'a'),           "MIT", {}};
+// The grey networks, and a critic whose only feature is the sum of the pixels.
+inline std::map<std::string, Network> critical_networks() {
+  std::map<std::string, Network> networks = grey_networks("generator");
+  NetworkBuilder b("critic");
+  const auto x = b.reshape(b.input("image", {1, 2, 2}), {4});
+  const auto features = b.linear(x, 1, "features");
+  networks.emplace("critic", Network(b.build({features}), {{"features.weight", at::ones({1, 4})},
+                                                           {"features.bias", at::zeros({1})}}));
+  return networks;
+}
+
+// Calibration scores 0.1, 0.25 and 0.4 for a rate of 0.25: threshold 0.4.
+inline BundleDraft detector_draft(const std::map<std::string, Network>& networks,
+                                  const ScoringMethod& method) {
+  BundleDraft draft = hand_made_draft(networks, two_by_two());
   ScoringInfo scoring;
+  scoring.method = method;
   scoring.threshold = 0.4;
   scoring.calibrated_on = "three numbers";
   scoring.calibration_scores = {0.1, 0.25, 0.4};
   scoring.false_alarm_rate = 0.25;
   draft.manifest.scoring = scoring;
-  const auto networks = grey_networks();
-  for (const auto& [role, network] : networks) {
-    draft.networks.emplace(role,
-                           StoredNetwork{network, onnx::WeightStorage::fp32, grey_meanings(role)});
-  }
-  draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(networks))};
-  draft.parts["history"] = {"history.json", {'{', '}'}};
+  return draft;
+}
+
+// Scores by the largest absolute difference.
+inline void write_grey_detector(const std::filesystem::path& folder) {
+  BundleDraft draft = detector_draft(grey_networks(), ResidualMethod{});
+  draft.manifest.id = "grey-vae";
+  write_bundle(draft, folder);
+}
+
+// Scores by the largest value of the map.
+inline void write_map_detector(const std::filesystem::path& folder) {
+  BundleDraft draft = detector_draft(doubling_networks(), MapMethod{});
+  draft.manifest.id = "tiny-map";
+  write_bundle(draft, folder);
+}
+
+// Scores by the mean squared difference, and half the squared difference of the sums.
+inline void write_feature_detector(const std::filesystem::path& folder) {
+  FeatureMethod method;
+  method.kappa = 0.5;
+  BundleDraft draft = detector_draft(critical_networks(), method);
+  draft.manifest.id = "tiny-feature";
   write_bundle(draft, folder);
 }
 

@@ -39,16 +39,7 @@ class StoppingSet : public Dataset {
   int& read_;
 };
 
-PreprocessSpec two_by_two() {
-  PreprocessSpec spec;
-  spec.height = 2;
-  spec.width = 2;
-  return spec;
-}
-
-Autoencoder grey_autoencoder(const StopToken& stop) {
-  return Autoencoder(grey_networks(), two_by_two(), stop);
-}
+Bundle grey_detector() { return open_draft(detector_draft(grey_networks(), ResidualMethod{})); }
 
 TEST_CASE("a token that nobody has never asks to stop") {
   CHECK_FALSE(StopToken().stop_requested());
@@ -85,22 +76,25 @@ TEST_CASE("reading a source stops between two pictures, whatever reads it") {
   CHECK_THROWS_AS(take_inventory(some, two_by_two()), Interrupted);
   CHECK(read == 3);
   some = source();
-  CHECK_THROWS_AS(make_bank(grey_autoencoder(StopToken()), *some.test, 40), Interrupted);
+  CHECK_THROWS_AS(make_bank(grey_detector(), *some.test, 40), Interrupted);
   CHECK(read == 3);
   some = source();
-  CHECK_THROWS_AS(calibrate(grey_autoencoder(StopToken()), {*some.choose, *some.calibrate}, 0.05),
-                  Interrupted);
+  CHECK_THROWS_AS(calibrate(grey_detector(), {*some.choose, *some.calibrate}, 0.05), Interrupted);
   CHECK(read == 3);
   some = source();
-  CHECK_THROWS_AS(inspect_all(grey_autoencoder(StopToken()), *some.test, {}), Interrupted);
+  CHECK_THROWS_AS(inspect_all(grey_detector(), *some.test), Interrupted);
   CHECK(read == 3);
 }
 
 TEST_CASE("networks stop between two batches") {
   const std::atomic<bool> stop = true;
-  const Autoencoder autoencoder = grey_autoencoder(StopToken(stop));
-  CHECK_THROWS_AS(autoencoder.encode(at::zeros({1, 1, 2, 2})), Interrupted);
-  CHECK_THROWS_AS(autoencoder.decode(at::zeros({1, 2})), Interrupted);
+  const StopToken asked(stop);
+  const Bundle bundle = grey_detector();
+  const at::Tensor picture = at::zeros({1, 1, 2, 2});
+  CHECK_THROWS_AS(encode(bundle, picture, asked), Interrupted);
+  CHECK_THROWS_AS(decode(bundle, at::zeros({1, 2}), asked), Interrupted);
+  const InspectionPlan plan = plan_inspection(bundle.manifest, ScoringKind::residual);
+  CHECK_THROWS_AS(run_plan(bundle, plan, picture, asked), Interrupted);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "shared/error.h"
+#include "tests/native/hand_made_bundle.h"
 
 namespace lab {
 namespace {
@@ -82,19 +83,20 @@ std::vector<Inspected> small_test_set() {
 
 TEST_CASE("the figures of a linear autoencoder are those worked out by hand") {
   // A variance of almost nothing, and a decoder that gives logit 0 whatever the code.
-  const Autoencoder autoencoder(linear_networks(-30, 0), two_pixels());
+  const Bundle bundle = hand_made_bundle(linear_networks(-30, 0), two_pixels());
   const at::Tensor pictures = at::tensor({0.f, 0.f, 1.f, 0.5f}).reshape({2, 1, 1, 2});
   VaeEvaluation options;
   options.split = "two pictures";
-  const auto metrics = evaluate_vae(autoencoder, pictures, options);
+  const auto metrics = evaluate_vae(bundle, pictures, options);
+  const auto redrawn = evaluate_reconstruction(bundle, pictures, "two pictures");
   const double bce = 2 * std::log(2.0);
   // KL of each unit: (mean^2 + e^-30 - 1 + 30) / 2; means are (0, 2) and (1, 2).
   const double kl = ((0 + 4 + 58) + (1 + 4 + 58)) / 2.0 / 2.0;
-  CHECK(metric(metrics, "reconstruction_bce").value == Approx(bce).epsilon(kTolerance));
+  CHECK(metric(redrawn, "reconstruction_bce").value == Approx(bce).epsilon(kTolerance));
   CHECK(metric(metrics, "kl").value == Approx(kl).epsilon(kTolerance));
   CHECK(metric(metrics, "test_elbo").value == Approx(-(bce + kl)).epsilon(kTolerance));
   // (0.5^2 + 0.5^2 + 0.5^2 + 0) / 4
-  CHECK(metric(metrics, "reconstruction_mse").value == Approx(0.1875).epsilon(kTolerance));
+  CHECK(metric(redrawn, "reconstruction_mse").value == Approx(0.1875).epsilon(kTolerance));
   // The first unit's mean is 0 and 1 (variance 0.5), the second's always 2.
   CHECK(metric(metrics, "active_units").value == 1.0);
   CHECK(metric(metrics, "kl").split == "two pictures");
@@ -102,9 +104,9 @@ TEST_CASE("the figures of a linear autoencoder are those worked out by hand") {
 }
 
 TEST_CASE("the interval of the lower bound is its mean and 1.96 standard errors") {
-  const Autoencoder autoencoder(linear_networks(-30, 0), two_pixels());
+  const Bundle bundle = hand_made_bundle(linear_networks(-30, 0), two_pixels());
   const at::Tensor pictures = at::tensor({0.f, 0.f, 1.f, 0.5f}).reshape({2, 1, 1, 2});
-  const auto metrics = evaluate_vae(autoencoder, pictures, {});
+  const auto metrics = evaluate_vae(bundle, pictures, {});
   const Metric kl = metric(metrics, "kl");
   REQUIRE(kl.interval.has_value());
   // Two values 0.5 apart: deviation 0.5 / sqrt 2, standard error 0.25.
@@ -115,24 +117,25 @@ TEST_CASE("the interval of the lower bound is its mean and 1.96 standard errors"
 TEST_CASE("the sampled lower bound is below the one of the mean code") {
   // Unit variance and a decoder of weight 1: the cross entropy of a noisy logit is larger by about
   // half its curvature, so the bound has to differ from the one without noise.
-  const Autoencoder autoencoder(linear_networks(0, 1), two_pixels());
+  const Bundle bundle = hand_made_bundle(linear_networks(0, 1), two_pixels());
   const at::Tensor pictures = at::full({50, 1, 1, 2}, 0.5f);
   VaeEvaluation options;
   options.samples = 64;
-  const auto metrics = evaluate_vae(autoencoder, pictures, options);
+  const auto metrics = evaluate_vae(bundle, pictures, options);
+  const auto redrawn = evaluate_reconstruction(bundle, pictures, "");
   const double without_noise =
-      -(metric(metrics, "reconstruction_bce").value + metric(metrics, "kl").value);
+      -(metric(redrawn, "reconstruction_bce").value + metric(metrics, "kl").value);
   CHECK(metric(metrics, "test_elbo").value < without_noise - 0.1);
   CHECK(metric(metrics, "test_elbo").value > without_noise - 0.3);
 }
 
 TEST_CASE("binarised pictures are drawn with the pixels as probabilities") {
-  const Autoencoder autoencoder(linear_networks(-30, 0), two_pixels());
+  const Bundle bundle = hand_made_bundle(linear_networks(-30, 0), two_pixels());
   VaeEvaluation options;
   options.samples = 1;
   options.binarise = true;
   constexpr int kCount = 4000;
-  const auto metrics = evaluate_vae(autoencoder, at::full({kCount, 1, 1, 2}, 0.25f), options);
+  const auto metrics = evaluate_vae(bundle, at::full({kCount, 1, 1, 2}, 0.25f), options);
   // The first unit's mean is the pixel x, and x^2 / 2 is all in the bound that depends on it. A
   // quarter of the drawn pixels is 1. Five standard errors of a binomial.
   const double expected = -(0.25 - 0.25 * 0.25) / 2;
@@ -143,32 +146,39 @@ TEST_CASE("binarised pictures are drawn with the pixels as probabilities") {
 }
 
 TEST_CASE("black and white pictures are the same when binarised, and the split says so") {
-  const Autoencoder autoencoder(linear_networks(-30, 0), two_pixels());
+  const Bundle bundle = hand_made_bundle(linear_networks(-30, 0), two_pixels());
   const at::Tensor pictures = at::tensor({0.f, 1.f, 1.f, 0.f}).reshape({2, 1, 1, 2});
   VaeEvaluation options;
   options.split = "test";
   options.binarise = true;
-  const auto metrics = evaluate_vae(autoencoder, pictures, options);
+  const auto metrics = evaluate_vae(bundle, pictures, options);
   CHECK(metric(metrics, "test_elbo_binarised").value == metric(metrics, "test_elbo").value);
   CHECK(metric(metrics, "test_elbo_binarised").split == "test, pixels drawn as 0 or 1");
 }
 
 TEST_CASE("no pictures are an error") {
-  const Autoencoder autoencoder(linear_networks(0, 1), two_pixels());
-  CHECK_THROWS_MATCHES(evaluate_vae(autoencoder, at::zeros({0, 1, 1, 2}), {}), Error,
-                       Message("evaluate: expected at least one picture, found none"));
+  const Bundle bundle = hand_made_bundle(linear_networks(0, 1), two_pixels());
+  const auto none = Message("evaluate: expected at least one picture, found none");
+  CHECK_THROWS_MATCHES(evaluate_vae(bundle, at::zeros({0, 1, 1, 2}), {}), Error, none);
+  CHECK_THROWS_MATCHES(evaluate_reconstruction(bundle, at::zeros({0, 1, 1, 2}), ""), Error, none);
 }
 
-TEST_CASE("an autoencoder refuses networks that do not fit the pictures") {
+TEST_CASE("values from -1 to 1 are scaled before their squared error, and have no cross entropy") {
   PreprocessSpec spec = two_pixels();
-  spec.width = 3;
-  CHECK_THROWS_MATCHES(Autoencoder(linear_networks(0, 1), spec), Error,
-                       Message("bundle: expected encoder input of shape [1, 1, 3], found "
-                               "[1, 1, 2]"));
+  spec.low = -1;
   auto networks = linear_networks(0, 1);
+  NetworkBuilder d("decoder");
+  const auto y = d.tanh(d.reshape(d.linear(d.input("code", {2}), 2, "fc"), {1, 1, 2}), "image");
   networks.erase("decoder");
-  CHECK_THROWS_MATCHES(Autoencoder(networks, two_pixels()), Error,
-                       Message("bundle: expected a network of role 'decoder', found none"));
+  networks.emplace("decoder", Network(d.build({y}), {{"fc.weight", at::zeros({2, 2})},
+                                                     {"fc.bias", at::zeros({2})}}));
+  const Bundle bundle = hand_made_bundle(networks, spec);
+  const at::Tensor pictures = at::tensor({-1.f, 0.f}).reshape({1, 1, 1, 2});
+  const auto metrics = evaluate_reconstruction(bundle, pictures, "one picture");
+  REQUIRE(metrics.size() == 1);
+  CHECK(metrics[0].name == "reconstruction_mse");
+  // Everything is redrawn as 0; the differences 1 and 0 are half a range and none.
+  CHECK(metrics[0].value == 0.125);
 }
 
 TEST_CASE("a detector's figures are those worked out by hand") {

@@ -10,10 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "native/files.h"
+#include "shared/capabilities.h"
 #include "shared/capsule_renderer.h"
 #include "shared/error.h"
 #include "shared/latent.h"
 #include "tests/native/digits_dataset.h"
+#include "tests/native/hand_made_bundle.h"
 #include "tests/native/program.h"
 #include "tests/native/scratch_folder.h"
 
@@ -92,6 +94,48 @@ StoredRun untrained_run(const std::string& recipe, const DataSource& source) {
   return run;
 }
 
+// Networks of any kind that were never trained, as a recipe.
+class UntrainedRecipe : public Recipe {
+ public:
+  UntrainedRecipe(std::map<std::string, Network> networks, std::optional<LatentInfo> latent)
+      : networks_(std::move(networks)), latent_(std::move(latent)) {}
+
+  void declare(SettingTable&) override {}
+  void build(const BuildContext&) override {}
+  Losses step(const Batch&, const at::Generator&) override { return {}; }
+  LossKind loss_kind() const override { return LossKind::likelihood; }
+  at::Tensor film(const FilmScene& scene) const override { return scene.held_out; }
+  RecipeWords words() const override { return {"untrained", "Networks that were never trained"}; }
+  std::optional<LatentInfo> latent() const override { return latent_; }
+  std::vector<ExportedNetwork> exports() const override {
+    std::vector<ExportedNetwork> exported;
+    for (const auto& [role, network] : networks_) {
+      exported.push_back({role, &network, network.spec().outputs, hand_made(network).meanings});
+    }
+    return exported;
+  }
+  NamedTensors state() const override { return {}; }
+
+ private:
+  std::map<std::string, Network> networks_;
+  std::optional<LatentInfo> latent_;
+};
+
+// A run of these networks on the pictures of a recipe of the catalogue.
+StoredRun untrained_run(const std::string& recipe, const DataSource& source,
+                        std::map<std::string, Network> networks, std::optional<LatentInfo> latent) {
+  StoredRun run = untrained_run(recipe, source);
+  run.plan->recipe = std::make_unique<UntrainedRecipe>(std::move(networks), std::move(latent));
+  run.checkpoint.tensors.clear();
+  return run;
+}
+
+Network untrained_generator() {
+  NetworkBuilder b("generator");
+  const auto x = b.linear(b.input("z", {3}), 28 * 28, "fc");
+  return Network(b.build({b.tanh(b.reshape(x, {1, 28, 28}), "picture")}));
+}
+
 ExportSettings quick_settings() {
   ExportSettings settings;
   settings.evaluation.samples = 1;
@@ -167,6 +211,59 @@ TEST_CASE("with too few held-out pictures the bundle is no detector") {
   const auto result = export_run(run, &source, scratch.path() / "b", quick_settings());
   CHECK_FALSE(result.manifest.scoring.has_value());
   CHECK(result.candidates.empty());
+}
+
+TEST_CASE("a generator alone is a bundle without a bank, scoring or figures") {
+  const ScratchFolder scratch;
+  const DataSource source = digits_source();
+  const StoredRun run = untrained_run("digits-vae2", source, {{"generator", untrained_generator()}},
+                                      LatentInfo{3, "normal"});
+  const auto manifest = export_run(run, &source, scratch.path() / "b", quick_settings()).manifest;
+  CHECK((load_bundle(scratch.path() / "b").manifest == manifest));
+  CHECK((capabilities_of(manifest) ==
+         Capabilities{.samples = true, .decodes = true, .interpolates = true}));
+  CHECK_FALSE(manifest.files.contains("bank"));
+  CHECK(manifest.files.contains("golden"));
+  CHECK_FALSE(manifest.scoring.has_value());
+  CHECK(manifest.metrics.empty());
+  CHECK(manifest.title == "Drawn digits, untrained");
+  CHECK(manifest.description ==
+        "Networks that were never trained, trained on 123 digits drawn by a program at 28x28 "
+        "pixels.");
+}
+
+TEST_CASE("an encoder alone is a bundle with a bank and no figures") {
+  const ScratchFolder scratch;
+  const DataSource source = digits_source();
+  NetworkBuilder b("encoder");
+  const auto x = b.reshape(b.input("image", {1, 28, 28}), {28 * 28});
+  const StoredRun run = untrained_run("digits-vae2", source,
+                                      {{"encoder", Network(b.build({b.linear(x, 3, "code")}))}},
+                                      LatentInfo{3, std::nullopt});
+  const auto manifest = export_run(run, &source, scratch.path() / "b", quick_settings()).manifest;
+  CHECK((capabilities_of(manifest) == Capabilities{.encodes = true}));
+  CHECK(parse_bank(read_file(scratch.path() / "b" / "bank.bin")).size() == 40);
+  CHECK(manifest.metrics.empty());
+}
+
+TEST_CASE("a detector with a map and no codes is calibrated and measured by its map") {
+  const ScratchFolder scratch;
+  const DataSource source = capsules_source(20);
+  NetworkBuilder b("inspector");
+  const auto image = b.input("image", {3, 64, 64});
+  const auto map = b.conv(image, {.name = "map", .channels = 1, .kernel = 3, .padding = 1});
+  const auto restored = b.conv(image, {.name = "restored", .channels = 3, .kernel = 1});
+  const StoredRun run = untrained_run(
+      "capsules-vae", source, {{"inspector", Network(b.build({map, restored}))}}, std::nullopt);
+  const auto result = export_run(run, &source, scratch.path() / "b", quick_settings());
+  const Manifest& manifest = result.manifest;
+  CHECK(manifest.latent == std::nullopt);
+  CHECK_FALSE(manifest.files.contains("bank"));
+  REQUIRE(manifest.scoring.has_value());
+  CHECK(kind_of(manifest.scoring->method) == ScoringKind::map);
+  CHECK(result.candidates.size() == 12);
+  CHECK(manifest.metrics.at(0).name == "image_auroc");
+  CHECK((capabilities_of(manifest) == Capabilities{.restores = true, .scores = true}));
 }
 
 TEST_CASE("equal runs give equal bundles") {
