@@ -93,9 +93,9 @@ struct Inspector {
 };
 
 Inspector inspector_of(const Bundle& bundle, const StopToken& stop) {
-  const auto kind = strongest_method(outline_of(bundle.manifest));
-  if (!kind) throw Error("calibrate", "networks that can score", "none");
-  return {bundle, *kind, plan_inspection(bundle.manifest, *kind), stop};
+  expect_networks_that_score(bundle);
+  const ScoringKind kind = *strongest_method(outline_of(bundle.manifest));
+  return {bundle, kind, plan_score(bundle.manifest, kind), stop};
 }
 
 std::vector<Anomaly> score_all(const Inspector& inspector, const InspectionTensors& pictures,
@@ -212,6 +212,11 @@ bool can_calibrate(const DataSource& source) {
 
 bool can_calibrate(const Bundle& bundle, const DataSource& source) {
   return strongest_method(outline_of(bundle.manifest)) && can_calibrate(source);
+}
+
+void expect_networks_that_score(const Bundle& bundle) {
+  if (strongest_method(outline_of(bundle.manifest))) return;
+  throw Error("calibrate", "networks that can score", "none");
 }
 
 Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures, double rate,

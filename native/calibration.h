@@ -41,6 +41,9 @@ bool can_calibrate(const DataSource& source);
 // And the bundle's networks can score.
 bool can_calibrate(const Bundle& bundle, const DataSource& source);
 
+// Throws lab::Error if the bundle's networks cannot score.
+void expect_networks_that_score(const Bundle& bundle);
+
 // By the strongest method that the bundle's networks allow (strongest_method). Deterministic. Cross
 // entropy is a candidate only where pictures are numbers from 0 to 1.
 // Throws lab::Error if the networks cannot score, there is no picture to choose with, or there are too

@@ -48,9 +48,8 @@ std::string split_of(Evaluation& evaluation) {
          (evaluation.source.choose ? " good images" : " images");
 }
 
-bool redraws_by_code(const Bundle& bundle) {
-  const Capabilities can = capabilities_of(bundle.manifest);
-  return can.encodes && can.decodes && !can.conditional;
+bool restores(const Bundle& bundle, const DataSource&) {
+  return capabilities_of(bundle.manifest).restores;
 }
 
 bool is_variational(const Bundle& bundle) {
@@ -61,10 +60,11 @@ bool is_variational(const Bundle& bundle) {
 }
 
 // The evidence is that of a standard normal prior and of pixels as probabilities.
-bool has_evidence(const Bundle& bundle) {
+bool has_evidence(const Bundle& bundle, const DataSource&) {
   const PreprocessSpec& spec = bundle.manifest.preprocess;
-  return redraws_by_code(bundle) && is_variational(bundle) && bundle.manifest.latent->prior &&
-         spec.low == 0 && spec.high == 1 && decodes_through_sigmoid(bundle);
+  const Capabilities can = capabilities_of(bundle.manifest);
+  return can.samples && !can.conditional && is_variational(bundle) && spec.low == 0 &&
+         spec.high == 1 && decodes_through_sigmoid(bundle);
 }
 
 std::vector<Metric> measure_evidence(Evaluation& evaluation) {
@@ -81,27 +81,37 @@ std::vector<Metric> measure_reconstruction(Evaluation& evaluation) {
                                  evaluation.settings.stop);
 }
 
-bool scores(const Bundle& bundle) { return bundle.manifest.scoring.has_value(); }
+bool detects(const Bundle& bundle, const DataSource& source) {
+  return capabilities_of(bundle.manifest).scores && source.choose && source.classes.size() > 1;
+}
 
 std::vector<Metric> measure_detection(Evaluation& evaluation) {
   const auto& classes = evaluation.source.classes;
-  if (classes.size() < 2) return {};  // no defects to detect
   return evaluate_detector(
       inspect_all(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop), classes,
       *evaluation.bundle.manifest.scoring);
 }
 
-// A family of figures, and of which bundles they are.
+// A family of figures, and on which bundles and pictures they can be measured.
 struct Evaluator {
-  std::string_view name;
-  bool (*applies)(const Bundle& bundle);
+  FigureFamily family;
+  bool (*applies)(const Bundle& bundle, const DataSource& source);
   std::vector<Metric> (*measure)(Evaluation& evaluation);
 };
 
 constexpr std::array kEvaluators{
-    Evaluator{"evidence", has_evidence, measure_evidence},
-    Evaluator{"reconstruction", redraws_by_code, measure_reconstruction},
-    Evaluator{"detection", scores, measure_detection},
+    Evaluator{{"evidence",
+               "codes with a variance and a prior, decoded without a class to pixels from 0 to 1 "
+               "through a sigmoid"},
+              has_evidence,
+              measure_evidence},
+    Evaluator{{"reconstruction",
+               "networks from image to image, directly or by a code and without a class"},
+              restores,
+              measure_reconstruction},
+    Evaluator{{"detection", "calibrated scoring, and test pictures with defects"},
+              detects,
+              measure_detection},
 };
 
 }  // namespace
@@ -121,11 +131,19 @@ std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& sour
   Evaluation evaluation{bundle, source, settings};
   std::vector<Metric> metrics;
   for (const auto& evaluator : kEvaluators) {
-    if (!evaluator.applies(bundle)) continue;
+    if (!evaluator.applies(bundle, source)) continue;
     const auto measured = evaluator.measure(evaluation);
     metrics.insert(metrics.end(), measured.begin(), measured.end());
   }
   return metrics;
+}
+
+std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source) {
+  std::vector<FigureFamily> families;
+  for (const auto& evaluator : kEvaluators) {
+    if (!evaluator.applies(bundle, source)) families.push_back(evaluator.family);
+  }
+  return families;
 }
 
 }  // namespace lab

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "native/bundle.h"
@@ -25,10 +26,18 @@ struct EvaluationSettings {
 DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::path& data);
 
 // All figures that apply to what the bundle's networks do, none if that is none: the evidence of a
-// variational autoencoder and the reconstruction of any, on the test set or, for detectors, on its good
-// pictures; of whatever scores, where there are defective test pictures, the detection. Nothing that was
-// trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
+// variational autoencoder and the reconstruction of whatever redraws a picture, on the test set or, for
+// detectors, on its good pictures; of whatever scores, where there are defective test pictures, the
+// detection. Nothing that was trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings);
+
+// A family of figures, and in words what it takes to measure it.
+struct FigureFamily {
+  std::string_view name;
+  std::string_view takes;
+};
+// Those that evaluate_bundle leaves out.
+std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source);
 
 }  // namespace lab

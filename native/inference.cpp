@@ -76,16 +76,14 @@ Activations run(const Network& network, const Activations& inputs,
   return results;
 }
 
-// The node before the decoder's last sigmoid; nullptr if that is another operator.
-const std::string* logits_of(const Worker& decoder) {
-  const NetworkSpec& spec = decoder.network.spec();
-  const Node& last = spec.node(*name_of(decoder.entry.outputs, Meaning::image));
+// The node before an output's sigmoid; nullptr if that is another operator.
+const std::string* logits_of(const Network& network, const std::string& output) {
+  const Node& last = network.spec().node(output);
   return last.op == Op::sigmoid ? &last.inputs[0] : nullptr;
 }
 
-at::Tensor run_decoder(const Worker& decoder, const at::Tensor& codes, const std::string& output,
-                       const StopToken& stop) {
-  return run(decoder.network, {{decoder.entry.inputs[0].name, codes}}, {output}, stop).at(output);
+const std::string* logits_of(const Worker& decoder) {
+  return logits_of(decoder.network, *name_of(decoder.entry.outputs, Meaning::image));
 }
 
 }  // namespace
@@ -103,11 +101,6 @@ Posterior encode(const Bundle& bundle, const at::Tensor& pictures, const StopTok
   return {values.at(outputs[0]), variance == nullptr ? at::Tensor() : values.at(*variance)};
 }
 
-at::Tensor decode(const Bundle& bundle, const at::Tensor& codes, const StopToken& stop) {
-  const Worker decoder = decoder_of(bundle);
-  return run_decoder(decoder, codes, *name_of(decoder.entry.outputs, Meaning::image), stop);
-}
-
 bool decodes_through_sigmoid(const Bundle& bundle) {
   return logits_of(decoder_of(bundle)) != nullptr;
 }
@@ -116,7 +109,8 @@ at::Tensor decode_logits(const Bundle& bundle, const at::Tensor& codes, const St
   const Worker decoder = decoder_of(bundle);
   const std::string* logits = logits_of(decoder);
   if (logits == nullptr) throw Error("bundle", "a sigmoid as the decoder's last node", "another");
-  return run_decoder(decoder, codes, *logits, stop);
+  const Activations inputs = {{decoder.entry.inputs[0].name, codes}};
+  return run(decoder.network, inputs, {*logits}, stop).at(*logits);
 }
 
 at::Tensor stack_pictures(const std::vector<Image>& pictures, const PreprocessSpec& spec) {
@@ -152,6 +146,19 @@ InspectionTensors run_plan(const Bundle& bundle, const InspectionPlan& plan,
   InspectionTensors evidence;
   for (const auto value : plan.evidence) evidence[value] = values.at(value).contiguous();
   return evidence;
+}
+
+Reconstruction reconstruct(const Bundle& bundle, const at::Tensor& pictures,
+                           const StopToken& stop) {
+  InspectionPlan plan = plan_score(bundle.manifest, ScoringKind::residual);
+  InspectionStep& last = plan.steps.back();
+  const std::string image = last.outputs.begin()->first;
+  const std::string* logits = logits_of(bundle.networks.at(last.network), image);
+  if (logits != nullptr) last.outputs = {{*logits, InspectionValue::reconstruction}};
+  const at::Tensor values =
+      run_plan(bundle, plan, pictures, stop).at(InspectionValue::reconstruction);
+  if (logits == nullptr) return {values, {}};
+  return {values.sigmoid(), values};
 }
 
 Evidence evidence_of(const InspectionTensors& tensors, std::int64_t index) {

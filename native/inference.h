@@ -23,13 +23,21 @@ struct Posterior {
   at::Tensor log_variance;  // [n, latent_dim]; undefined if the network gives none
 };
 
+// What the networks make of pictures, by a code or without one.
+struct Reconstruction {
+  at::Tensor pictures;  // [n, channels, height, width]
+  at::Tensor logits;    // before the last sigmoid, for a cross entropy without rounding at 0 and 1;
+                        // undefined if the network does not end in one
+};
+
 // pictures: [n, channels, height, width] float32, codes: [n, latent_dim], any n; worked through in
 // batches, with the stop token asked between them.
 // Throw lab::Error if no network of the bundle does it, or only one that asks for a class; Interrupted.
 Posterior encode(const Bundle& bundle, const at::Tensor& pictures, const StopToken& stop = {});
-at::Tensor decode(const Bundle& bundle, const at::Tensor& codes, const StopToken& stop = {});
-// The values before the last sigmoid of the network that decodes, for a cross entropy without
-// rounding at 0 and 1. Throws lab::Error if it does not end in one.
+Reconstruction reconstruct(const Bundle& bundle, const at::Tensor& pictures,
+                           const StopToken& stop = {});
+// The values before the last sigmoid of the network that decodes. Throws lab::Error if it does not end
+// in one.
 at::Tensor decode_logits(const Bundle& bundle, const at::Tensor& codes, const StopToken& stop = {});
 // Whether it does.
 bool decodes_through_sigmoid(const Bundle& bundle);

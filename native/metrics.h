@@ -34,8 +34,9 @@ struct VaeEvaluation {
 std::vector<Metric> evaluate_vae(const Bundle& bundle, const at::Tensor& pictures,
                                  const VaeEvaluation& options);
 
-// reconstruction_mse, of values scaled to [0, 1], and before it, where the decoder ends in a sigmoid,
-// reconstruction_bce (nats an image): of what the (mean) code's picture differs from the picture.
+// reconstruction_mse, of values scaled to [0, 1], and before it, where pixels from 0 to 1 are redrawn
+// through a sigmoid, reconstruction_bce (nats an image): how far what the networks make of a picture
+// (reconstruct) is from it.
 // pictures: [n, channels, height, width] as the networks take them. Throws lab::Error if there are none.
 std::vector<Metric> evaluate_reconstruction(const Bundle& bundle, const at::Tensor& pictures,
                                             const std::string& split, const StopToken& stop = {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The figures of autoencoders, part of metrics.h.
+// The figures of what redraws pictures, part of metrics.h.
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -115,19 +115,14 @@ std::vector<Metric> evaluate_vae(const Bundle& bundle, const at::Tensor& picture
 std::vector<Metric> evaluate_reconstruction(const Bundle& bundle, const at::Tensor& pictures,
                                             const std::string& split, const StopToken& stop) {
   if (pictures.size(0) < 1) throw Error("evaluate", "at least one picture", "none");
-  const at::Tensor codes = encode(bundle, pictures, stop).mean;
-  std::vector<Metric> metrics;
-  at::Tensor redrawn;
-  if (decodes_through_sigmoid(bundle)) {
-    const at::Tensor logits = decode_logits(bundle, codes, stop);
-    const Mean bce = mean_of(cross_entropy(logits, pictures));
-    metrics.push_back({"reconstruction_bce", bce.value, bce.interval, "nats", split});
-    redrawn = logits.sigmoid();
-  } else {
-    redrawn = decode(bundle, codes, stop);
-  }
   const PreprocessSpec& spec = bundle.manifest.preprocess;
-  const at::Tensor difference = (redrawn - pictures) / (spec.high - spec.low);
+  const Reconstruction redrawn = reconstruct(bundle, pictures, stop);
+  std::vector<Metric> metrics;
+  if (redrawn.logits.defined() && spec.low == 0 && spec.high == 1) {
+    const Mean bce = mean_of(cross_entropy(redrawn.logits, pictures));
+    metrics.push_back({"reconstruction_bce", bce.value, bce.interval, "nats", split});
+  }
+  const at::Tensor difference = (redrawn.pictures - pictures) / (spec.high - spec.low);
   const double mse = difference.square().mean(at::kDouble).item<double>();
   metrics.push_back({"reconstruction_mse", mse, std::nullopt, "1", split});
   return metrics;

@@ -41,6 +41,7 @@ void print(const Calibration& calibration, const Manifest& manifest) {
 void calibrate_bundle(const CalibrateOptions& options) {
   Bundle bundle = load_bundle(options.bundle);
   Manifest& manifest = bundle.manifest;
+  expect_networks_that_score(bundle);
   expect_writable(options.bundle / kManifestFile);
   const DataSource source = open_checked_dataset(options.data, manifest);
   if (!source.choose) {

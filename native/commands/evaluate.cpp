@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "native/bundle.h"
 #include "native/commands/bundle_data.h"
@@ -46,10 +47,11 @@ void evaluate(const EvaluateOptions& options) {
   bundle.manifest.metrics = evaluate_bundle(bundle, source, options.settings);
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
   const auto& metrics = bundle.manifest.metrics;
-  if (metrics.empty() && !options.json) {
-    std::puts("No figure applies to what the networks of this bundle do.");
-  }
   std::fputs((options.json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
+  for (const auto& [name, takes] : unmeasurable_families(bundle, source)) {
+    std::fprintf(options.json ? stderr : stdout, "not measured: %s, which takes %s\n",
+                 std::string(name).c_str(), std::string(takes).c_str());
+  }
 }
 
 }  // namespace

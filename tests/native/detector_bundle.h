@@ -33,6 +33,17 @@ inline std::map<std::string, Network> grey_networks(const std::string& decoder =
   return networks;
 }
 
+// Its map is twice the picture.
+inline std::map<std::string, Network> bare_map_networks() {
+  NetworkBuilder b("inspector");
+  const auto map = b.conv(b.input("image", {1, 2, 2}), {.name = "map", .channels = 1, .kernel = 1});
+  std::map<std::string, Network> networks;
+  networks.emplace("inspector",
+                   Network(b.build({map}), {{"map.weight", at::full({1, 1, 1, 1}, 2.0f)},
+                                            {"map.bias", at::zeros({1})}}));
+  return networks;
+}
+
 // Its map is twice the picture, and it restores every picture to the grey of byte 51.
 inline std::map<std::string, Network> doubling_networks() {
   NetworkBuilder b("inspector");
@@ -84,6 +95,13 @@ inline void write_grey_detector(const std::filesystem::path& folder) {
 inline void write_map_detector(const std::filesystem::path& folder) {
   BundleDraft draft = detector_draft(doubling_networks(), MapMethod{});
   draft.manifest.id = "tiny-map";
+  write_bundle(draft, folder);
+}
+
+// The same without a reconstruction.
+inline void write_bare_map_detector(const std::filesystem::path& folder) {
+  BundleDraft draft = detector_draft(bare_map_networks(), MapMethod{});
+  draft.manifest.id = "bare-map";
   write_bundle(draft, folder);
 }
 

@@ -92,7 +92,7 @@ TEST_CASE("networks stop between two batches") {
   const Bundle bundle = grey_detector();
   const at::Tensor picture = at::zeros({1, 1, 2, 2});
   CHECK_THROWS_AS(encode(bundle, picture, asked), Interrupted);
-  CHECK_THROWS_AS(decode(bundle, at::zeros({1, 2}), asked), Interrupted);
+  CHECK_THROWS_AS(reconstruct(bundle, picture, asked), Interrupted);
   const InspectionPlan plan = plan_inspection(bundle.manifest, ScoringKind::residual);
   CHECK_THROWS_AS(run_plan(bundle, plan, picture, asked), Interrupted);
 }

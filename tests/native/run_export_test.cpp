@@ -262,7 +262,8 @@ TEST_CASE("a detector with a map and no codes is calibrated and measured by its 
   REQUIRE(manifest.scoring.has_value());
   CHECK(kind_of(manifest.scoring->method) == ScoringKind::map);
   CHECK(result.candidates.size() == 12);
-  CHECK(manifest.metrics.at(0).name == "image_auroc");
+  CHECK(manifest.metrics.at(0).name == "reconstruction_mse");
+  CHECK(manifest.metrics.at(1).name == "image_auroc");
   CHECK((capabilities_of(manifest) == Capabilities{.restores = true, .scores = true}));
 }
 
@@ -298,8 +299,11 @@ TEST_CASE("evaluate prints what it writes") {
   export_run(run, nullptr, folder, quick_settings());
   CHECK(read_manifest(folder).metrics.empty());
   const auto result =
-      run_program("evaluate '" + folder.string() + "' --samples 1 --json --write", scratch.path());
+      run_shell("$LATENTLAB evaluate b --samples 1 --json --write 2>notes", scratch.path());
   REQUIRE(result.exit_code == 0);
+  CHECK(text_of_file(scratch.path() / "notes") ==
+        "not measured: detection, which takes calibrated scoring, and test pictures with "
+        "defects\n");
   const auto printed = nlohmann::json::parse(result.output);
   const auto written = read_manifest(folder).metrics;
   REQUIRE(printed.size() == written.size());
