@@ -100,7 +100,7 @@ Inspection inspection(const Message& message) {
   result.network_ms = timings.number("network");
   result.score_ms = timings.number("score");
   result.picture = image_part(message, "picture");
-  result.corrected = image_part(message, "corrected");
+  if (message.has_part("corrected")) result.corrected = image_part(message, "corrected");
   result.map = map_part(message, "map");
   return result;
 }

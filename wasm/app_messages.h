@@ -75,7 +75,7 @@ struct Inspection {
   double network_ms = 0;
   double score_ms = 0;
   Image picture;
-  Image corrected;
+  std::optional<Image> corrected;  // where the model makes one
   FloatMap map;
 };
 

@@ -6,14 +6,15 @@
 #include <cmath>
 #include <utility>
 
+#include "shared/decoding.h"
 #include "shared/error.h"
 #include "shared/image_codec.h"
+#include "shared/inspection.h"
 #include "shared/json_reader.h"
 #include "shared/number_text.h"
 #include "shared/pixels.h"
 #include "shared/preprocess.h"
 #include "shared/rng.h"
-#include "shared/scoring.h"
 #include "shared/sha256.h"
 #include "wasm/core_describe.h"
 
@@ -61,16 +62,17 @@ const ScoringInfo& scoring_of(const Manifest& manifest) {
   return *manifest.scoring;
 }
 
-// One picture of the spec's shape, as a network takes and gives it.
-std::vector<float> planes_of(const Message& request, std::string_view name,
-                             const PreprocessSpec& spec) {
-  const NamedTensor& part = request.part(name);
-  const std::vector<std::int64_t> expected{1, spec.channels, spec.height, spec.width};
-  if (part.shape != expected) {
-    throw Error(request.kind + "." + std::string(name), shape_text(expected),
-                shape_text(part.shape));
+// A network's input for one picture of which everything is known; nothing where none asks for it.
+std::vector<NamedTensor> mask_part(const Manifest& model) {
+  const PreprocessSpec& spec = model.preprocess;
+  for (const auto& [role, network] : outline_of(model).networks) {
+    if (std::ranges::find(network.inputs, Meaning::mask) == network.inputs.end()) continue;
+    const std::vector<float> ones(
+        static_cast<std::size_t>(spec.height) * static_cast<std::size_t>(spec.width), 1.0f);
+    return {make_tensor<float>(std::string(name_of(InspectionValue::mask)),
+                               {1, 1, spec.height, spec.width}, ones)};
   }
-  return values_of<float>(part);
+  return {};
 }
 
 }  // namespace
@@ -82,7 +84,7 @@ Message CoreSession::answer(const Message& request) {
   if (request.kind == "prepare") return prepare(request);
   if (request.kind == "score") return score(request);
   if (request.kind == "overlay") return overlay(request);
-  if (request.kind == "codes") return codes(request);
+  if (request.kind == "draw") return draw(request);
   if (request.kind == "pictures") return pictures(request);
   if (request.kind == "check_golden") return check_golden(request);
   if (request.kind == "sha256") return sha256(request);
@@ -111,30 +113,34 @@ Message CoreSession::close_manifest(const Message& request) {
 }
 
 Message CoreSession::prepare(const Message& request) const {
-  const PreprocessSpec& spec = manifest(request.text("model")).preprocess;
+  const Manifest& model = manifest(request.text("model"));
+  const PreprocessSpec& spec = model.preprocess;
   const Image source = picture_of(request);
   const Image picture = fit_image(source, spec);
+  std::vector<NamedTensor> parts = mask_part(model);
+  parts.push_back(make_tensor<float>(std::string(name_of(InspectionValue::input)),
+                                     {1, spec.channels, spec.height, spec.width},
+                                     normalise(picture, spec)));
+  parts.push_back(part_of("picture", picture));
   return {"prepared",
           {{"source_width", source.width}, {"source_height", source.height}},
-          {make_tensor<float>("input", {1, spec.channels, spec.height, spec.width},
-                              normalise(picture, spec)),
-           part_of("picture", picture)}};
+          std::move(parts)};
 }
 
 Message CoreSession::score(const Message& request) const {
   const Manifest& model = manifest(request.text("model"));
-  const ScoringInfo& scoring = scoring_of(model);
-  const PreprocessSpec& spec = model.preprocess;
-  const std::vector<float> reconstruction = planes_of(request, "reconstruction", spec);
-  const Anomaly anomaly =
-      score_reconstruction(planes_of(request, "input", spec), reconstruction, spec.channels,
-                           spec.height, spec.width, std::get<ResidualMethod>(scoring.method));
-  return {"scored",
-          {{"score", anomaly.score},
-           {"p_value", conformal_p_value(scoring.calibration_scores, anomaly.score)},
-           {"anomalous", anomaly.score > scoring.threshold}},
-          {make_tensor<float>("map", {anomaly.map.height, anomaly.map.width}, anomaly.map.values),
-           part_of("corrected", restore_image(reconstruction, spec))}};
+  std::map<InspectionValue, std::vector<float>> values;
+  for (const NamedTensor& part : request.parts) {
+    values[inspection_value(part.name)] = values_of<float>(part);
+  }
+  const Finding finding = judge({values.begin(), values.end()}, model);
+  std::vector<NamedTensor> parts = {
+      make_tensor<float>("map", {finding.map.height, finding.map.width}, finding.map.values)};
+  if (finding.corrected) parts.push_back(part_of("corrected", *finding.corrected));
+  return {
+      "scored",
+      {{"score", finding.score}, {"p_value", finding.p_value}, {"anomalous", finding.anomalous}},
+      std::move(parts)};
 }
 
 Message CoreSession::overlay(const Message& request) const {
@@ -150,40 +156,37 @@ Message CoreSession::overlay(const Message& request) const {
   return {"overlaid", Json::object(), {part_of("overlay", overlay_map(picture, map, range))}};
 }
 
-Message CoreSession::codes(const Message& request) const {
+Message CoreSession::draw(const Message& request) const {
   const Manifest& model = manifest(request.text("model"));
-  if (!model.latent) throw Error("codes", "a model with a latent space", model.id);
-  const std::int64_t dim = model.latent->dim;
   const std::int64_t seed = request.integer("seed");
   const std::int64_t count = request.integer("count");
-  if (seed < 0) throw Error("codes.seed", "a number from 0", number_text(seed));
-  if (count < 1 || count > kMostCodes) {
-    throw Error("codes.count", "1 to " + number_text(kMostCodes), number_text(count));
+  if (!capabilities_of(model).samples) {
+    throw Error("draw", "a model that makes pictures from codes of a prior", model.id);
   }
-  const std::vector<float> values =
-      normal_samples(static_cast<std::uint64_t>(seed), static_cast<std::size_t>(count * dim));
-  return {"coded", Json::object(), {make_tensor<float>("codes", {count, dim}, values)}};
+  if (seed < 0) throw Error("draw.seed", "a number from 0", number_text(seed));
+  if (count < 1 || count > kMostCodes) {
+    throw Error("draw.count", "1 to " + number_text(kMostCodes), number_text(count));
+  }
+  Decoding decoding =
+      plan_decoding(model, normal_samples(static_cast<std::uint64_t>(seed),
+                                          static_cast<std::size_t>(count * model.latent->dim)));
+  return {"drawn", {{"network", decoding.network}}, std::move(decoding.inputs)};
 }
 
 Message CoreSession::pictures(const Message& request) const {
-  const PreprocessSpec& spec = manifest(request.text("model")).preprocess;
-  const NamedTensor& part = request.part("values");
-  const std::int64_t count = part.shape.empty() ? 0 : part.shape.front();
-  const std::vector<std::int64_t> expected{count, spec.channels, spec.height, spec.width};
-  if (part.shape != expected) {
-    throw Error("pictures.values", shape_text(expected), shape_text(part.shape));
-  }
-  const std::vector<float> values = values_of<float>(part);
-  const std::size_t size = count > 0 ? values.size() / static_cast<std::size_t>(count) : 0;
+  const Manifest& model = manifest(request.text("model"));
+  const std::vector<Image> pictures = decoded_pictures(model, request.parts);
   std::vector<std::uint8_t> pixels;
-  for (std::size_t begin = 0; begin < values.size(); begin += size) {
-    const Image image = restore_image(std::span(values).subspan(begin, size), spec);
-    pixels.insert(pixels.end(), image.pixels.begin(), image.pixels.end());
+  for (const Image& picture : pictures) {
+    pixels.insert(pixels.end(), picture.pixels.begin(), picture.pixels.end());
   }
+  const PreprocessSpec& spec = model.preprocess;
   return {"pictures",
           Json::object(),
-          {make_tensor<std::uint8_t>("pictures", {count, spec.height, spec.width, spec.channels},
-                                     pixels)}};
+          {make_tensor<std::uint8_t>(
+              "pictures",
+              {static_cast<std::int64_t>(pictures.size()), spec.height, spec.width, spec.channels},
+              pixels)}};
 }
 
 Message CoreSession::check_golden(const Message& request) const {

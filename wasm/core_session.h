@@ -24,7 +24,7 @@ class CoreSession {
   Message prepare(const Message& request) const;
   Message score(const Message& request) const;
   Message overlay(const Message& request) const;
-  Message codes(const Message& request) const;
+  Message draw(const Message& request) const;
   Message pictures(const Message& request) const;
   Message check_golden(const Message& request) const;
   Message sha256(const Message& request) const;

@@ -6,8 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "shared/decoding.h"
 #include "shared/error.h"
-#include "shared/preprocess.h"
 
 namespace lab {
 
@@ -34,27 +34,6 @@ void expect_as_listed(const Model& model, const ModelEntry* entry) {
   throw Error("models/index.json", "what the manifest of " + model.key + " says", "other networks");
 }
 
-std::string decoder_role(const Model& model) {
-  const auto role = role_for(Task::decode, outline_of(model.manifest).networks);
-  if (!role) throw Error(model.key, "a network from code to image", "none");
-  return *role;
-}
-
-const NetworkEntry& decoder_of(const Model& model) {
-  return model.manifest.networks.at(decoder_role(model));
-}
-
-// [count, classes]
-NamedTensor label_input(const TensorEntry& input, std::int64_t count, int label) {
-  const std::int64_t classes = input.shape.at(1);
-  const bool chosen = label >= 0 && label < classes;
-  std::vector<float> values(static_cast<std::size_t>(count * classes));
-  for (std::int64_t i = 0; i < count; ++i) {
-    values[static_cast<std::size_t>(i * classes + (chosen ? label : i % classes))] = 1;
-  }
-  return make_tensor<float>(input.name, {count, classes}, values);
-}
-
 }  // namespace
 
 std::string Model::class_name(int label) const {
@@ -68,49 +47,18 @@ int picture_limit(const Model& model) {
   constexpr std::int64_t kMostValues = 2'000'000;
   const PreprocessSpec& spec = model.manifest.preprocess;
   const std::int64_t values = std::int64_t{spec.channels} * spec.height * spec.width;
-  const std::int64_t by_cost = kMostMacs / std::max<std::int64_t>(1, decoder_of(model).macs);
+  const std::int64_t by_cost = kMostMacs / std::max<std::int64_t>(1, decoding_macs(model.manifest));
   return static_cast<int>(
       std::clamp<std::int64_t>(std::min(by_cost, kMostValues / values), 4, 1600));
 }
 
 Run decode_request(const Model& model, std::span<const float> codes, int label) {
-  const auto dim = static_cast<std::size_t>(std::max(1, model.dim()));
-  if (codes.size() % dim != 0) {
-    throw Error(model.key, "codes of dimension " + std::to_string(model.dim()),
-                std::to_string(codes.size()) + " numbers");
-  }
-  const auto count = static_cast<std::int64_t>(codes.size() / dim);
-  Run run;
-  run.model = model.key;
-  run.network = decoder_role(model);
-  for (const TensorEntry& input : decoder_of(model).inputs) {
-    run.inputs.push_back(input.meaning == Meaning::label
-                             ? label_input(input, count, label)
-                             : make_tensor<float>(input.name, {count, model.dim()}, codes));
-  }
-  return run;
+  Decoding decoding = plan_decoding(model.manifest, codes, label);
+  return {0, model.key, std::move(decoding.network), std::move(decoding.inputs)};
 }
 
 std::vector<Image> decoded_images(const Model& model, const Output& output) {
-  const auto& outputs = decoder_of(model).outputs;
-  const std::string& name = std::ranges::find(outputs, Meaning::image, &TensorEntry::meaning)->name;
-  const auto found = std::find_if(output.tensors.begin(), output.tensors.end(),
-                                  [&](const NamedTensor& tensor) { return tensor.name == name; });
-  if (found == output.tensors.end()) throw Error("output", "a tensor " + name, "none");
-  const PreprocessSpec& spec = model.manifest.preprocess;
-  const std::size_t size = static_cast<std::size_t>(spec.channels) *
-                           static_cast<std::size_t>(spec.height) *
-                           static_cast<std::size_t>(spec.width);
-  const std::vector<float> values = values_of<float>(*found);
-  if (values.empty() || values.size() % size != 0) {
-    throw Error("output", "images of " + std::to_string(size) + " values",
-                std::to_string(values.size()) + " values");
-  }
-  std::vector<Image> images;
-  for (std::size_t at = 0; at < values.size(); at += size) {
-    images.push_back(restore_image(std::span(values).subspan(at, size), spec));
-  }
-  return images;
+  return decoded_pictures(model.manifest, output.tensors);
 }
 
 const ModelEntry* Models::find(std::string_view id) const {

@@ -64,9 +64,25 @@ TEST_CASE("an opened manifest is described for the worker") {
   CHECK(decoder["file"] == "decoder.onnx");
   CHECK(decoder["bytes"] == 2000);
   CHECK(decoder["sha256"] == std::string(64, 'b'));
-  CHECK(decoder["inputs"][0]["name"] == "code");
-  CHECK(decoder["outputs"][0]["shape"] == lab::Json({-1, 3, 64, 64}));
   CHECK(reply.object("files")["bank"]["file"] == "bank.bin");
+  CHECK(reply.array("first").dump() == R"(["decoder"])");
+  CHECK(reply.object("inspection").dump() ==
+        R"({"steps":[{"network":"encoder","inputs":{"image":"input"},"outputs":{"mean":"code"}},)"
+        R"({"network":"decoder","inputs":{"code":"code"},"outputs":{"image":"reconstruction"}}],)"
+        R"("evidence":["input","reconstruction"]})");
+}
+
+TEST_CASE("a detector's plan and first network are told, a model without scoring has none") {
+  lab::CoreSession session;
+  const lab::Message detector = session.answer(open_request(example_map_detector()));
+  CHECK(detector.array("first").dump() == R"(["inspector"])");
+  CHECK(detector.object("inspection")["evidence"].dump() == R"(["map","reconstruction"])");
+  lab::Manifest manifest = example_manifest();
+  manifest.scoring.reset();
+  manifest.networks.erase("decoder");
+  const lab::Message encoder = session.answer(open_request(manifest));
+  CHECK(encoder.array("first").empty());
+  CHECK(encoder.fields.at("inspection").is_null());
 }
 
 TEST_CASE("the index lists what each model can do, the default first") {
@@ -137,24 +153,86 @@ TEST_CASE("a reconstruction is scored with verdict and p-value") {
   CHECK_FALSE(perfect.boolean("anomalous"));
 }
 
-TEST_CASE("codes are the core's own random numbers") {
-  lab::CoreSession session = opened();
-  const lab::Message reply =
-      session.answer({"codes", {{"model", "m"}, {"seed", 3}, {"count", 2}}, {}});
-  CHECK(reply.part("codes").shape == std::vector<std::int64_t>{2, 128});
-  CHECK(lab::values_of<float>(reply.part("codes")) == lab::normal_samples(3, 256));
-  check_refusal(session, {"codes", {{"model", "m"}, {"seed", 3}, {"count", 5000}}, {}},
-                "codes.count: expected 1 to 4096, found 5000");
-  check_refusal(session, {"codes", {{"model", "m"}, {"seed", -1}, {"count", 1}}, {}},
-                "codes.seed: expected a number from 0, found -1");
+TEST_CASE("a map of the network's own is scored, and without a reconstruction none is corrected") {
+  lab::CoreSession session = opened(example_map_detector());
+  std::vector<float> map(kPixels, 0.125f);
+  const auto part = lab::make_tensor<float>("map", {1, 1, kSide, kSide}, map);
+  const lab::Message reply = session.answer({"score", {{"model", "m"}}, {part}});
+  CHECK(reply.number("score") == 0.125);
+  CHECK(reply.number("p_value") == 0.4);  // (1 + 7 of 19) / 20
+  CHECK_FALSE(reply.has_part("corrected"));
+  const lab::Message corrected =
+      session.answer({"score", {{"model", "m"}}, {part, planes("reconstruction", 0.5f)}});
+  CHECK(corrected.number("score") == 0.125);
+  CHECK(corrected.part("corrected").bytes == std::vector<std::uint8_t>(3 * kPixels, 128));
 }
 
-TEST_CASE("a decoder's output becomes pictures") {
+TEST_CASE("features are scored beside the residual") {
+  lab::CoreSession session = opened(example_feature_detector());
+  const auto features = [](std::string name, float value) {
+    const std::vector<float> values(16 * 4 * 4, value);
+    return lab::make_tensor<float>(std::move(name), {1, 16, 4, 4}, values);
+  };
+  const lab::Message reply =
+      session.answer({"score",
+                      {{"model", "m"}},
+                      {planes("input", 0.0f), planes("reconstruction", 0.5f),
+                       features("feature", 1.0f), features("reconstruction_feature", 3.0f)}});
+  CHECK(reply.number("score") == 0.25 + 1.5 * 4);
+}
+
+TEST_CASE("a mask of what is known goes with the input where a network asks for one") {
+  lab::CoreSession session;
+  lab::Manifest manifest = example_manifest();
+  manifest.networks["encoder"].inputs.push_back({"known", lab::Meaning::mask, {-1, 1, 64, 64}});
+  session.answer(open_request(manifest));
+  const std::vector<std::uint8_t> grey(64 * 64, 255);
+  const auto picture = lab::make_tensor<std::uint8_t>("picture", {64, 64, 1}, grey);
+  const lab::Message reply = session.answer({"prepare", {{"model", "m"}}, {picture}});
+  CHECK(lab::values_of<float>(reply.part("mask")) == std::vector<float>(kPixels, 1.0f));
+  lab::CoreSession without = opened();
+  CHECK_FALSE(without.answer({"prepare", {{"model", "m"}}, {picture}}).has_part("mask"));
+}
+
+TEST_CASE("samples are drawn from the core's own random numbers, for whatever network decodes") {
   lab::CoreSession session = opened();
   const lab::Message reply =
-      session.answer({"pictures", {{"model", "m"}}, {planes("values", 1.0f)}});
+      session.answer({"draw", {{"model", "m"}, {"seed", 3}, {"count", 2}}, {}});
+  CHECK(reply.text("network") == "decoder");
+  CHECK(reply.part("code").shape == std::vector<std::int64_t>{2, 128});
+  CHECK(lab::values_of<float>(reply.part("code")) == lab::normal_samples(3, 256));
+  check_refusal(session, {"draw", {{"model", "m"}, {"seed", 3}, {"count", 5000}}, {}},
+                "draw.count: expected 1 to 4096, found 5000");
+  check_refusal(session, {"draw", {{"model", "m"}, {"seed", -1}, {"count", 1}}, {}},
+                "draw.seed: expected a number from 0, found -1");
+  lab::CoreSession detector = opened(example_map_detector());
+  check_refusal(detector, {"draw", {{"model", "m"}, {"seed", 3}, {"count", 2}}, {}},
+                "draw: expected a model that makes pictures from codes of a prior, found "
+                "capsules-inspector");
+}
+
+TEST_CASE("a conditional generator is asked for its classes in turn") {
+  lab::Manifest manifest = example_manifest();
+  manifest.scoring.reset();
+  auto generator = manifest.networks.extract("decoder");
+  generator.key() = "generator";
+  generator.mapped().inputs.push_back({"kind", lab::Meaning::label, {-1, 2}});
+  manifest.networks.insert(std::move(generator));
+  lab::CoreSession session = opened(manifest);
+  const lab::Message reply =
+      session.answer({"draw", {{"model", "m"}, {"seed", 3}, {"count", 3}}, {}});
+  CHECK(reply.text("network") == "generator");
+  CHECK(lab::values_of<float>(reply.part("kind")) == std::vector<float>{1, 0, 0, 1, 1, 0});
+}
+
+TEST_CASE("the output of the network that decodes becomes pictures") {
+  lab::CoreSession session = opened();
+  const lab::Message reply =
+      session.answer({"pictures", {{"model", "m"}}, {planes("image", 1.0f)}});
   CHECK(reply.part("pictures").shape == std::vector<std::int64_t>{1, kSide, kSide, 3});
   CHECK(reply.part("pictures").bytes == std::vector<std::uint8_t>(3 * kPixels, 255));
+  check_refusal(session, {"pictures", {{"model", "m"}}, {planes("values", 1.0f)}},
+                "decoded pictures: expected a tensor image, found none");
 }
 
 TEST_CASE("golden tensors are compared by their largest difference") {
@@ -180,10 +258,14 @@ TEST_CASE("requests that cannot be answered are refused in words") {
                 "lab_core: expected a request of the protocol, found explode");
   check_refusal(session, {"score", {{"model", "n"}}, {}},
                 "lab_core: expected an open model, found n");
-  lab::NamedTensor small = planes("input", 0.0f);
-  small.shape = {1, 3, kSide * kSide, 1};
-  check_refusal(session, {"score", {{"model", "m"}}, {planes("reconstruction", 0.0f), small}},
-                "score.input: expected [1, 3, 64, 64], found [1, 3, 4096, 1]");
+  const std::vector<float> few(3);
+  check_refusal(session,
+                {"score",
+                 {{"model", "m"}},
+                 {planes("reconstruction", 0.0f), lab::make_tensor<float>("input", {3}, few)}},
+                "residual_map: expected 12288 values, found 3");
+  check_refusal(session, {"score", {{"model", "m"}}, {planes("picture", 0.0f)}},
+                "inspection: expected a value of a plan, found picture");
   session.answer({"close_manifest", {{"model", "m"}}, {}});
   check_refusal(session, {"prepare", {{"model", "m"}}, {}},
                 "lab_core: expected an open model, found m");

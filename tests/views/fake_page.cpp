@@ -81,7 +81,7 @@ Output decoded(const Run& run, const Manifest& manifest) {
   return {run.request, 1.5, {make_tensor<float>(network.outputs[0].name, shape, pixels)}};
 }
 
-Inspection inspected(const Inspect& inspect, double score) {
+Inspection inspected(const Inspect& inspect, double score, const Manifest& manifest) {
   Inspection result;
   result.request = inspect.request;
   result.score = score;
@@ -89,7 +89,7 @@ Inspection inspected(const Inspect& inspect, double score) {
   result.source_height = 256;
   result.network_ms = 9;
   result.picture = Image(64, 64, 3, 100);
-  result.corrected = Image(64, 64, 3, 110);
+  if (capabilities_of(manifest).restores) result.corrected = Image(64, 64, 3, 110);
   result.map = FloatMap(64, 64, 0.02f);
   return result;
 }
@@ -241,7 +241,8 @@ void FakePage::answer(const AppMessage& request) {
       return;
     }
     const auto score = scores.find(inspect->item);
-    app.receive(inspected(*inspect, score == scores.end() ? 0.05 : score->second));
+    app.receive(inspected(*inspect, score == scores.end() ? 0.05 : score->second,
+                          manifests.at(inspect->model)));
   }
 }
 

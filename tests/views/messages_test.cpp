@@ -43,6 +43,11 @@ TEST_CASE("an inspection carries its pictures, map and timings") {
   CHECK(inspection.picture.width == 2);
   CHECK(inspection.picture.at(1, 0, 2) == 6);
   CHECK(inspection.map.at(0, 0) == 0.5f);
+  REQUIRE(inspection.corrected);
+  CHECK(inspection.corrected->at(1, 0, 2) == 1);
+  lab::Message uncorrected = message;
+  uncorrected.parts.erase(uncorrected.parts.begin() + 1);
+  CHECK_FALSE(std::get<Inspection>(decode(uncorrected)).corrected);
   message.parts[0].shape = {2, 1, 2, 3};
   message.parts[0].bytes.resize(12);
   CHECK_THROWS_MATCHES(

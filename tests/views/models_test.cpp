@@ -121,6 +121,18 @@ TEST_CASE("a detector without a latent space opens on Inspect and nowhere else")
   }
 }
 
+TEST_CASE("a detector that corrects nothing shows the picture and its map") {
+  Manifest manifest = example_map_detector();
+  manifest.networks.at("inspector").outputs.pop_back();
+  FakePage page;
+  page.offer("map-only", manifest);
+  page.show("page=inspect&model=map-only&taken=1");
+  page.settle();
+  CHECK(page.last<Table>().rows.at(0).at(1) == "0.0500");
+  CHECK_FALSE(page.sees("other pictures"));
+  CHECK(page.renderer.drawn.size() == 3);  // the typeface and two pictures
+}
+
 TEST_CASE("an encoder alone suits no page, and the page lives on") {
   Manifest manifest = fake_manifest("encoder", 3);
   manifest.networks.erase("decoder");

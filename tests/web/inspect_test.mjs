@@ -3,11 +3,14 @@
 // for what is no picture, memory that stays flat.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 
-import { drop, expectQuiet, kPatience, mirror, openPage, places, skip, startServer, test, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, kPatience, mirror, openPage, places, skip, startServer, test, top, until, waitForMirror } from './harness.mjs';
 import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes } from './pictures.mjs';
+
+const { zipSync } = createRequire(join(top, 'web/package.json'))('fflate');
 
 async function openInspect({ plain = false, model = detector } = {}) {
   if (!model) skip('no bundle that scores pictures');
@@ -42,9 +45,10 @@ async function tableOf(page, count, rows = kRows.canvas) {
   return page.$$eval(rows, (found) => found.map((row) => [...row.cells].map((cell) => cell.textContent)));
 }
 
-function nativeScores(model, paths) {
+// bundle: its id, or the path of its folder
+function nativeScores(bundle, paths) {
   const csv = join(places.scratch, 'scores.csv');
-  execFileSync(places.latentlab, ['score', join(places.models, model), ...paths, '--csv', csv], { stdio: 'pipe' });
+  execFileSync(places.latentlab, ['score', resolve(places.models, bundle), ...paths, '--csv', csv], { stdio: 'pipe' });
   const [, ...lines] = readFileSync(csv, 'utf8').trim().split('\n');
   return lines.map((line) => {
     const [, score, pValue, , verdict] = line.split(',');
@@ -76,6 +80,41 @@ for (const model of detectors) {
     const isDefect = ({ verdict }) => verdict === 'anomalous';
     assert.deepEqual(rows.map((row) => !/^good$/i.test(row[3])), expected.map(isDefect));
   });
+}
+
+// Tiny detectors of the methods that no shipped bundle has, dropped as a visitor's own.
+const writer = join(top, 'build/native/tests/native/write_detectors');
+const ownFolder = join(places.scratch, 'detectors');
+
+function ownBundle(id) {
+  if (!existsSync(writer)) skip('the native tests are not built');
+  rmSync(ownFolder, { recursive: true, force: true });
+  execFileSync(writer, [ownFolder], { stdio: 'pipe' });
+  const folder = join(ownFolder, id);
+  const files = readdirSync(folder).map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]);
+  return { name: `${id}.zip`, mimeType: 'application/zip', buffer: Buffer.from(zipSync(Object.fromEntries(files))) };
+}
+
+for (const id of ['tiny-map', 'bare-map', 'tiny-feature']) {
+  for (const plain of [false, true]) {
+    test(`a dropped ${id} gives on the ${plain ? 'plain ' : ''}page the scores of latentlab score, to four decimals`, async () => {
+      const zip = ownBundle(id);
+      const paths = capsulePaths();
+      const expected = nativeScores(join(ownFolder, id), paths);
+      const page = await openInspect({ plain });
+      await drop(page, [zip]);
+      await page.waitForFunction(
+        ([key, isPlain]) => (isPlain ? document.getElementById('model').value : new URLSearchParams(location.hash.slice(1)).get('model')) === key,
+        [`${id}.yours`, plain],
+      );
+      if (!plain) await waitForMirror(page, /Drop, paste or choose/);
+      await drop(page, capsules());
+      const rows = await tableOf(page, paths.length, plain ? kRows.plain : kRows.canvas);
+      assert.deepEqual(rows.map((row) => row[plain ? 4 : 1]), expected.map(({ score }) => score));
+      assert.ok(new Set(expected.map(({ score }) => score)).size > 1);
+      expectQuiet(page);
+    });
+  }
 }
 
 test('the plain page gives the scores of latentlab score, to four decimals', async () => {

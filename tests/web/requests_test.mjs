@@ -56,15 +56,14 @@ class FakeSessions {
   }
 }
 
-function makeRequests({ most = 1, files } = {}) {
+function makeRequests({ most = 1, files, core = {}, inspection = null } = {}) {
   const sessions = new FakeSessions(most);
   const fetched = [];
   const sent = [];
-  const networks = Object.fromEntries(
-    ['encoder', 'decoder'].map((role) => [role, { file: role, inputs: [{ name: 'code' }], outputs: [{ name: 'image' }] }]),
-  );
+  const networks = { encoder: { file: 'encoder' }, decoder: { file: 'decoder' } };
+  const info = { entry: { title: 'Made up' }, networks, first: ['decoder'], inspection, files: {} };
   const bundles = {
-    open: async (id) => ({ text: new Uint8Array(), info: { id, networks, files: {} } }),
+    open: async () => ({ text: new Uint8Array(), info }),
     files: async (model, [entry]) => {
       fetched.push(`${model}/${entry.file}`);
       await breathe();
@@ -72,7 +71,7 @@ function makeRequests({ most = 1, files } = {}) {
     },
   };
   const send = (bytes) => sent.push(decodeMessage(bytes));
-  const requests = new Requests({ core: async () => ({}), sessions, bundles, items: {}, simd: true, send });
+  const requests = new Requests({ core: async () => core, sessions, bundles, items: {}, simd: true, send });
   const ask = (kind, fields, parts = {}) => requests.answer(encodeMessage(kind, fields, parts));
   const run = (request, model, network = 'decoder') =>
     ask('run', { request, model, network }, { code: floatTensor(Float32Array.of(request), [1, 1]) });
@@ -131,4 +130,39 @@ test('a fetch that fails is not remembered, and a request that nobody knows is a
     'output 2',
     "error 3: request: expected one of the protocol's, found dance",
   ]);
+});
+
+// From the input 1 to its code 2 and its reconstruction 4: FakeSessions doubles.
+const kPlan = {
+  steps: [
+    { network: 'encoder', inputs: { code: 'input' }, outputs: { image: 'code' } },
+    { network: 'decoder', inputs: { code: 'code' }, outputs: { image: 'reconstruction' } },
+  ],
+  evidence: ['input', 'reconstruction'],
+};
+const kCore = {
+  prepare: (model, { pixels }) => ({ fields: {}, parts: { input: floatTensor(Float32Array.of(1), [1, 1]), picture: pixels } }),
+  score: (model, evidence) => ({ fields: { score: floatValues(evidence.reconstruction)[0] }, parts: evidence }),
+};
+const kPicture = { picture: floatTensor(Float32Array.of(7), [1, 1]) };
+
+test('an inspection runs the networks of the plan on its values, and hands on the evidence and nothing else', async () => {
+  const { ask, sessions, sent } = makeRequests({ core: kCore, inspection: kPlan });
+  await ask('inspect', { request: 1, model: 'a' }, kPicture);
+  assert.deepEqual(kinds(sent), ['inspection 1']);
+  assert.equal(sent[0].fields.score, 4);
+  const values = Object.entries(sent[0].parts).map(([name, tensor]) => [name, floatValues(tensor)[0]]);
+  assert.deepEqual(Object.fromEntries(values), { picture: 7, input: 1, reconstruction: 4 });
+  assert.deepEqual(sessions.log.filter((step) => step.startsWith('run')), ['run a/encoder', 'run a/decoder']);
+});
+
+test('a model without a plan and a network without the output that the plan names are refused in words', async () => {
+  const without = makeRequests({ core: kCore });
+  await without.ask('inspect', { request: 1, model: 'a' }, kPicture);
+  assert.deepEqual(kinds(without.sent), ['error 1: Made up: expected a model that scores pictures, found one that does not']);
+  const [first] = kPlan.steps;
+  const inspection = { ...kPlan, steps: [{ ...first, outputs: { map: 'map' } }] };
+  const { ask, sent } = makeRequests({ core: kCore, inspection });
+  await ask('inspect', { request: 2, model: 'a' }, kPicture);
+  assert.deepEqual(kinds(sent), ['error 2: encoder: expected an output map, found none']);
 });

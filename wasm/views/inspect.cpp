@@ -99,9 +99,11 @@ void InspectView::update_pictures(const Model& model) {
   const DisplayRange& range = model.manifest.scoring->display_range;
   try {
     pictures_[0].set(result->picture);
-    pictures_[1].set(result->corrected);
-    pictures_[2].set(
-        colorize(difference_map(result->picture, result->corrected), {0, 0.5f}, Palette::grey));
+    if (result->corrected) {
+      pictures_[1].set(*result->corrected);
+      pictures_[2].set(
+          colorize(difference_map(result->picture, *result->corrected), {0, 0.5f}, Palette::grey));
+    }
     pictures_[3].set(overlay_map(result->picture, result->map, range));
     failure_.clear();
   } catch (const Error& error) {

@@ -58,7 +58,7 @@ class InspectView final : public View {
   void draw_selected(Context& context, const Rect& area);
   void draw_verdict(Context& context, const BatchItem& item, const Rect& area) const;
   void draw_pictures(Context& context, const Rect& area);
-  void draw_tile(const Ui& ui, std::size_t picture, const Rect& box) const;
+  void draw_tile(const Context& context, std::size_t picture, const Rect& box) const;
   // inspect_list.cpp
   void draw_list(Context& context, ImVec2 size);
   void draw_list_head(Context& context, float width);

@@ -14,10 +14,9 @@ namespace lab {
 namespace {
 
 constexpr Note kCorrectedNote{
-    "Corrected picture", "y = decoder(encoder(x))",
-    "What the model redraws from the picture's code. It has seen good parts only, so a defect "
-    "should "
-    "come back mended.",
+    "Corrected picture", "y = decoder(encoder(x)),  or y = network(x)",
+    "What the model redraws of the picture. It has seen good parts only, so a defect should come "
+    "back mended.",
     "An and Cho 2015, Anomaly Detection using Reconstruction Probability"};
 
 constexpr Note kMapNote{
@@ -25,6 +24,28 @@ constexpr Note kMapNote{
     "How much each pixel differs from its correction; the score is the map's largest values. The "
     "scale belongs to the model and is never stretched, so that maps can be compared.",
     "Bergmann et al. 2019, MVTec AD"};
+
+constexpr Note kFeatureMapNote{
+    "Defect map", "score = pool(m) + \u03ba mean((f(x) - f(y))\u00b2)",
+    "How much each pixel differs from its correction. The score also counts how much the features "
+    "that a critic sees differ. The scale belongs to the model and is never stretched, so that "
+    "maps can be compared.",
+    "Schlegl et al. 2019, f-AnoGAN"};
+
+constexpr Note kOwnMapNote{
+    "Defect map", "m = network(x),  score = pool(m)",
+    "Where the network itself sees a defect; the score is the map's largest values. The scale "
+    "belongs to the model and is never stretched, so that maps can be compared.",
+    ""};
+
+const Note& map_note(const Model& model) {
+  switch (kind_of(model.manifest.scoring->method)) {
+    case ScoringKind::residual: return kMapNote;
+    case ScoringKind::feature: return kFeatureMapNote;
+    case ScoringKind::map: break;
+  }
+  return kOwnMapNote;
+}
 
 constexpr float kVerdictHeight = 9 * kGrid;
 constexpr float kTallVerdictHeight = 11 * kGrid;  // with a third line, where there is little width
@@ -156,12 +177,14 @@ void InspectView::draw_pictures(Context& context, const Rect& area) {
     const float height = area.height() - kColorBarHeight;
     return std::floor(std::min(half, height / static_cast<float>(rows) - kCaptionHeight));
   };
-  // Four pictures; or two large ones, and the other two for a press, where four would be tiny.
-  const bool pair = side_of(2) < 0.6f * side_of(1);
+  // Four pictures; or two large ones, and the other two for a press, where four would be tiny. Without
+  // a correction there are no other two.
+  const bool corrects = context.model->can.restores;
+  const bool pair = !corrects || side_of(2) < 0.6f * side_of(1);
   const float side = side_of(pair ? 1 : 2);
   if (side < 2 * kGrid) return;
   const ImVec2 low(area.low.x + std::max(0.0f, (area.width() - 2 * side - gap) / 2), area.low.y);
-  if (pair) {
+  if (pair && corrects) {
     ImGui::SetCursorScreenPos(low);
     if (ImGui::InvisibleButton("other pictures", {2 * side + gap, side})) {
       shows_correction_ = !shows_correction_;
@@ -170,29 +193,31 @@ void InspectView::draw_pictures(Context& context, const Rect& area) {
   }
   constexpr std::array<std::size_t, 2> kFirst{0, 3};
   constexpr std::array<std::size_t, 2> kOther{1, 2};
+  const bool shows_other = corrects && shows_correction_;
   for (std::size_t i = 0; i < (pair ? 2u : pictures_.size()); ++i) {
     const ImVec2 at(low.x + static_cast<float>(i % 2) * (side + gap),
                     low.y + static_cast<float>(i / 2) * (side + kCaptionHeight));
-    const std::size_t picture = !pair ? i : shows_correction_ ? kOther[i] : kFirst[i];
-    draw_tile(ui, picture, {at, {at.x + side, at.y + side}});
+    const std::size_t picture = !pair ? i : shows_other ? kOther[i] : kFirst[i];
+    draw_tile(context, picture, {at, {at.x + side, at.y + side}});
   }
   const float y = low.y + (pair ? 1.0f : 2.0f) * (side + kCaptionHeight);
   ImGui::SetCursorScreenPos({low.x + side + gap, y});
   color_bar(ui, Palette::inferno, context.model->manifest.scoring->display_range, side);
-  const char* hint = !pair               ? "One scale for all pictures"
-                     : shows_correction_ ? "Press for the defect map"
-                                         : "Press for the correction";
+  const char* hint = !pair || !corrects ? "One scale for all pictures"
+                     : shows_other      ? "Press for the defect map"
+                                        : "Press for the correction";
   const std::string line = elided(ui.fonts.small, hint, side);
   const float x = low.x + side - text_size(ui.fonts.small, line).x;
   draw_text(*ImGui::GetWindowDrawList(), ui.fonts.small, {x, y - 2}, ui.theme.muted, line);
 }
 
-void InspectView::draw_tile(const Ui& ui, std::size_t picture, const Rect& box) const {
-  constexpr std::array<std::pair<const char*, const Note*>, 4> kCaptions{
+void InspectView::draw_tile(const Context& context, std::size_t picture, const Rect& box) const {
+  const Ui& ui = context.ui;
+  const std::array<std::pair<const char*, const Note*>, 4> captions{
       {{"Picture", nullptr},
        {"Corrected", &kCorrectedNote},
        {"Difference", nullptr},
-       {"Defect map", &kMapNote}}};
+       {"Defect map", &map_note(*context.model)}}};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Texture& texture = pictures_[picture];
   list.AddRectFilled(box.low, box.high, ui.theme.raised, kGrid / 2);
@@ -202,7 +227,7 @@ void InspectView::draw_tile(const Ui& ui, std::size_t picture, const Rect& box) 
         pictured_ == Pictured::all || (pictured_ == Pictured::picture && picture == 0);
     if (!current) list.AddRectFilled(box.low, box.high, faded(ui.theme.background, 0.75f));
   }
-  const auto& [caption, note] = kCaptions[picture];
+  const auto& [caption, note] = captions[picture];
   draw_text(list, ui.fonts.small, {box.low.x, box.high.y + 5}, ui.theme.muted, caption);
   if (note == nullptr) return;
   const float after = box.low.x + text_size(ui.fonts.small, caption).x + 0.75f * kGrid;

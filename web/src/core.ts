@@ -30,20 +30,25 @@ export interface ModelEntry {
   can: Capabilities;
 }
 
-export interface TensorInfo {
-  name: string;
-  shape: number[]; // -1: batch
+// One run of a network: which value goes into each of its tensors, and which comes out.
+export interface InspectionStep {
+  network: string; // its role
+  inputs: Record<string, string>; // value by tensor
+  outputs: Record<string, string>;
 }
 
-export interface NetworkInfo extends BundleFile {
-  inputs: TensorInfo[];
-  outputs: TensorInfo[];
+// How a picture becomes a score (shared/inspection.h); the values of `evidence` go to score().
+export interface InspectionPlan {
+  steps: InspectionStep[];
+  evidence: string[];
 }
 
 // What TypeScript has to know of a manifest; the text itself is for C++.
 export interface ManifestInfo {
   entry: ModelEntry;
-  networks: Record<string, NetworkInfo>;
+  networks: Record<string, BundleFile>; // by role
+  first: string[]; // roles of what a page needs first
+  inspection: InspectionPlan | null; // null: the model scores nothing
   files: Record<string, BundleFile>;
   golden_tolerance: number;
 }
@@ -68,15 +73,16 @@ export class Core {
     this.ask('close_manifest', { model });
   }
 
-  // parts: input F32 [1, c, h, w], picture U8 [h, w, c]
+  // parts: values of a plan (input F32 [1, c, h, w], and mask where a network asks for one), and
+  // picture U8 [h, w, c]
   prepare(model: string, picture: Picture): Message {
     if ('pixels' in picture) return this.ask('prepare', { model }, { picture: picture.pixels });
     return this.ask('prepare', { model, name: picture.name }, { file: bytesTensor(picture.file) });
   }
 
-  // parts: map F32 [h, w], corrected U8 [h, w, c]
-  score(model: string, input: Tensor, reconstruction: Tensor): Message {
-    return this.ask('score', { model }, { input, reconstruction });
+  // evidence: by value. parts: map F32 [h, w], and corrected U8 [h, w, c] where there is one
+  score(model: string, evidence: Parts): Message {
+    return this.ask('score', { model }, evidence);
   }
 
   // U8 [h, w, 3]: the map over the picture, on the model's display range.
@@ -84,14 +90,15 @@ export class Core {
     return onlyPart(this.ask('overlay', { model }, { picture, map }), 'overlay');
   }
 
-  // F32 [count, latent_dim] from the prior.
-  codes(model: string, seed: number, count: number): Tensor {
-    return onlyPart(this.ask('codes', { model, seed, count }), 'codes');
+  // A network and its inputs, for pictures from codes of the prior.
+  draw(model: string, seed: number, count: number): { network: string; inputs: Parts } {
+    const reply = this.ask('draw', { model, seed, count });
+    return { network: textField(reply, 'network'), inputs: reply.parts };
   }
 
-  // U8 [n, h, w, c] from a decoder's output F32 [n, c, h, w].
-  pictures(model: string, values: Tensor): Tensor {
-    return onlyPart(this.ask('pictures', { model }, { values }), 'pictures');
+  // U8 [n, h, w, c] from that network's outputs.
+  pictures(model: string, outputs: Parts): Tensor {
+    return onlyPart(this.ask('pictures', { model }, outputs), 'pictures');
   }
 
   // 64 hex digits, lower case.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The page without WebGL 2, or for those who ask for plain HTML (?plain): samples from any model, and
 // pictures inspected into a table. Everything is computed by the same worker and core.
+import type { ModelEntry } from './core.ts';
 import { Engine } from './engine.ts';
 import { describeLacks, type Features } from './features.ts';
 import { pickFiles, watchGivenFiles } from './given_files.ts';
@@ -10,11 +11,6 @@ import { hideLoading, plainSection, showMirror, showNotice } from './shell.ts';
 
 const kSamples = 60;
 const kScale = 2; // screen pixels for one of a sample
-
-interface Model {
-  id: string;
-  title: string;
-}
 
 type Tag = keyof HTMLElementTagNameMap;
 
@@ -69,6 +65,7 @@ class PlainPage {
   private readonly status = make('p');
   private readonly rows = make('tbody');
   private readonly waiting = new Map<number, (reply: Message) => void>();
+  private listed: ModelEntry[] = [];
   private next = 1;
 
   constructor(features: Features) {
@@ -124,7 +121,7 @@ class PlainPage {
   }
 
   private receive(message: Message): void {
-    if (message.kind === 'models') this.showModels(message.fields['models'] as Model[]);
+    if (message.kind === 'models') this.showModels(message.fields['models'] as ModelEntry[]);
     else if (message.kind === 'files') void this.inspectAll(message.fields['items'] as ItemInfo[]);
     else if (message.kind === 'progress') this.showProgress(message);
     else this.answer(message);
@@ -148,7 +145,8 @@ class PlainPage {
     });
   }
 
-  private showModels(models: Model[]): void {
+  private showModels(models: ModelEntry[]): void {
+    this.listed = models;
     const chosen = this.models.value;
     this.models.replaceChildren(...models.map(({ id, title }) => new Option(title, id)));
     if (chosen) this.models.value = chosen;
@@ -168,6 +166,10 @@ class PlainPage {
   private async sample(): Promise<void> {
     const model = this.models.value;
     const seed = Math.max(0, Math.round(Number(this.seed.value) || 0));
+    if (!this.listed.find(({ id }) => id === model)?.can.samples) {
+      this.say(`${model} makes no pictures of its own.`);
+      return;
+    }
     try {
       await this.ask('open_model', { model });
       const reply = await this.ask('sample', { model, seed, count: kSamples });
@@ -191,7 +193,8 @@ class PlainPage {
     try {
       const reply = await this.ask('inspect', { model: this.models.value, item, overlay: true });
       for (const shown of ['picture', 'corrected', 'overlay']) {
-        row.insertCell().append(pictureCanvas(part(reply, shown), `${shown} of ${name}`));
+        const cell = row.insertCell();
+        if (shown in reply.parts) cell.append(pictureCanvas(part(reply, shown), `${shown} of ${name}`));
       }
       row.insertCell().textContent = numberField(reply, 'score').toFixed(4);
       row.insertCell().textContent = numberField(reply, 'p_value').toFixed(4);

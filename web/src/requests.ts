@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The requests of lab_app that need the worker (wasm/protocol.md): models, networks, pictures. Files
 // are fetched side by side; lab_core and ONNX Runtime run one step after the other. A request that
-// fails gives one error, and all later ones work.
+// fails gives one error, and all later ones work. Which networks a request takes is told by lab_core.
 import type { Bundle, Bundles } from './bundle.ts';
-import type { Core, NetworkInfo, Picture } from './core.ts';
+import type { BundleFile, Core, InspectionPlan, Picture } from './core.ts';
 import type { Items } from './items.ts';
 import {
   bytesTensor,
@@ -14,7 +14,6 @@ import {
   textField,
   type Message,
   type Parts,
-  type Tensor,
 } from './message.ts';
 import { SerialQueue } from './serial_queue.ts';
 import type { Sessions } from './sessions.ts';
@@ -30,16 +29,13 @@ export interface RequestContext {
 
 const kProgressInterval = 50; // milliseconds between two reports
 
-// A sample needs the decoder and nothing else: what else a bundle has is fetched when it is used.
-const kFirstRoles = ['decoder', 'generator', 'inspector'];
-
 interface Reply {
   kind: string;
   fields: Record<string, unknown>;
   parts: Parts;
 }
 
-function network(bundle: Bundle, role: string): NetworkInfo {
+function network(bundle: Bundle, role: string): BundleFile {
   const found = bundle.info.networks[role];
   if (!found) throw new Error(`${bundle.info.entry.id}: expected a network ${role}, found none`);
   return found;
@@ -96,11 +92,11 @@ export class Requests {
   private async openModel(model: string): Promise<Reply> {
     const { bundles } = this.context;
     const bundle = await bundles.open(model);
-    const roles = kFirstRoles.filter((role) => role in bundle.info.networks).slice(0, 1);
     const bank = bundle.info.files['bank'];
     const [banks] = await Promise.all([
       bank ? bundles.files(model, [bank]) : Promise.resolve([]),
-      ...roles.map((role) => this.openNetwork(bundle, model, role)),
+      // What else a bundle has is fetched when it is used.
+      ...bundle.info.first.map((role) => this.openNetwork(bundle, model, role)),
     ]);
     const parts: Parts = { manifest: bytesTensor(bundle.text) };
     if (banks[0]) parts['bank'] = bytesTensor(banks[0]);
@@ -125,54 +121,59 @@ export class Requests {
     const model = textField(message, 'model');
     const core = await this.context.core();
     const bundle = await this.context.bundles.open(model);
+    const plan = bundle.info.inspection;
+    if (!plan) throw new Error(`${bundle.info.entry.title}: expected a model that scores pictures, found one that does not`);
     const picture = await this.picture(message);
     const started = performance.now();
-    const prepared = await this.queue.add(() => core.prepare(model, picture));
+    const { fields: source, parts: prepared } = await this.queue.add(() => core.prepare(model, picture));
     const decode = performance.now() - started;
+    const { picture: shown, ...values } = prepared;
     const overlaid = message.fields['overlay'] === true;
     if (!overlaid && 'item' in message.fields) {
-      const preview = { picture: part(prepared, 'picture') };
-      this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, preview));
+      this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, { picture: shown! }));
     }
-    const input = part(prepared, 'input');
-    const encoded = await this.runRole(bundle, model, 'encoder', input);
-    const decoded = await this.runRole(bundle, model, 'decoder', encoded.output);
+    const { evidence, milliseconds: networks } = await this.follow(model, plan, values);
     const scoring = performance.now();
-    const scored = await this.queue.add(() => core.score(model, input, decoded.output));
-    const milliseconds = {
-      decode,
-      network: encoded.milliseconds + decoded.milliseconds,
-      score: performance.now() - scoring,
-    };
-    const parts: Parts = { picture: part(prepared, 'picture'), ...scored.parts };
-    if (overlaid) {
-      parts['overlay'] = core.overlay(model, parts['picture']!, part(scored, 'map'));
-    }
+    const scored = await this.queue.add(() => core.score(model, evidence));
+    const milliseconds = { decode, network: networks, score: performance.now() - scoring };
+    const parts: Parts = { picture: shown!, ...scored.parts };
+    if (overlaid) parts['overlay'] = core.overlay(model, shown!, part(scored, 'map'));
     const item = message.fields['item'];
-    const fields = { ...(item === undefined ? {} : { item }), ...prepared.fields, ...scored.fields, milliseconds };
+    const fields = { ...(item === undefined ? {} : { item }), ...source, ...scored.fields, milliseconds };
     return { kind: 'inspection', fields, parts };
+  }
+
+  // Runs the networks of a plan one after the other. Returns what the score is made of.
+  private async follow(model: string, plan: InspectionPlan, prepared: Parts) {
+    const values: Parts = { ...prepared };
+    let milliseconds = 0;
+    for (const { network: role, inputs, outputs } of plan.steps) {
+      const given = Object.entries(inputs).map(([tensor, value]) => [tensor, values[value]!] as const);
+      const ran = await this.runNetwork(model, role, Object.fromEntries(given));
+      for (const [tensor, value] of Object.entries(outputs)) {
+        const output = ran.outputs[tensor];
+        if (!output) throw new Error(`${role}: expected an output ${tensor}, found none`);
+        values[value] = output;
+      }
+      milliseconds += ran.milliseconds;
+    }
+    const evidence = Object.fromEntries(plan.evidence.map((value) => [value, values[value]!] as const));
+    return { evidence, milliseconds };
   }
 
   // For the plain page, which has no core of its own: pictures from random codes.
   private async sample(message: Message): Promise<Reply> {
     const model = textField(message, 'model');
     const core = await this.context.core();
-    const bundle = await this.context.bundles.open(model);
-    const codes = core.codes(model, numberField(message, 'seed'), numberField(message, 'count'));
-    const { output, milliseconds } = await this.runRole(bundle, model, 'decoder', codes);
-    return { kind: 'samples', fields: { milliseconds }, parts: { pictures: core.pictures(model, output) } };
+    await this.context.bundles.open(model);
+    const { network: role, inputs } = core.draw(model, numberField(message, 'seed'), numberField(message, 'count'));
+    const { outputs, milliseconds } = await this.runNetwork(model, role, inputs);
+    return { kind: 'samples', fields: { milliseconds }, parts: { pictures: core.pictures(model, outputs) } };
   }
 
   private async picture(message: Message): Promise<Picture> {
     if ('picture' in message.parts) return { pixels: part(message, 'picture') };
     return this.context.items.read(numberField(message, 'item'));
-  }
-
-  // A network's first output for its first input.
-  private async runRole(bundle: Bundle, model: string, role: string, input: Tensor) {
-    const { inputs, outputs } = network(bundle, role);
-    const result = await this.runNetwork(model, role, { [inputs[0]!.name]: input });
-    return { output: result.outputs[outputs[0]!.name]!, milliseconds: result.milliseconds };
   }
 
   private async runNetwork(model: string, role: string, inputs: Parts) {
