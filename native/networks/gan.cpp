@@ -9,7 +9,8 @@
 namespace lab {
 namespace {
 
-constexpr double kLeak = 0.2;  // as in Radford et al. 2015
+constexpr double kLeak = 0.2;              // as in Radford et al. 2015
+constexpr std::int64_t kSmallestSide = 4;  // of a critic's feature map
 
 // Doublings from the feature map to the picture.
 int levels_of(const ImageShape& image) {
@@ -52,15 +53,20 @@ NetworkSpec generator(const ImageShape& image, const GanSize& size) {
 }
 
 NetworkSpec critic(const ImageShape& image, const GanSize& size) {
-  const int levels = levels_of(image);
   NetworkBuilder b("critic");
   auto x = b.input("image", {image.channels, image.height, image.width});
   std::int64_t channels = size.critic_width;
-  for (int level = 1; level <= levels; ++level) {
-    x = b.leaky_relu(b.conv(x, step(channels, "conv" + std::to_string(level))), kLeak);
-    if (level < levels) channels *= 2;
+  std::int64_t side = image.height;
+  for (int level = 1; side > kSmallestSide; ++level) {
+    if (level > 1) channels *= 2;
+    Node conv = step(channels, "conv" + std::to_string(level));
+    // A 4x4 kernel would not reach the last row of an odd picture.
+    if (side % 2 == 1) conv.kernel = 3;
+    x = b.leaky_relu(b.conv(x, conv), kLeak);
+    side = (side + 1) / 2;
   }
-  x = b.reshape(x, {channels * (image.height >> levels) * (image.width >> levels)});
+  x = b.add_node(
+      {.name = "features", .op = Op::reshape, .inputs = {x}, .shape = {channels * side * side}});
   b.add_node(without_bias({.name = "score", .op = Op::linear, .inputs = {x}, .channels = 1}));
   return b.build({"score"});
 }

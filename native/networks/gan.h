@@ -20,9 +20,10 @@ struct GanNetworks {
 
 // Generator: a linear layer to a feature map of 7x7 (28x28 pictures) or 4x4 (64x64), then transposed
 // 4x4 convolutions of stride 2, each with half the channels; batch norm and ReLU between.
-// Critic: the mirror image, with leaky ReLU and without batch norm, which would tie the pictures of a
-// batch to each other where the gradient penalty looks at each alone (Gulrajani et al. 2017, section
-// 4). Its score has no bias: only differences of scores count.
+// Critic: convolutions of stride 2 down to 4x4, each with twice the channels, with leaky ReLU and without
+// batch norm, which would tie the pictures of a batch to each other where the gradient penalty looks at
+// each alone (Gulrajani et al. 2017, section 4). "features" are what its "score" is a linear function of,
+// without a bias: only differences of scores count.
 // Throws lab::Error on another size.
 GanNetworks gan_networks(const ImageShape& image, const GanSize& size);
 

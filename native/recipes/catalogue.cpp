@@ -3,6 +3,7 @@
 #include "native/recipes/catalogue.h"
 
 #include "native/recipes/vae.h"
+#include "native/recipes/wgan_gp.h"
 
 namespace lab {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 // Autoencoders draw in [0, 1], which a cross entropy wants.
 constexpr PreprocessSpec kGrey28{.channels = 1, .height = 28, .width = 28};
 constexpr PreprocessSpec kRgb64{.channels = 3, .height = 64, .width = 64};
+// Generators draw in [-1, 1], as tanh does.
+constexpr PreprocessSpec kSignedGrey28{.channels = 1, .height = 28, .width = 28, .low = -1};
+constexpr PreprocessSpec kSignedRgb64{.channels = 3, .height = 64, .width = 64, .low = -1};
 
 // A frame of colour pictures is 20 times as large.
 constexpr std::int64_t kRgbFilmFrames = 8;
@@ -34,6 +38,17 @@ std::unique_ptr<Recipe> rgb_vae(const ImageShape& image) {
       image,
       {.size = {.latent_dim = 128, .encoder_width = 16, .decoder_width = 16, .decoder_layers = 0},
        .beta = 0.1});
+}
+
+// A page decodes this generator live: 2 million multiply-accumulates a picture.
+std::unique_ptr<Recipe> grey_wgan_gp(const ImageShape& image) {
+  return make_wgan_gp(image,
+                      {.size = {.latent_dim = 100, .generator_width = 32, .critic_width = 32}});
+}
+
+std::unique_ptr<Recipe> rgb_wgan_gp(const ImageShape& image) {
+  return make_wgan_gp(image,
+                      {.size = {.latent_dim = 100, .generator_width = 16, .critic_width = 16}});
 }
 
 }  // namespace
@@ -70,6 +85,30 @@ std::span<const CatalogueRow> catalogue() {
        .preprocess = kGrey28,
        .train = {.epochs = 40, .batch = 128},
        .make = plane_vae},
+      {.algorithm = "wgan-gp",
+       .family = "wgan-gp",
+       .datasets = {"mnist", "fashion"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 60, .batch = 64},
+       .make = grey_wgan_gp},
+      {.algorithm = "wgan-gp",
+       .family = "wgan-gp",
+       .datasets = {"digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 180, .batch = 64},
+       .make = grey_wgan_gp},
+      {.algorithm = "wgan-gp",
+       .family = "wgan-gp",
+       .datasets = {"mvtec-capsule"},
+       .preprocess = kSignedRgb64,
+       .train = {.epochs = 4000, .batch = 16, .film_frames = kRgbFilmFrames},
+       .make = rgb_wgan_gp},
+      {.algorithm = "wgan-gp",
+       .family = "wgan-gp",
+       .datasets = {"capsules", "folder:"},
+       .preprocess = kSignedRgb64,
+       .train = {.epochs = 300, .batch = 16, .film_frames = kRgbFilmFrames},
+       .make = rgb_wgan_gp},
   };
   return rows;
 }

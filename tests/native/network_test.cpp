@@ -72,6 +72,8 @@ TEST_CASE("the 28x28 generator costs 2 million multiply-accumulates, for a live 
   const GanNetworks gan = gan_networks({1, 28, 28}, {100, 32, 32});
   CHECK(infer_shapes(gan.generator).at("image") == Shape{1, 28, 28});
   CHECK(infer_shapes(gan.critic).at("conv2") == Shape{64, 7, 7});
+  CHECK(infer_shapes(gan.critic).at("conv3") == Shape{128, 4, 4});
+  CHECK(infer_shapes(gan.critic).at("features") == Shape{2048});
   CHECK(infer_shapes(gan.critic).at("score") == Shape{1});
   // 100*3136 + 64*7*7*32*16 + 32*14*14*1*16.
   CHECK(cost(gan.generator).macs == 2'019'584);

@@ -115,6 +115,19 @@ TEST_CASE("defaults belong to the data set and the algorithm") {
   CHECK(capsules.preprocess.low == 0);
 }
 
+TEST_CASE("two algorithms may see the same pictures in another range, in batches of another size") {
+  const Plan vae(parse_recipe_name("mnist-vae"));
+  const Plan gan(parse_recipe_name("mnist-wgan-gp"));
+  CHECK(vae.preprocess.low == 0);
+  CHECK(gan.preprocess.low == -1);
+  CHECK(gan.preprocess.high == 1);
+  CHECK(gan.preprocess.width == 28);
+  CHECK(gan.settings.values().at("batch") == "64");
+  CHECK(gan.settings.values().at("critic_learning_rate") == "0.0001");
+  CHECK(gan.settings.values().at("adam_beta1") == "0");
+  CHECK(Plan(parse_recipe_name("capsules-wgan-gp")).preprocess.channels == 3);
+}
+
 TEST_CASE("a preset sets what its write-up says") {
   Plan plan(parse_recipe_name("mvtec-capsule-vae"));
   apply_preset("a-capsule", plan);

@@ -145,5 +145,62 @@ TEST_CASE("every recipe shows pictures of its own shape and says what it exports
   }
 }
 
+TEST_CASE("a WGAN-GP's critic learns five times for each time that its generator does") {
+  Built built("digits-wgan-gp");
+  CHECK(built.plan.recipe->batches_per_step() == 5);
+  built.step(1);
+  const auto state = built.copy_of_state();
+  CHECK(state.at("critic/conv1.weight.adam_step").item<double>() == 5);
+  CHECK(state.at("generator/fc.weight.adam_step").item<double>() == 1);
+}
+
+double largest_move(const Built& built, const std::map<std::string, at::Tensor>& before,
+                    const std::string& role) {
+  double largest = 0;
+  for (const auto& [name, tensor] : built.copy_of_state()) {
+    if (!name.starts_with(role + "/") || !(name.ends_with("weight") || name.ends_with("bias"))) {
+      continue;
+    }
+    largest = std::max(largest, (tensor - before.at(name)).abs().max().item<double>());
+  }
+  return largest;
+}
+
+TEST_CASE("a WGAN-GP's networks learn at rates of their own, each from its own loss") {
+  // At the least rate that a setting allows a step is smaller than any that the other network takes.
+  const auto moves = [](const std::string& slow) {
+    Built built("digits-wgan-gp", {slow + "=1e-8", "critic_steps=1"});
+    const auto before = built.copy_of_state();
+    built.step(1);
+    return std::pair{largest_move(built, before, "generator"),
+                     largest_move(built, before, "critic")};
+  };
+  const auto [generator, critic] = moves("critic_learning_rate");
+  CHECK(generator > 5e-5);
+  CHECK(critic < 1e-6);
+  const auto [slow_generator, fast_critic] = moves("learning_rate");
+  CHECK(slow_generator < 1e-6);
+  CHECK(fast_critic > 5e-5);
+}
+
+TEST_CASE("a WGAN-GP's losses are those of the paper") {
+  Built built("digits-wgan-gp", {"lambda=3", "critic_steps=2"});
+  const auto values = built.step(1);
+  // critic = lambda * penalty - distance.
+  CHECK(std::abs(values[0] - (3 * values[2] - values[1])) < 1e-4);
+}
+
+TEST_CASE("a WGAN-GP's validation is the distance alone, and changes nothing") {
+  Built built("digits-wgan-gp");
+  const auto before = built.copy_of_state();
+  at::Generator generator = at::detail::createCPUGenerator(5);
+  const Losses terms = built.plan.recipe->validate(built.batch(1), generator);
+  REQUIRE(terms.size() == 1);
+  CHECK(terms[0].name == "distance");
+  CHECK(std::isfinite(terms[0].value.item<double>()));
+  for (const auto& [name, tensor] : built.copy_of_state())
+    CHECK(at::equal(tensor, before.at(name)));
+}
+
 }  // namespace
 }  // namespace lab

@@ -52,6 +52,31 @@ TEST_CASE("an interrupted run goes on to the bytes of one that was not") {
   }
 }
 
+TEST_CASE("so does one of two networks that takes several batches a step") {
+  const std::vector<std::string> settings = {"latent=4", "width=2",        "generator_width=2",
+                                             "batch=10", "critic_steps=3", "epochs=2"};
+  const TrainingData data = digits(kPictures);
+  const auto train_gan = [&](const fs::path& folder, std::optional<int> steps, bool resume) {
+    return train_digits({.data = data,
+                         .folder = folder,
+                         .settings = settings,
+                         .stop_after = steps,
+                         .resume = resume,
+                         .name = "digits-wgan-gp"});
+  };
+  const ScratchFolder whole;
+  REQUIRE(train_gan(whole.path(), std::nullopt, false) == Outcome::finished);
+  // 220 training pictures make 7 steps an epoch.
+  CHECK(read_checkpoint(whole.path()).position.step == 14);
+  for (const int steps : {2, 7, 10}) {
+    INFO("stopped after " << steps << " steps");
+    const ScratchFolder broken;
+    REQUIRE(train_gan(broken.path(), steps, false) == Outcome::interrupted);
+    REQUIRE(train_gan(broken.path(), std::nullopt, true) == Outcome::finished);
+    CHECK(checkpoint_bytes(broken.path()) == checkpoint_bytes(whole.path()));
+  }
+}
+
 TEST_CASE("a run that stops again at the same step, and one that has finished, stay as they are") {
   const ScratchFolder scratch;
   const TrainingData data = digits(kPictures);

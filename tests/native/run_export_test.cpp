@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #include <nlohmann/json.hpp>
 
 #include "native/files.h"
@@ -24,6 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Catch::Matchers::Message;
+using Catch::Matchers::StartsWith;
 
 // Good capsules, or one good and one cracked in turn, with masks.
 class Capsules : public Dataset {
@@ -67,12 +69,12 @@ DataSource capsules_source(std::size_t held_out) {
 }
 
 // A run of a recipe that was never trained, with small networks.
-StoredRun untrained_run(const std::string& recipe, const DataSource& source) {
+StoredRun untrained_run(const std::string& recipe, const DataSource& source,
+                        const std::vector<std::string>& settings = {"width=2", "decoder_width=2"}) {
   at::manual_seed(9);
   StoredRun run;
   run.plan = std::make_unique<Plan>(parse_recipe_name(recipe));
-  run.plan->settings.assign("width=2");
-  run.plan->settings.assign("decoder_width=2");
+  for (const auto& setting : settings) run.plan->settings.assign(setting);
   RunIdentity& identity = run.checkpoint.identity;
   identity = {.recipe = recipe,
               .command = "latentlab train " + recipe + " --seed 1",
@@ -230,6 +232,32 @@ TEST_CASE("a generator alone is a bundle without a bank, scoring or figures") {
   CHECK(manifest.description ==
         "Networks that were never trained, trained on 123 digits drawn by a program at 28x28 "
         "pixels.");
+}
+
+TEST_CASE("a WGAN-GP becomes a bundle of a generator and its critic's features") {
+  const ScratchFolder scratch;
+  const DataSource source = digits_source();
+  const StoredRun run = untrained_run("digits-wgan-gp", source, {"width=2", "generator_width=2"});
+  const fs::path folder = scratch.path() / "b";
+  const auto manifest = export_run(run, &source, folder, quick_settings()).manifest;
+  CHECK(manifest.id == "digits-wgan-gp");
+  CHECK(manifest.title == "Drawn digits, WGAN-GP with 100 latent units");
+  CHECK(manifest.description ==
+        "A Wasserstein GAN with gradient penalty and 100 latent units, trained on 123 digits drawn "
+        "by a program at 28x28 pixels.");
+  CHECK(manifest.preprocess.low == -1);
+  CHECK((manifest.latent == LatentInfo{100, "normal"}));
+  CHECK((capabilities_of(manifest) ==
+         Capabilities{.samples = true, .decodes = true, .interpolates = true}));
+  REQUIRE(manifest.networks.size() == 2);
+  CHECK(manifest.networks.at("generator").outputs[0].meaning == Meaning::image);
+  CHECK(manifest.networks.at("critic").outputs[0].meaning == Meaning::feature);
+  CHECK_FALSE(manifest.files.contains("bank"));
+  CHECK(manifest.metrics.empty());
+  const auto evaluated = run_program("evaluate '" + folder.string() + "'", scratch.path());
+  CHECK(evaluated.exit_code == 0);
+  CHECK_THAT(evaluated.output,
+             StartsWith("not measured: evidence, which takes codes with a variance and a prior"));
 }
 
 TEST_CASE("an encoder alone is a bundle with a bank and no figures") {
