@@ -8,15 +8,28 @@
 #include "native/commands/export_report.h"
 #include "native/commands/machine.h"
 #include "native/commands/train_run.h"
+#include "native/recipes/plan.h"
 
 namespace lab {
+
+namespace {
+
+std::string list_of_recipes() {
+  std::string text = "Recipes:";
+  for (const auto& name : recipe_names()) text += "\n  " + name;
+  return text;
+}
+
+}  // namespace
 
 void add_train_command(CLI::App& program, const std::string& called_as) {
   auto options = std::make_shared<TrainOptions>();
   options->program = called_as;
   auto* command =
       program.add_subcommand("train", "Train a recipe, <dataset>-<algorithm>, and make its bundle");
-  command->add_option("recipe", options->recipe, "For instance mnist-vae2")->required();
+  command->footer(list_of_recipes);
+  command->add_option("recipe", options->recipe, "One of those below, for instance mnist-vae2")
+      ->required();
   command->add_option("--data", options->data, "Where the data sets lie (mnist/, fashion/ ...)");
   command->add_option("--out", options->out, "The run's folder (default: runs/<recipe>)");
   command->add_option("--epochs", options->epochs, "The same as --set epochs=N")

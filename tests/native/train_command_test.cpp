@@ -11,6 +11,7 @@
 
 #include "native/checkpoint.h"
 #include "native/files.h"
+#include "native/recipes/plan.h"
 #include "tests/native/file_size_limit.h"
 #include "tests/native/program.h"
 #include "tests/native/scratch_folder.h"
@@ -30,6 +31,16 @@ const std::string kQuick =
 
 ProgramResult train(const std::string& arguments, const ScratchFolder& scratch) {
   return run_program("train " + arguments, scratch.path());
+}
+
+TEST_CASE("train --help lists every recipe") {
+  const ScratchFolder scratch;
+  const ProgramResult help = train("--help", scratch);
+  CHECK(help.exit_code == 0);
+  CHECK_THAT(help.output, ContainsSubstring("\n  mnist-wgan-gp\n"));
+  for (const auto& name : recipe_names()) {
+    CHECK_THAT(help.output, ContainsSubstring("\n  " + name + "\n"));
+  }
 }
 
 TEST_CASE("an unknown recipe or setting is one line with what there is") {
