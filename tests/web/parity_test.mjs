@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every shipped bundle in ONNX Runtime Web (its WASM, under node, through the page's own sessions.ts)
+// Every shipped bundle, and one of another kind that is trained here, in ONNX Runtime Web (its WASM, under node, through the page's own sessions.ts)
 // against the outputs that LibTorch wrote into golden.bin.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { loadModule, places, skip, test, top } from './harness.mjs';
+import { trainedGan } from './trained.mjs';
 
 const require = createRequire(join(top, 'web/package.json'));
 const { build } = require('esbuild');
@@ -53,24 +54,28 @@ function largestDifference(expected, actual) {
   return floatValues(expected).reduce((largest, value, i) => Math.max(largest, Math.abs(value - a[i])), 0);
 }
 
-for (const { id } of index) {
-  test(`${id} gives LibTorch's outputs in ONNX Runtime Web`, async () => {
-    const manifest = JSON.parse(read(id, 'manifest.json'));
-    const { parts } = decodeTensorFile(read(id, manifest.files.golden.file));
-    for (const [role, { file, outputs }] of Object.entries(manifest.networks)) {
-      const runtime = await sessions();
-      await runtime.open(id, role, read(id, file));
-      const actual = await runtime.run(id, role, tensorsOf(parts, role, 'in'));
-      const expected = tensorsOf(parts, role, 'out');
-      assert.deepEqual(Object.keys(expected).sort(), outputs.map(({ name }) => name).sort());
-      for (const [name, tensor] of Object.entries(expected)) {
-        const difference = largestDifference(tensor, actual[name]);
-        assert.ok(difference <= manifest.golden_tolerance, `${role}/${name}: ${difference}`);
-        assert.ok(manifest.golden_tolerance <= 1e-4);
-      }
+async function expectParity(folder) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  const { parts } = decodeTensorFile(readFileSync(join(folder, manifest.files.golden.file)));
+  for (const [role, { file, outputs }] of Object.entries(manifest.networks)) {
+    const runtime = await sessions();
+    await runtime.open(manifest.id, role, readFileSync(join(folder, file)));
+    const actual = await runtime.run(manifest.id, role, tensorsOf(parts, role, 'in'));
+    const expected = tensorsOf(parts, role, 'out');
+    assert.deepEqual(Object.keys(expected).sort(), outputs.map(({ name }) => name).sort());
+    for (const [name, tensor] of Object.entries(expected)) {
+      const difference = largestDifference(tensor, actual[name]);
+      assert.ok(difference <= manifest.golden_tolerance, `${role}/${name}: ${difference}`);
+      assert.ok(manifest.golden_tolerance <= 1e-4);
     }
-  });
+  }
 }
+
+for (const { id } of index) {
+  test(`${id} gives LibTorch's outputs in ONNX Runtime Web`, () => expectParity(join(places.models, id)));
+}
+
+test("a WGAN-GP gives LibTorch's outputs in ONNX Runtime Web", () => expectParity(trainedGan()));
 
 test('the runtime is loaded ahead by its smallest network', async () => {
   await (await sessions()).warmUp();

@@ -22,6 +22,7 @@ const suites = [
   'offline_test',
   'inspect_test',
   'parity_test',
+  'generator_test',
   'screenshots_test',
   'firefox_test',
 ];
