@@ -101,8 +101,9 @@ TEST_CASE("what is made for a step is the same after a resume and with other thr
       }
     }
   }
-  CHECK_FALSE(at::equal(expected[0].made.at("noisy") - expected[0].images,
-                        expected[1].made.at("noisy") - expected[1].images));
+  const auto noise_of = [](const Batch& batch) { return batch.made.at("noisy") - batch.images; };
+  // Beyond what the sum with a picture's value rounds away.
+  CHECK_FALSE(at::allclose(noise_of(expected[0]), noise_of(expected[1]), 0, 1e-3));
   at::set_num_threads(1);
 }
 
