@@ -246,14 +246,15 @@ bool App::draw(double seconds) {
                   .elapsed = static_cast<double>(ImGui::GetIO().DeltaTime),
                   .hidden = settings_.hide,
                   .notice = {}};
-  if (context.model != nullptr && page_opened_[page] != context.model) {
-    page_opened_[page] = context.model;
+  if (context.model != nullptr && page_opened_[page] != context.model->opening) {
+    page_opened_[page] = context.model->opening;
     view().try_again();
     view().model_opened(context);
   }
   obey(shell_.draw(context, {settings_, view(), history_.can_undo(), history_.can_redo()}));
   if (context.keeps_drag) input_.keep_drag();
   input_.scroll_by_finger();
+  models_.end_frame();
   publish_state(seconds);
   publish_mirror();
   return wants_frame(context);

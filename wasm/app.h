@@ -105,7 +105,7 @@ class App {
   Surface surface_;
   Outbox outbox_;
   InferenceQueue queue_{outbox_};
-  Models models_{queue_};
+  Models models_{queue_, outbox_};
   Textures textures_;
   Texture font_texture_;
   Input input_;
@@ -115,9 +115,9 @@ class App {
   Shell shell_;
   History history_;
   std::vector<std::unique_ptr<GuardedView>> views_;
-  std::vector<std::string> page_models_;   // the last model of each page
-  std::vector<const Model*> page_opened_;  // the model that each view knows
-  bool silent_change_ = false;             // the state changed by itself: no step of the history
+  std::vector<std::string> page_models_;  // the last model of each page
+  std::vector<int> page_opened_;          // Model::opening of the one that each view knows
+  bool silent_change_ = false;            // the state changed by itself: no step of the history
   Mirror mirror_;
   std::string reported_;     // since the last frame that succeeded
   std::string told_notice_;  // the notice on show that the mirror has told

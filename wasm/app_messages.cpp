@@ -139,6 +139,10 @@ Message encode(const Inspect& inspect) {
   return message;
 }
 
+Message encode(const Cancel& cancel) { return {"cancel", {{"request", cancel.request}}, {}}; }
+
+Message encode(const UseModels& use) { return {"use_models", {{"models", use.models}}, {}}; }
+
 Message encode(const Forget& forget) { return {"forget", {{"item", forget.item}}, {}}; }
 
 Message encode(const Save& save) {

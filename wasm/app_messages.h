@@ -135,6 +135,16 @@ struct Inspect {
   std::optional<Image> picture;  // made by the app itself
 };
 
+// Nobody waits for the reply any more.
+struct Cancel {
+  RequestId request = 0;
+};
+
+// Models that something on show needs: their networks stay open.
+struct UseModels {
+  std::vector<std::string> models;
+};
+
 struct Forget {
   std::int64_t item = 0;
 };
@@ -178,8 +188,8 @@ struct Table {
   bool operator==(const Table&) const = default;
 };
 
-using AppMessage = std::variant<OpenModel, Run, Inspect, Forget, Save, PickFiles, Copy, ShareState,
-                                Mirror, Table, Trouble>;
+using AppMessage = std::variant<OpenModel, Run, Inspect, Cancel, UseModels, Forget, Save, PickFiles,
+                                Copy, ShareState, Mirror, Table, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

@@ -3,6 +3,7 @@
 #include "wasm/inference_queue.h"
 
 #include <utility>
+#include <vector>
 
 #include "wasm/caught.h"
 
@@ -26,17 +27,22 @@ void deliver(const std::function<void(const Reply&)>& take, const Reply& reply,
 
 void InferenceQueue::open(const std::string& model, OnReply on_reply) {
   const RequestId id = ++last_request_;
-  waiting_[id] = {std::move(on_reply), "", ""};
+  waiting_[id] = {std::move(on_reply), "", model, ""};
   outbox_.push(OpenModel{id, model});
 }
 
 void InferenceQueue::inspect(Inspect request, OnReply on_reply) {
   request.request = ++last_request_;
-  waiting_[request.request] = {std::move(on_reply), "", "inspection"};
+  waiting_[request.request] = {std::move(on_reply), "", request.model, "inspection"};
   outbox_.push(std::move(request));
 }
 
 void InferenceQueue::run_latest(std::string_view channel, Run request, OnReply on_reply) {
+  const auto in_flight = channels_.find(channel);
+  if (in_flight != channels_.end() &&
+      waiting_.at(in_flight->second.in_flight).model != request.model) {
+    cancel(channel);
+  }
   const auto found = channels_.find(channel);
   if (found == channels_.end()) {
     send(channel, std::move(request), std::move(on_reply));
@@ -47,7 +53,8 @@ void InferenceQueue::run_latest(std::string_view channel, Run request, OnReply o
 
 void InferenceQueue::send(std::string_view channel, Run request, OnReply on_reply) {
   request.request = ++last_request_;
-  waiting_[request.request] = {std::move(on_reply), std::string(channel), request.network};
+  waiting_[request.request] = {std::move(on_reply), std::string(channel), request.model,
+                               request.network};
   channels_[std::string(channel)] = Channel{request.request, std::nullopt};
   outbox_.push(std::move(request));
 }
@@ -55,8 +62,24 @@ void InferenceQueue::send(std::string_view channel, Run request, OnReply on_repl
 void InferenceQueue::cancel(std::string_view channel) {
   const auto found = channels_.find(channel);
   if (found == channels_.end()) return;
-  waiting_.erase(found->second.in_flight);
+  drop(found->second.in_flight);
   channels_.erase(found);
+}
+
+void InferenceQueue::drop(RequestId request) {
+  waiting_.erase(request);
+  outbox_.push(Cancel{request});
+}
+
+void InferenceQueue::cancel_model(std::string_view model) {
+  std::vector<RequestId> dropped;
+  for (const auto& [request, waiting] : waiting_) {
+    if (waiting.model == model) dropped.push_back(request);
+  }
+  for (const RequestId request : dropped) {
+    channels_.erase(waiting_.at(request).channel);  // all in a channel are of one model
+    drop(request);
+  }
 }
 
 std::optional<InferenceQueue::Waiting> InferenceQueue::finish(RequestId request) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Requests to the worker and who waits for their replies. A stream of requests of which only the
 // newest matters (an image under a moving pointer) goes through a channel: one in flight, one
-// pending, everything between is dropped.
+// pending, everything between is dropped. A request to another model does not wait for the one
+// before, which nobody wants any more.
 #pragma once
 
 #include <functional>
@@ -32,6 +33,8 @@ class InferenceQueue {
   void run_latest(std::string_view channel, Run request, OnReply on_reply);
   // What the channel waits for is no longer wanted.
   void cancel(std::string_view channel);
+  // The model was closed or is opened anew: whoever waits for it waits no longer.
+  void cancel_model(std::string_view model);
   bool busy(std::string_view channel) const { return channels_.contains(channel); }
 
   // Replies. Those that nobody waits for are dropped. One that whoever waits cannot take (a tensor of
@@ -51,6 +54,7 @@ class InferenceQueue {
   struct Waiting {
     OnReply on_reply;
     std::string channel;  // empty: none
+    std::string model;
     std::string network;
   };
   struct Pending {
@@ -63,6 +67,7 @@ class InferenceQueue {
   };
 
   void send(std::string_view channel, Run request, OnReply on_reply);
+  void drop(RequestId request);
   // Removes and returns who waits for a reply, and sends what its channel holds back.
   std::optional<Waiting> finish(RequestId request);
 

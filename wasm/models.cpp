@@ -61,6 +61,15 @@ std::vector<Image> decoded_images(const Model& model, const Output& output) {
   return decoded_pictures(model.manifest, output.tensors);
 }
 
+void Models::set_list(std::vector<ModelEntry> entries) {
+  entries_ = std::move(entries);
+  for (auto slot = slots_.begin(); slot != slots_.end();) {
+    const bool listed = find(slot->first) != nullptr;
+    if (!listed) queue_.cancel_model(slot->first);
+    slot = listed ? std::next(slot) : slots_.erase(slot);
+  }
+}
+
 const ModelEntry* Models::find(std::string_view id) const {
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [&](const ModelEntry& entry) { return entry.id == id; });
@@ -90,21 +99,32 @@ const std::string& Models::failure(std::string_view id) const { return slot(id).
 const Progress& Models::progress(std::string_view id) const { return slot(id).progress; }
 
 void Models::want(const std::string& id) {
+  wanted_.insert(id);
   if (status(id) == Status::absent && find(id) != nullptr) open(id);
+}
+
+void Models::end_frame() {
+  if (wanted_ != in_use_) outbox_.push(UseModels{{wanted_.begin(), wanted_.end()}});
+  in_use_ = std::exchange(wanted_, {});
 }
 
 void Models::retry(const std::string& id) {
   if (status(id) == Status::failed) open(id);
 }
 
-void Models::set_progress(const Progress& progress) { slots_[progress.model].progress = progress; }
+void Models::set_progress(const Progress& progress) {
+  const auto slot = slots_.find(progress.model);
+  if (slot != slots_.end()) slot->second.progress = progress;
+}
 
 void Models::open(const std::string& id) {
+  queue_.cancel_model(id);
   slots_[id] = Slot{Status::loading, nullptr, "", {id, 0, find(id) ? find(id)->bytes : 0}};
   OnReply on_reply;
   on_reply.opened = [this, id](const ModelOpened& opened) {
     std::unique_ptr<Model> model = parse_model(id, opened);
     expect_as_listed(*model, find(id));
+    model->opening = ++openings_;
     slots_[id].model = std::move(model);
     slots_[id].status = Status::ready;
   };

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ namespace lab {
 
 struct Model {
   std::string key;  // in the list and in requests; the manifest's own id may be another
+  int opening = 0;  // tells one opening of a model from every other
   Manifest manifest;
   Capabilities can;
   std::optional<Bank> bank;
@@ -43,16 +45,21 @@ class Models {
  public:
   enum class Status { absent, loading, ready, failed };
 
-  explicit Models(InferenceQueue& queue) : queue_(queue) {}
+  Models(InferenceQueue& queue, Outbox& outbox) : queue_(queue), outbox_(outbox) {}
 
-  void set_list(std::vector<ModelEntry> entries) { entries_ = std::move(entries); }
+  // Models that are in it no more are closed.
+  void set_list(std::vector<ModelEntry> entries);
   const std::vector<ModelEntry>& list() const { return entries_; }
   const ModelEntry* find(std::string_view id) const;
   // Ordered by data set, each with its entries in the order of the list.
   std::vector<std::pair<std::string, std::vector<const ModelEntry*>>> by_dataset() const;
 
-  // Asks for a model that is neither open nor on its way nor failed.
+  // What a view needs, called in every frame in which it does: any number of models at a time. Asks
+  // for a model that is neither open nor on its way nor failed. Its networks are opened when they are
+  // first run, and stay open as long as it is wanted.
   void want(const std::string& id);
+  // Tells the worker what was wanted in this frame, if that changed.
+  void end_frame();
   void retry(const std::string& id);
   void set_progress(const Progress& progress);
 
@@ -73,8 +80,12 @@ class Models {
   void open(const std::string& id);
 
   InferenceQueue& queue_;
+  Outbox& outbox_;
   std::vector<ModelEntry> entries_;
   std::map<std::string, Slot, std::less<>> slots_;
+  std::set<std::string> wanted_;  // in this frame
+  std::set<std::string> in_use_;  // as the worker knows
+  int openings_ = 0;
 };
 
 }  // namespace lab

@@ -213,10 +213,10 @@ void FakePage::collect() {
   }
 }
 
-void FakePage::answer_one() {
-  const AppMessage oldest = held.front();
-  held.pop_front();
-  answer(oldest);
+void FakePage::answer_at(std::size_t place) {
+  const AppMessage chosen = held.at(place);
+  held.erase(held.begin() + static_cast<std::ptrdiff_t>(place));
+  answer(chosen);
 }
 
 void FakePage::answer(const AppMessage& request) {

@@ -59,7 +59,8 @@ class FakePage {
   // Adds a model to the list, under a key that need not be its manifest's id.
   void offer(const std::string& key, const Manifest& manifest);
   // Answers the oldest request that is held back.
-  void answer_one();
+  void answer_one() { answer_at(0); }
+  void answer_at(std::size_t place);
 
   void move(ImVec2 at);
   void click(ImVec2 at);

@@ -22,7 +22,8 @@ export function watchActivity() {
     cancel(id);
   };
 
-  // The object of a message (wasm/protocol.md). `forget` is a request without a reply.
+  // The object of a message (wasm/protocol.md). `forget` has no reply, and what `cancel` names has none
+  // any more.
   const fieldsOf = (bytes) => {
     const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
@@ -39,7 +40,8 @@ export function watchActivity() {
 
     postMessage(message, ...rest) {
       const { kind, request } = message.type === 'request' ? fieldsOf(message.bytes) : {};
-      if (request > 0 && kind !== 'forget') requests.add(request);
+      if (kind === 'cancel') requests.delete(request);
+      else if (request > 0 && kind !== 'forget') requests.add(request);
       super.postMessage(message, ...rest);
     }
   };

@@ -117,6 +117,22 @@ test('a fourth model closes the one used longest ago', async () => {
   await assert.rejects(runtime.run('b', 'decoder', { code }), /expected an open network decoder of b, found none/);
 });
 
+test('a model in use is not closed, however many others are opened', async () => {
+  const { dim, onnx } = someDecoder();
+  const runtime = await openSessions();
+  const open = async (...models) => {
+    for (const model of models) await runtime.open(model, 'decoder', onnx);
+    return ['a', 'b', 'c', 'd', 'e', 'f'].filter((model) => runtime.has(model, 'decoder')).join('');
+  };
+  runtime.use(['a', 'b']);
+  assert.equal(await open('a', 'b', 'c', 'd', 'e'), 'abe');
+  await runtime.run('a', 'decoder', { code: floatTensor(new Float32Array(dim), [1, dim]) });
+  runtime.use(['a', 'b', 'e']);
+  assert.equal(await open('f'), 'abef');
+  runtime.use([]);
+  assert.equal(await open('d'), 'adf');
+});
+
 test('a network without its input, or without pictures, is an error', async () => {
   const { dim, onnx } = someDecoder();
   const runtime = await sessions();

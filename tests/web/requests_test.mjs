@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The worker's requests against networks that are not there: who closes whose, what is fetched once, and
-// what follows a failure.
+// The worker's requests against networks that are not there: who closes whose, what is fetched once, what
+// is given up, and what follows a failure.
 import assert from 'node:assert/strict';
 
 import { loadModule, test } from './harness.mjs';
@@ -165,4 +165,20 @@ test('a model without a plan and a network without the output that the plan name
   const { ask, sent } = makeRequests({ core: kCore, inspection });
   await ask('inspect', { request: 2, model: 'a' }, kPicture);
   assert.deepEqual(kinds(sent), ['error 2: encoder: expected an output map, found none']);
+});
+
+test('a run that was given up before its turn is not run and not answered', async () => {
+  const { ask, run, sessions, sent } = makeRequests();
+  await run(1, 'a');
+  let letGo;
+  sessions.gate = new Promise((done) => (letGo = done));
+  const runs = [2, 3, 4].map((request) => run(request, 'a'));
+  await breathe();
+  await ask('cancel', { request: 3 });
+  letGo();
+  await Promise.all(runs);
+  await ask('cancel', { request: 4 }); // too late, and nothing of it is left behind
+  await run(4, 'a');
+  assert.deepEqual(kinds(sent), ['output 1', 'output 2', 'output 4', 'output 4']);
+  assert.equal(sessions.log.filter((step) => step === 'run a/decoder').length, 4);
 });

@@ -17,6 +17,7 @@ const suites = [
   'requests_test',
   'serve_test',
   'serve_abuse_test',
+  'slots_test',
   'page_test',
   'robustness_test',
   'offline_test',

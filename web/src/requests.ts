@@ -43,9 +43,14 @@ function network(bundle: Bundle, role: string): BundleFile {
 
 const keyOf = (model: string, role: string): string => `${model}/${role}`;
 
+// The app waits for it no longer: nothing is answered.
+class Cancelled extends Error {}
+
 export class Requests {
   private readonly queue = new SerialQueue();
   private readonly fetching = new Map<string, Promise<Uint8Array>>(); // networks that are not open yet
+  private readonly active = new Set<number>(); // requests without an answer yet
+  private readonly cancelled = new Set<number>(); // of those
 
   constructor(private readonly context: RequestContext) {}
 
@@ -56,20 +61,45 @@ export class Requests {
 
   async answer(bytes: Uint8Array): Promise<void> {
     let message: Message | undefined;
+    let request = 0;
     try {
       message = decodeMessage(bytes);
+      if (this.obey(message)) return;
+      request = numberField(message, 'request');
+      this.active.add(request);
       const reply = await this.reply(message);
-      if (!reply) return;
-      const fields = { request: numberField(message, 'request'), ...reply.fields };
-      this.context.send(encodeMessage(reply.kind, fields, reply.parts));
+      if (this.cancelled.has(request)) return;
+      this.context.send(encodeMessage(reply.kind, { request, ...reply.fields }, reply.parts));
     } catch (error) {
-      const { request = 0, item } = message?.fields ?? {};
+      if (error instanceof Cancelled || this.cancelled.has(request)) return;
+      const item = message?.fields['item'];
       const text = String((error as Error).message ?? error);
       this.context.send(encodeMessage('error', { request, message: text, ...(item === undefined ? {} : { item }) }));
+    } finally {
+      this.active.delete(request);
+      this.cancelled.delete(request);
     }
   }
 
-  private reply(message: Message): Promise<Reply | null> {
+  // What needs no answer. True if it was that.
+  private obey(message: Message): boolean {
+    const { items, sessions } = this.context;
+    switch (message.kind) {
+      case 'forget':
+        items.forget(numberField(message, 'item'));
+        return true;
+      case 'cancel':
+        if (this.active.has(numberField(message, 'request'))) this.cancelled.add(numberField(message, 'request'));
+        return true;
+      case 'use_models':
+        sessions.use(message.fields['models'] as string[]);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private reply(message: Message): Promise<Reply> {
     switch (message.kind) {
       case 'open_model':
         return this.openModel(textField(message, 'model'));
@@ -81,9 +111,6 @@ export class Requests {
         return this.inspect(message);
       case 'sample':
         return this.sample(message);
-      case 'forget':
-        this.context.items.forget(numberField(message, 'item'));
-        return Promise.resolve(null);
       default:
         throw new Error(`request: expected one of the protocol's, found ${message.kind}`);
     }
@@ -113,7 +140,7 @@ export class Requests {
 
   private async run(message: Message): Promise<Reply> {
     const model = textField(message, 'model');
-    const { outputs, milliseconds } = await this.runNetwork(model, textField(message, 'network'), message.parts);
+    const { outputs, milliseconds } = await this.runNetwork(model, textField(message, 'network'), message.parts, numberField(message, 'request'));
     return { kind: 'output', fields: { milliseconds }, parts: outputs };
   }
 
@@ -176,7 +203,8 @@ export class Requests {
     return this.context.items.read(numberField(message, 'item'));
   }
 
-  private async runNetwork(model: string, role: string, inputs: Parts) {
+  // request: the app's, if it may give it up before its turn comes.
+  private async runNetwork(model: string, role: string, inputs: Parts, request = 0) {
     const { sessions, bundles } = this.context;
     const bundle = await bundles.open(model);
     let onnx = sessions.has(model, role) ? null : await this.fetchNetwork(bundle, model, role);
@@ -184,6 +212,7 @@ export class Requests {
       // Between asking and its turn another model may have closed the network.
       const file = onnx;
       const ran = await this.queue.add(async () => {
+        if (this.cancelled.has(request)) throw new Cancelled();
         if (!(await this.openInTurn(model, role, file))) return null;
         const started = performance.now();
         const outputs = await sessions.run(model, role, inputs);

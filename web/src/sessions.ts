@@ -17,7 +17,8 @@ export interface Network {
   outputs: readonly string[];
 }
 
-// Models whose networks stay open; another one closes the one used longest ago.
+// Models whose networks stay open; another one closes the one that was used longest ago and that
+// nothing on show needs.
 const kOpenModels = 3;
 
 // Pictures that go through a network at once. The inner values of more no longer fit into the
@@ -45,6 +46,7 @@ function slice(values: Float32Array, shape: readonly number[], from: number, to:
 
 export class Sessions {
   private readonly sessions = new Map<string, Map<string, ort.InferenceSession>>(); // model, role
+  private used = new Set<string>(); // models that something on show needs
 
   constructor(config: RuntimeConfig) {
     keepWorkers();
@@ -59,6 +61,10 @@ export class Sessions {
     await session.release();
   }
 
+  use(models: readonly string[]): void {
+    this.used = new Set(models);
+  }
+
   has(model: string, role: string): boolean {
     return this.sessions.get(model)?.has(role) ?? false;
   }
@@ -68,7 +74,7 @@ export class Sessions {
     const roles = this.sessions.get(model) ?? new Map<string, ort.InferenceSession>();
     roles.set(role, session);
     this.sessions.set(model, roles);
-    await this.closeOldest();
+    await this.makeRoom(model);
   }
 
   // Inputs and outputs by name, F32 with the batch as first axis.
@@ -106,10 +112,10 @@ export class Sessions {
     return session;
   }
 
-  private async closeOldest(): Promise<void> {
-    while (this.sessions.size > kOpenModels) {
-      const [oldest] = this.sessions.keys();
-      await this.close(oldest!);
+  private async makeRoom(opened: string): Promise<void> {
+    for (const model of [...this.sessions.keys()]) {
+      if (this.sessions.size <= kOpenModels) return;
+      if (model !== opened && !this.used.has(model)) await this.close(model);
     }
   }
 }
