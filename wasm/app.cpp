@@ -106,10 +106,9 @@ void App::report(const std::string& error) {
 
 void App::accept(const HostInfo& host) { host_ = host; }
 
-void App::accept(const ModelList& list) { models_.set_list(list.models); }
-
 void App::accept(const ShowState& state) {
   read_state(state.hash);
+  linked_ = true;
   choose_model();
   history_.start(write_state());
 }
@@ -175,6 +174,7 @@ void App::press_shortcuts() {
   actions.share = input_.pressed("l");
   actions.toggle_projector = input_.pressed("p");
   actions.next_theme = input_.pressed("t");
+  actions.add_model = input_.pressed("a");
   if (input_.pressed("?")) shell_.toggle_help();
   obey(actions);
 }
@@ -184,6 +184,8 @@ void App::obey(const ShellActions& actions) {
   if (actions.model) settings_.model = *actions.model;
   if (actions.retry_model) models_.retry(settings_.model);
   if (actions.retry_page || actions.page) view().try_again();
+  if (actions.add_model) outbox_.push(PickModel{});
+  if (actions.remove_model) outbox_.push(RemoveModel{*actions.remove_model});
   if (actions.undo) undo();
   if (actions.redo) redo();
   if (actions.toggle_projector) settings_.projector = !settings_.projector;
@@ -193,8 +195,8 @@ void App::obey(const ShellActions& actions) {
     shell_.notify("The link to this view is in the clipboard.", last_seconds_);
   }
   const bool changed = actions.page || actions.model || actions.retry_model || actions.retry_page ||
-                       actions.undo || actions.redo || actions.toggle_projector ||
-                       actions.next_theme || actions.share;
+                       actions.remove_model || actions.undo || actions.redo ||
+                       actions.toggle_projector || actions.next_theme || actions.share;
   if (changed) wake();
 }
 

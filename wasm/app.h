@@ -67,6 +67,8 @@ class App {
 
   void accept(const HostInfo& host);
   void accept(const ModelList& list);
+  void accept(const ModelAdded& added);
+  void accept(const Notice& notice) { shell_.notify(notice.text, last_seconds_); }
   void accept(const ShowState& state);
   void accept(const Progress& progress) { models_.set_progress(progress); }
   void accept(const ModelOpened& opened) { queue_.accept(opened); }
@@ -87,6 +89,14 @@ class App {
   bool draw(double seconds);
   void upload_fonts(float pixel_scale);
   void choose_model();
+  // Of those that suit the page; null: none does.
+  const ModelEntry* first_model();
+  // Why the page on show does not show the model.
+  std::string refusal(const ModelEntry& entry);
+  // The page on show if it suits the model, else the first that does; nothing: none does.
+  std::optional<int> page_for(const ModelEntry& entry);
+  // A link names a visitor's model that is not here.
+  bool missing_model() const;
   void press_shortcuts();
   void obey(const ShellActions& actions);
   void undo();
@@ -118,6 +128,7 @@ class App {
   std::vector<std::string> page_models_;  // the last model of each page
   std::vector<int> page_opened_;          // Model::opening of the one that each view knows
   bool silent_change_ = false;            // the state changed by itself: no step of the history
+  bool linked_ = false;                   // a link names the model, and nobody has looked at it
   Mirror mirror_;
   std::string reported_;     // since the last frame that succeeded
   std::string told_notice_;  // the notice on show that the mirror has told

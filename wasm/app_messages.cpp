@@ -69,13 +69,23 @@ Capabilities capabilities(const Message& message) {
   return can;
 }
 
+Keeping keeping(const Message& entry) {
+  if (!entry.has_field("own")) return Keeping::shipped;
+  const std::string& own = entry.text("own");
+  if (own == "kept") return Keeping::kept;
+  if (own == "visit") return Keeping::visit;
+  if (own == "damaged") return Keeping::damaged;
+  throw Error("models[].own", "kept, visit or damaged", printable(own));
+}
+
 ModelList model_list(const Message& message) {
   ModelList list;
   for (const Json& json : message.array("models")) {
     const Message entry = nested(json, "models[]");
     list.models.push_back({entry.text("id"), entry.text("title"), entry.text("family"),
                            entry.text("dataset"), entry.integer("bytes"),
-                           capabilities(nested(entry.object("can"), "models[].can"))});
+                           capabilities(nested(entry.object("can"), "models[].can")),
+                           keeping(entry)});
   }
   return list;
 }
@@ -143,6 +153,10 @@ Message encode(const Cancel& cancel) { return {"cancel", {{"request", cancel.req
 
 Message encode(const UseModels& use) { return {"use_models", {{"models", use.models}}, {}}; }
 
+Message encode(const RemoveModel& remove) {
+  return {"remove_model", {{"model", remove.model}}, {}};
+}
+
 Message encode(const Forget& forget) { return {"forget", {{"item", forget.item}}, {}}; }
 
 Message encode(const Save& save) {
@@ -153,6 +167,8 @@ Message encode(const Save& save) {
 }
 
 Message encode(const PickFiles& pick) { return {"pick_files", {{"folder", pick.folder}}, {}}; }
+
+Message encode(const PickModel&) { return {"pick_model", Json::object(), {}}; }
 
 Message encode(const Copy& copy) { return {"copy", {{"text", copy.text}}, {}}; }
 
@@ -185,6 +201,8 @@ HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {
   }
   if (kind == "host") return host_info(message);
   if (kind == "models") return model_list(message);
+  if (kind == "added") return ModelAdded{message.text("model"), message.text("note")};
+  if (kind == "notice") return Notice{message.text("text")};
   if (kind == "state") return ShowState{message.text("hash")};
   if (kind == "progress") {
     return Progress{message.text("model"), message.integer("loaded"), message.integer("total")};

@@ -29,6 +29,10 @@ struct HostInfo {
   bool touch = false;
 };
 
+// A visitor's own model is kept in the browser or only until the page is closed; what is damaged in
+// the browser's storage can be removed or added again.
+enum class Keeping { shipped, kept, visit, damaged };
+
 struct ModelEntry {
   std::string id;  // in this list, and in every request; a dropped bundle's own may be another
   std::string title;
@@ -36,10 +40,24 @@ struct ModelEntry {
   std::string dataset;
   std::int64_t bytes = 0;
   Capabilities can;
+  Keeping keeping = Keeping::shipped;
+
+  bool own() const { return keeping != Keeping::shipped; }
 };
 
 struct ModelList {
   std::vector<ModelEntry> models;
+};
+
+// A visitor gave a model, which is in the list by now.
+struct ModelAdded {
+  std::string model;
+  std::string note;  // what there is to say about it
+};
+
+// Something to say for a moment.
+struct Notice {
+  std::string text;
 };
 
 struct ShowState {
@@ -108,8 +126,8 @@ struct Failure {
 };
 
 using HostMessage =
-    std::variant<HostInfo, ModelList, ShowState, Progress, ModelOpened, Output, Inspection, Preview,
-                 FilesArrived, PastedText, UndoPressed, RedoPressed, Failure>;
+    std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, Progress, ModelOpened, Output,
+                 Inspection, Preview, FilesArrived, PastedText, UndoPressed, RedoPressed, Failure>;
 
 // Throws lab::Error on an unknown kind, or on a missing or wrong field or part.
 HostMessage decode_host_message(std::span<const std::uint8_t> bytes);
@@ -145,6 +163,10 @@ struct UseModels {
   std::vector<std::string> models;
 };
 
+struct RemoveModel {
+  std::string model;  // one of the visitor's own
+};
+
 struct Forget {
   std::int64_t item = 0;
 };
@@ -158,6 +180,8 @@ struct Save {
 struct PickFiles {
   bool folder = false;
 };
+
+struct PickModel {};
 
 struct Copy {
   std::string text;
@@ -188,8 +212,9 @@ struct Table {
   bool operator==(const Table&) const = default;
 };
 
-using AppMessage = std::variant<OpenModel, Run, Inspect, Cancel, UseModels, Forget, Save, PickFiles,
-                                Copy, ShareState, Mirror, Table, Trouble>;
+using AppMessage =
+    std::variant<OpenModel, Run, Inspect, Cancel, UseModels, RemoveModel, Forget, Save, PickFiles,
+                 PickModel, Copy, ShareState, Mirror, Table, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

@@ -46,7 +46,8 @@ int picture_limit(const Model& model) {
   constexpr std::int64_t kMostMacs = 4'000'000'000;
   constexpr std::int64_t kMostValues = 2'000'000;
   const PreprocessSpec& spec = model.manifest.preprocess;
-  const std::int64_t values = std::int64_t{spec.channels} * spec.height * spec.width;
+  const std::int64_t pixels = std::int64_t{spec.channels} * spec.height * spec.width;
+  const std::int64_t values = std::max<std::int64_t>(pixels, model.dim());
   const std::int64_t by_cost = kMostMacs / std::max<std::int64_t>(1, decoding_macs(model.manifest));
   return static_cast<int>(
       std::clamp<std::int64_t>(std::min(by_cost, kMostValues / values), 4, 1600));
@@ -76,9 +77,18 @@ const ModelEntry* Models::find(std::string_view id) const {
   return found == entries_.end() ? nullptr : &*found;
 }
 
+std::vector<const ModelEntry*> Models::own() const {
+  std::vector<const ModelEntry*> own;
+  for (const ModelEntry& entry : entries_) {
+    if (entry.own()) own.push_back(&entry);
+  }
+  return own;
+}
+
 std::vector<std::pair<std::string, std::vector<const ModelEntry*>>> Models::by_dataset() const {
   std::vector<std::pair<std::string, std::vector<const ModelEntry*>>> groups;
   for (const ModelEntry& entry : entries_) {
+    if (entry.own()) continue;
     auto group = std::find_if(groups.begin(), groups.end(),
                               [&](const auto& known) { return known.first == entry.dataset; });
     if (group == groups.end()) group = groups.insert(groups.end(), {entry.dataset, {}});

@@ -31,7 +31,8 @@ struct Model {
 };
 
 // How many pictures of this model may be decoded at once, so that a sheet takes about 0.2 s on one
-// thread and its reply some megabytes; between 4 and 1600. Throws lab::Error if it decodes nothing.
+// thread and its request and reply some megabytes each; between 4 and 1600. Throws lab::Error if it
+// decodes nothing.
 int picture_limit(const Model& model);
 
 // One run of the network that decodes. codes: [n, dim], n > 0. label: the class that a conditional
@@ -40,6 +41,9 @@ int picture_limit(const Model& model);
 Run decode_request(const Model& model, std::span<const float> codes, int label = -1);
 // Images of a reply to decode_request. Throws lab::Error on a tensor of another shape.
 std::vector<Image> decoded_images(const Model& model, const Output& output);
+
+// Whether a key is one that a visitor's own model gets: <id>.<checksum>.
+inline bool is_own_key(std::string_view key) { return key.find('.') != std::string_view::npos; }
 
 class Models {
  public:
@@ -51,7 +55,8 @@ class Models {
   void set_list(std::vector<ModelEntry> entries);
   const std::vector<ModelEntry>& list() const { return entries_; }
   const ModelEntry* find(std::string_view id) const;
-  // Ordered by data set, each with its entries in the order of the list.
+  // The visitor's own, then the shipped ones by data set, each in the order of the list.
+  std::vector<const ModelEntry*> own() const;
   std::vector<std::pair<std::string, std::vector<const ModelEntry*>>> by_dataset() const;
 
   // What a view needs, called in every frame in which it does: any number of models at a time. Asks

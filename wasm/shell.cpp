@@ -14,7 +14,8 @@ namespace {
 
 constexpr float kStatusHeight = 4 * kGrid;
 constexpr float kHandleHeight = 4 * kGrid;
-constexpr float kNoticeSeconds = 4;
+constexpr double kNoticeSeconds = 4;
+constexpr double kReadingSeconds = 0.05;  // a letter, of a long notice
 
 float panel_width(float window_width) { return window_width < 1100 ? 320.0f : 352.0f; }
 
@@ -120,48 +121,10 @@ void Shell::draw_panel(Context& context, const ShellInput& input, const Rect& pa
   draw_model_picker(context, input, actions);
   if (context.model != nullptr) {
     input.view.draw_controls(context);
-    draw_model_card(ui, *context.model);
+    draw_model_card(ui, *context.model, context.models.find(context.model->key));
   }
   ImGui::Dummy({0, kGrid});
   end_scroll();
-}
-
-void Shell::draw_model_picker(const Context& context, const ShellInput& input,
-                              ShellActions& actions) {
-  const Ui& ui = context.ui;
-  const ModelEntry* chosen = context.models.find(input.settings.model);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float full = ImGui::GetContentRegionAvail().x;
-  const float width = full - 7 * kGrid;
-  const std::string title = chosen != nullptr ? chosen->title : "None";
-  const float title_height = text_size(ui.fonts.strong, title, width).y;
-  const ImVec2 size(full, title_height + 4.75f * kGrid);
-  if (ImGui::InvisibleButton("model", size) || context.input.pressed("m")) {
-    ImGui::OpenPopup("models");
-  }
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImVec2 end(at.x + size.x, at.y + size.y);
-  list.AddRectFilled(at, end, ImGui::IsItemHovered() ? ui.theme.border : ui.theme.raised, kGrid);
-  ImGui::RenderNavHighlight({at, end}, ImGui::GetItemID());
-  draw_text(list, ui.fonts.small, {at.x + 1.75f * kGrid, at.y + kGrid}, ui.theme.muted,
-            chosen != nullptr ? elided(ui.fonts.small, model_caption(*chosen), width) : "Model");
-  list.AddText(ui.fonts.strong, ui.fonts.strong->FontSize * ImGui::GetIO().FontGlobalScale,
-               {at.x + 1.75f * kGrid, at.y + 3.25f * kGrid}, ui.theme.text, title.c_str(), nullptr,
-               width);
-  draw_icon(ui.fonts, Icon::down, {end.x - 2.5f * kGrid, at.y + size.y / 2}, ui.theme.muted);
-  // Below the picker or above it, where there is more room.
-  const float below = ImGui::GetIO().DisplaySize.y - end.y;
-  const bool drops = below >= at.y;
-  ImGui::SetNextWindowPos({at.x, drops ? end.y + kGrid / 2 : at.y - kGrid / 2}, ImGuiCond_Always,
-                          {0, drops ? 0.0f : 1.0f});
-  ImGui::SetNextWindowSizeConstraints({size.x, 0}, {size.x, std::max(below, at.y) - 2 * kGrid});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kGrid, kGrid});
-  if (ImGui::BeginPopup("models")) {
-    actions.model = draw_model_menu(ui, context.models, input.view, input.settings.model);
-    if (actions.model) ImGui::CloseCurrentPopup();
-    ImGui::EndPopup();
-  }
-  ImGui::PopStyleVar();
 }
 
 void Shell::draw_stage(Context& context, const ShellInput& input, const Rect& stage,
@@ -184,7 +147,10 @@ void Shell::draw_stage(Context& context, const ShellInput& input, const Rect& st
   inner.high = {inner.high.x - margin, inner.high.y - (status ? kGrid : margin)};
   if (inner.width() > 0 && inner.height() > 0) {
     if (context.model == nullptr) {
-      actions.retry_model = draw_absent_model(context, input.view, input.settings.model, inner);
+      const AbsentAction action =
+          draw_absent_model(context, input.view, input.settings.model, inner);
+      actions.retry_model = action == AbsentAction::retry;
+      actions.add_model |= action == AbsentAction::add;
     } else {
       input.view.draw_stage(context, inner);
       const std::string& failure = input.view.failure();
@@ -215,7 +181,8 @@ void Shell::draw_help(const Context& context, const ShellInput& input) {
 
 void Shell::notify(std::string text, double seconds) {
   notice_ = std::move(text);
-  notice_until_ = seconds + kNoticeSeconds;
+  notice_until_ =
+      seconds + std::max(kNoticeSeconds, kReadingSeconds * static_cast<double>(notice_.size()));
 }
 
 std::optional<double> Shell::notice_left(double seconds) const {

@@ -17,6 +17,8 @@ struct ShellActions {
   std::optional<std::string> model;
   bool retry_model = false;
   bool retry_page = false;  // that failed
+  bool add_model = false;
+  std::optional<std::string> remove_model;
   bool undo = false;
   bool redo = false;
   bool share = false;
@@ -52,7 +54,11 @@ class Shell {
   void draw_more_menu(const Context& context, const ShellInput& input, ShellActions& actions);
   void draw_panel(Context& context, const ShellInput& input, const Rect& panel,
                   ShellActions& actions);
+  // shell_models.cpp
   void draw_model_picker(const Context& context, const ShellInput& input, ShellActions& actions);
+  void draw_model_menu(const Context& context, const ShellInput& input, ShellActions& actions);
+  void draw_own_row(const Context& context, const ShellInput& input, const ModelEntry& entry,
+                    ShellActions& actions);
   void draw_stage(Context& context, const ShellInput& input, const Rect& stage,
                   ShellActions& actions);
   void draw_help(const Context& context, const ShellInput& input);
@@ -61,6 +67,7 @@ class Shell {
 
   std::string notice_;
   double notice_until_ = 0;
+  std::string removing_;  // the model whose removal is being asked about
   bool help_wanted_ = false;
   bool sheet_open_ = true;
 };

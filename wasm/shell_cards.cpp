@@ -12,16 +12,6 @@ namespace lab {
 
 namespace {
 
-std::string byte_text(std::int64_t bytes) {
-  char text[32];
-  if (bytes < 1'000'000) {
-    ImFormatString(text, sizeof text, "%lld KB", static_cast<long long>((bytes + 999) / 1000));
-  } else {
-    ImFormatString(text, sizeof text, "%.1f MB", static_cast<double>(bytes) / 1e6);
-  }
-  return text;
-}
-
 std::string metric_text(const Metric& metric) {
   char value[48];
   ImFormatString(value, sizeof value, "%.4g", metric.value);
@@ -39,30 +29,6 @@ std::string metric_text(const Metric& metric) {
 std::string words(std::string name) {
   std::replace(name.begin(), name.end(), '_', ' ');
   return name;
-}
-
-bool menu_row(const Ui& ui, const ModelEntry& entry, bool selected, bool suits) {
-  ImGui::PushID(entry.id.c_str());
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const ImVec2 size(ImGui::GetContentRegionAvail().x, 5.5f * kGrid);
-  if (!suits) ImGui::BeginDisabled();
-  const bool pressed = ImGui::InvisibleButton("row", size);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImVec2 end(at.x + size.x, at.y + size.y);
-  if (selected || ImGui::IsItemHovered()) {
-    list.AddRectFilled(at, end, selected ? ui.theme.accent_soft : ui.theme.raised, kGrid);
-  }
-  ImGui::RenderNavHighlight({at, end}, ImGui::GetItemID());
-  const float opacity = suits ? 1.0f : 0.45f;
-  draw_text(list, ui.fonts.body, {at.x + kGrid, at.y + 0.5f * kGrid}, faded(ui.theme.text, opacity),
-            elided(ui.fonts.body, entry.title, size.x - 2 * kGrid));
-  draw_text(list, ui.fonts.small, {at.x + kGrid, at.y + 2.875f * kGrid},
-            faded(ui.theme.muted, opacity),
-            suits ? entry.family + " \u2022 " + byte_text(entry.bytes) : "not for this page");
-  if (!suits) ImGui::EndDisabled();
-  tooltip(ui, entry.title.c_str());
-  ImGui::PopID();
-  return pressed && suits;
 }
 
 struct Message {
@@ -96,14 +62,41 @@ void draw_message(const Ui& ui, const Message& message, const Rect& stage) {
   ImGui::Dummy({0, kGrid});
 }
 
+// A button under a message.
+bool message_button(const Ui& ui, const ButtonSpec& spec, const Rect& stage) {
+  const float width = 26 * kGrid;
+  ImGui::SetCursorScreenPos(
+      {stage.low.x + (stage.width() - width) / 2, ImGui::GetCursorScreenPos().y});
+  ButtonSpec wide = spec;
+  wide.width = width;
+  return button(ui, wide);
+}
+
 // True if "Try again" is pressed.
 bool draw_failure(const Ui& ui, const std::pair<std::string, std::string>& words,
                   const Rect& stage) {
   draw_message(ui, {Icon::warning, ui.theme.bad, words.first, words.second}, stage);
-  const float width = 20 * kGrid;
-  ImGui::SetCursorScreenPos(
-      {stage.low.x + (stage.width() - width) / 2, ImGui::GetCursorScreenPos().y});
-  return button(ui, {.label = "Try again", .kind = ButtonKind::primary, .width = width});
+  return message_button(ui, {.label = "Try again", .kind = ButtonKind::primary}, stage);
+}
+
+AbsentAction draw_missing(const Ui& ui, std::string_view model, const Rect& stage) {
+  draw_message(
+      ui,
+      {Icon::package, ui.theme.accent, "This model is not in this browser",
+       "The link shows " + std::string(model.substr(0, model.find('.'))) +
+           ", a model of whoever made the link. Ask them for its .zip and drop it here: the "
+           "view goes on from there. Nothing is sent anywhere."},
+      stage);
+  const bool add = message_button(
+      ui, {.label = "Add this model", .icon = Icon::plus, .kind = ButtonKind::primary}, stage);
+  return add ? AbsentAction::add : AbsentAction::none;
+}
+
+std::string keeping_text(const ModelEntry& entry) {
+  if (entry.keeping == Keeping::visit)
+    return "Your own model. It is here until this page is closed.";
+  return "Your own model. It is kept in this browser (" + byte_text(entry.bytes) +
+         ") until you remove it in the list of models.";
 }
 
 void draw_progress(const Ui& ui, const Progress& progress, const Rect& stage) {
@@ -133,12 +126,13 @@ void draw_key_table(const Ui& ui, const char* id, std::span<const Shortcut> shor
   ImGui::EndTable();
 }
 
-constexpr std::array<Shortcut, 9> kEverywhere{{
+constexpr std::array<Shortcut, 10> kEverywhere{{
     {"1  2  3", "Sample, Explore, Inspect"},
     {"Tab", "Next control; arrows and Enter work it"},
     {"Ctrl + click", "Type a slider's value"},
     {"Ctrl + Z", "Undo;  with Shift: redo"},
     {"M", "Choose a model"},
+    {"A", "Add your own model"},
     {"L", "Copy a link to this view"},
     {"P", "Projector size"},
     {"T", "Light, dark, or as the system"},
@@ -146,6 +140,16 @@ constexpr std::array<Shortcut, 9> kEverywhere{{
 }};
 
 }  // namespace
+
+std::string byte_text(std::int64_t bytes) {
+  char text[32];
+  if (bytes < 1'000'000) {
+    ImFormatString(text, sizeof text, "%lld KB", static_cast<long long>((bytes + 999) / 1000));
+  } else {
+    ImFormatString(text, sizeof text, "%.1f MB", static_cast<double>(bytes) / 1e6);
+  }
+  return text;
+}
 
 std::string dataset_title(std::string_view dataset) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTitles{{
@@ -161,37 +165,25 @@ std::string dataset_title(std::string_view dataset) {
 }
 
 std::string model_caption(const ModelEntry& entry) {
-  return dataset_title(entry.dataset) + " \u2022 " + entry.family + " \u2022 " +
+  const std::string whose = entry.own() ? "Yours \u2022 " : "";
+  return whose + dataset_title(entry.dataset) + " \u2022 " + entry.family + " \u2022 " +
          byte_text(entry.bytes);
 }
 
-std::optional<std::string> draw_model_menu(const Ui& ui, const Models& models, const View& view,
-                                           std::string_view chosen) {
-  std::optional<std::string> picked;
-  for (const auto& [dataset, entries] : models.by_dataset()) {
-    ImGui::Dummy({0, 0});
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + kGrid);
-    text(ui.fonts.small, ui.theme.muted, dataset_title(dataset));
-    for (const ModelEntry* entry : entries) {
-      if (menu_row(ui, *entry, entry->id == chosen, view.suits(*entry))) picked = entry->id;
-    }
-  }
-  return picked;
-}
-
-bool draw_absent_model(Context& context, const View& view, std::string_view chosen,
-                       const Rect& stage) {
+AbsentAction draw_absent_model(Context& context, const View& view, std::string_view chosen,
+                               const Rect& stage) {
   const Ui& ui = context.ui;
   const Models& models = context.models;
   const ModelEntry* entry = models.find(chosen);
   if (models.list().empty()) {
     draw_message(ui, {Icon::none, 0, "Loading", "Waiting for the list of models."}, stage);
-    return false;
+    return AbsentAction::none;
   }
+  if (entry == nullptr && is_own_key(chosen)) return draw_missing(ui, chosen, stage);
   if (entry == nullptr) {
     draw_message(ui, {Icon::info, ui.theme.muted, "No model for this page", view.wanted_model()},
                  stage);
-    return false;
+    return AbsentAction::none;
   }
   if (models.status(chosen) != Models::Status::failed) {
     const Progress& progress = models.progress(chosen);
@@ -200,18 +192,23 @@ bool draw_absent_model(Context& context, const View& view, std::string_view chos
                   byte_text(progress.loaded) + " of " + byte_text(progress.total)},
                  stage);
     draw_progress(ui, progress, stage);
-    return false;
+    return AbsentAction::none;
   }
-  return draw_failure(ui, {"This model could not be opened", models.failure(chosen)}, stage);
+  const bool again =
+      draw_failure(ui, {"This model could not be opened", models.failure(chosen)}, stage);
+  return again ? AbsentAction::retry : AbsentAction::none;
 }
 
 bool draw_failed_page(const Ui& ui, const std::string& failure, const Rect& stage) {
   return draw_failure(ui, {"This page cannot show this model", failure}, stage);
 }
 
-void draw_model_card(const Ui& ui, const Model& model) {
+void draw_model_card(const Ui& ui, const Model& model, const ModelEntry* entry) {
   const Manifest& manifest = model.manifest;
   section(ui, "About this model");
+  if (entry != nullptr && entry->own()) {
+    wrapped_text(ui.fonts.body, ui.theme.text, keeping_text(*entry));
+  }
   wrapped_text(ui.fonts.body, ui.theme.muted, manifest.description);
   for (const Metric& metric : manifest.metrics) {
     const std::string value = metric_text(metric);
@@ -234,6 +231,13 @@ bool draw_help_card(const Ui& ui, std::span<const Shortcut> shortcuts) {
     section(ui, "On this page");
     draw_key_table(ui, "page keys", shortcuts);
   }
+  section(ui, "Your own model");
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + 48 * kGrid);
+  wrapped_text(
+      ui.fonts.body, ui.theme.muted,
+      "latentlab export --zip makes one file of a model. Drop it on any page, or add it with A: "
+      "it stays in this browser, and nothing is sent anywhere.");
+  ImGui::PopTextWrapPos();
   ImGui::Dummy({0, kGrid});
   return button(ui, {.label = "Close", .kind = ButtonKind::primary, .width = 14 * kGrid});
 }

@@ -174,10 +174,18 @@ FakePage::FakePage(const std::string& hash, const Surface& surface, std::span<co
   offer("capsules-vae", fake_detector());
 }
 
-void FakePage::offer(const std::string& key, const Manifest& manifest) {
+void FakePage::offer(const std::string& key, const Manifest& manifest, Keeping keeping) {
   manifests[key] = manifest;
-  list_.models.push_back({key, manifest.title, manifest.family, manifest.dataset.name,
-                          total_bytes(manifest), capabilities_of(manifest)});
+  const auto place = keeping == Keeping::shipped ? list_.models.end() : list_.models.begin();
+  const bool whole = keeping != Keeping::damaged;
+  list_.models.insert(
+      place, {key, manifest.title, manifest.family, manifest.dataset.name, total_bytes(manifest),
+              whole ? capabilities_of(manifest) : Capabilities{}, keeping});
+  app.receive(list_);
+}
+
+void FakePage::withdraw(const std::string& key) {
+  std::erase_if(list_.models, [&](const ModelEntry& entry) { return entry.id == key; });
   app.receive(list_);
 }
 

@@ -57,7 +57,8 @@ class FakePage {
   void show(const std::string& hash) { app.receive(ShowState{hash}); }
   void drop_files(int count);
   // Adds a model to the list, under a key that need not be its manifest's id.
-  void offer(const std::string& key, const Manifest& manifest);
+  void offer(const std::string& key, const Manifest& manifest, Keeping keeping = Keeping::shipped);
+  void withdraw(const std::string& key);
   // Answers the oldest request that is held back.
   void answer_one() { answer_at(0); }
   void answer_at(std::size_t place);

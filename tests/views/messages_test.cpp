@@ -112,8 +112,11 @@ TEST_CASE("requests are spelled as the protocol says") {
         std::vector<std::uint8_t>{1, 2});
   CHECK(encoded(OpenModel{1, "m"}).kind == "open_model");
   CHECK(encoded(PickFiles{true}).fields.dump() == R"({"folder":true})");
+  CHECK(encoded(PickModel{}).kind == "pick_model");
+  CHECK(encoded(RemoveModel{"m.1"}).fields.dump() == R"({"model":"m.1"})");
   CHECK(encoded(UseModels{{"a", "b"}}).fields.dump() == R"({"models":["a","b"]})");
   CHECK(encoded(Cancel{6}).fields.dump() == R"({"request":6})");
+  CHECK(encoded(Trouble{"t"}).fields.dump() == R"({"text":"t"})");
   CHECK(encoded(Forget{6}).fields.dump() == R"({"item":6})");
   CHECK(encoded(Copy{"#x"}).kind == "copy");
   CHECK(encoded(Mirror{"p", "m", "t"}).fields.dump() == R"({"page":"p","model":"m","text":"t"})");

@@ -51,6 +51,14 @@ TEST_CASE("requests carry the key of the list and not the manifest's own id") {
   CHECK(page.last<Inspect>().model == "capsules-vae.yours");
 }
 
+TEST_CASE("of a model with very large codes few pictures are decoded at once") {
+  FakePage page;
+  page.offer("gan", fake_generator(1 << 20));
+  page.show("model=gan");
+  page.settle();
+  CHECK(page.last<Run>().inputs.at(0).shape.at(0) == 4);
+}
+
 TEST_CASE("a generator samples under whatever role it has") {
   FakePage page;
   page.offer("gan", fake_generator(5));

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The bundle loader against hostile archives and servers. lab_core's parsers of index and manifest are
-// replaced by JSON.parse here; their strictness is tested in tests/shared.
+// The bundle loader against hostile archives, servers and stores. lab_core's parsers of index and
+// manifest are replaced by JSON.parse here; their strictness is tested in tests/shared.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { loadModule, test, top } from './harness.mjs';
+import { closeAfterTest, loadModule, test, top, until } from './harness.mjs';
 
 const { zipSync, strToU8 } = createRequire(join(top, 'web/package.json'))('fflate');
 const { unzipBundle } = await loadModule('zip_bundle');
-const { Bundles } = await loadModule('bundle');
+const { Bundles, ModelShelf, OwnModels, OwnStore } = await loadModule('bundle', 'model_shelf', 'own_models', 'own_store');
 
 const sum = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const entry = (file, bytes) => ({ file, bytes: bytes.length, sha256: sum(bytes), inputs: [], outputs: [] });
@@ -27,33 +27,234 @@ function manifestOf(decoder) {
   return { entry: { id: 'mine', title: 'Mine', family: 'vae', dataset: 'digits', bytes: 7, can }, networks: { decoder: entry('decoder.onnx', decoder) }, files: {} };
 }
 
-const bundles = (folder = 'http://localhost/models/') => new Bundles(folder, async () => core);
+const kBase = 'https://lab.example/site/';
 
-test('a dropped bundle is unpacked, checked and listed', async () => {
-  const decoder = strToU8('weights');
-  const zip = zipSync({ 'mine/manifest.json': strToU8(JSON.stringify(manifestOf(decoder))), 'mine/decoder.onnx': decoder });
-  const loader = bundles();
-  const { added, models } = await loader.addZip(zip);
-  assert.deepEqual(added, { id: 'mine.yours', title: 'Mine (yours)', family: 'vae', dataset: 'digits', bytes: zip.length, can: { samples: true } });
-  assert.equal(models.length, 1);
-  const { info } = await loader.open('mine.yours');
-  const [bytes] = await loader.files('mine.yours', [info.networks.decoder]);
+// A browser's Cache; room: in bytes.
+class FakeCache {
+  files = new Map();
+  constructor(room = Infinity) {
+    this.room = room;
+  }
+  async keys() {
+    return [...this.files.keys()].map((url) => ({ url }));
+  }
+  async match(url) {
+    return this.files.get(url)?.clone();
+  }
+  async put(url, response) {
+    const { byteLength } = await response.clone().arrayBuffer();
+    if (byteLength > this.room) throw new DOMException('no room', 'QuotaExceededError');
+    this.room -= byteLength;
+    this.files.set(url, response);
+  }
+  async delete(url) {
+    return this.files.delete(url);
+  }
+}
+
+const storeOn = (cache) => new OwnStore(kBase, async () => cache);
+const ownOn = (cache) => new OwnModels(storeOn(cache), async () => core);
+const bundles = (folder = 'http://localhost/models/', own = ownOn(new FakeCache())) => new Bundles(folder, own, async () => core);
+
+const mine = (text = 'weights', id = 'mine') => {
+  const decoder = strToU8(text);
+  const manifest = manifestOf(decoder);
+  manifest.entry.id = id;
+  const bytes = strToU8(JSON.stringify(manifest));
+  const key = `${id}.${sum(bytes).slice(0, 12)}`;
+  return { key, manifest: bytes, zip: zipSync({ 'mine/manifest.json': bytes, 'mine/decoder.onnx': decoder }) };
+};
+
+test('a bundle of the visitor is unpacked, checked, kept and listed first', async () => {
+  const cache = new FakeCache();
+  const own = ownOn(cache);
+  const { key, zip } = mine();
+  const { entry: added, known, twin, notKept } = await own.add(zip);
+  const can = { samples: true };
+  assert.deepEqual(added, { id: key, title: 'Mine', family: 'vae', dataset: 'digits', bytes: 7, can, own: 'kept' });
+  assert.deepEqual([known, twin, notKept], [false, false, '']);
+  const loader = bundles(undefined, own);
+  assert.deepEqual(loader.list().map(({ id }) => id), [key]);
+  const { info } = await loader.open(key);
+  const [bytes] = await loader.files(key, [info.networks.decoder]);
   assert.equal(Buffer.from(bytes).toString(), 'weights');
-  assert.equal((await loader.addZip(zip)).added.id, 'mine.yours2');
 });
 
-test('a dropped bundle with a wrong checksum is refused by the name of its file', async () => {
+test('the next visit finds what was kept, the newest first', async () => {
+  const cache = new FakeCache();
+  const first = mine('weights');
+  const second = mine('other weights', 'second');
+  for (const { zip } of [first, second]) await ownOn(cache).add(zip);
+  const own = ownOn(cache);
+  await own.load();
+  assert.deepEqual(own.list().map(({ id, own: keeping }) => [id, keeping]), [[second.key, 'kept'], [first.key, 'kept']]);
+  const loader = bundles(undefined, own);
+  const { info } = await loader.open(first.key);
+  assert.equal(Buffer.from((await loader.files(first.key, [info.networks.decoder]))[0]).toString(), 'weights');
+});
+
+test('the same bundle twice is one model, and another of the same id is a second one', async () => {
+  const cache = new FakeCache();
+  const own = ownOn(cache);
+  await own.add(mine().zip);
+  const files = cache.files.size;
+  const again = await own.add(mine().zip);
+  assert.deepEqual([again.known, again.twin, own.list().length, cache.files.size], [true, false, 1, files]);
+  const other = await own.add(mine('other weights').zip);
+  assert.deepEqual([other.known, other.twin, own.list().length], [false, true, 2]);
+});
+
+test('a model that was removed is gone, from the store too', async () => {
+  const cache = new FakeCache();
+  const own = ownOn(cache);
+  const { entry: added } = await own.add(mine().zip);
+  await own.remove(added.id);
+  assert.equal(cache.files.size, 0);
+  assert.equal(own.source(added.id), undefined);
+  await assert.rejects(bundles(undefined, own).open(added.id), /model: expected one of the list/);
+});
+
+test('a full store leaves the model in memory, and nothing of it in the store', async () => {
+  const cache = new FakeCache(5);
+  const own = ownOn(cache);
+  const { entry: added, notKept } = await own.add(mine().zip);
+  assert.equal(notKept, 'the storage of this browser is full');
+  assert.equal(added.own, 'visit');
+  assert.equal(cache.files.size, 0);
+  const loader = bundles(undefined, own);
+  const { info } = await loader.open(added.id);
+  assert.equal((await loader.files(added.id, [info.networks.decoder]))[0].length, 7);
+  await own.load();
+  assert.deepEqual(own.list().map(({ id }) => id), [added.id]);
+  await own.remove(added.id);
+  assert.deepEqual(own.list(), []);
+});
+
+test('a model that the store cannot take again is removed from it all the same', async () => {
+  const cache = new FakeCache();
+  const own = ownOn(cache);
+  await own.add(mine().zip);
+  cache.room = 0;
+  const { entry: added, known, notKept } = await own.add(mine().zip);
+  assert.deepEqual([added.own, known, notKept], ['visit', true, 'the storage of this browser is full']);
+  assert.equal(cache.files.size, 2);
+  await own.remove(added.id);
+  assert.equal(cache.files.size, 0);
+});
+
+test('a manifest that is too large is not even parsed', async () => {
+  const zip = zipSync({ 'manifest.json': new Uint8Array(16_600_000).fill(32) });
+  await assert.rejects(ownOn(new FakeCache()).add(zip), /^Error: manifest\.json: expected at most 16 MB, found 17 MB$/);
+});
+
+// What a page is told, and which networks the worker closes.
+function shelfOn(cache) {
+  const own = ownOn(cache);
+  const told = { messages: [], troubles: [], closed: [] };
+  const otherTabs = new BroadcastChannel('test');
+  closeAfterTest(async () => otherTabs.close());
+  const shelf = new ModelShelf({
+    bundles: bundles(undefined, own),
+    own,
+    otherTabs,
+    send: (bytes) => told.messages.push(bytes),
+    onTrouble: (error) => told.troubles.push(error.message),
+    closeNetworks: async (model) => void told.closed.push(model),
+  });
+  return { shelf, told };
+}
+
+test('a file that is too large is refused before it is read', async () => {
+  const { shelf, told } = shelfOn(new FakeCache());
+  const unread = () => assert.fail('it was read');
+  await shelf.add([{ name: 'disk.zip', size: 40e9, arrayBuffer: unread }]);
+  assert.deepEqual(told.troubles, ['disk.zip: zip: expected at most 256 MB, found 40000 MB']);
+});
+
+test('a file that cannot be read any more is said by its name', async () => {
+  const { shelf, told } = shelfOn(new FakeCache());
+  await shelf.add([{ name: 'gone.zip', size: 100, arrayBuffer: async () => { throw new DOMException('gone', 'NotReadableError'); } }]);
+  assert.deepEqual(told.troubles, ['gone.zip: expected a readable file, found one that was moved or changed']);
+});
+
+test('a model that another tab removed is closed here', async () => {
+  const cache = new FakeCache();
+  const [here, there] = [shelfOn(cache), shelfOn(cache)];
+  const { key, zip } = mine();
+  const file = { name: 'mine.zip', size: zip.length, arrayBuffer: async () => zip.slice().buffer };
+  await here.shelf.add([file]);
+  await until('the model in the other tab', () => there.told.messages.length > 0);
+  await there.shelf.remove(key);
+  await until('the networks closed', () => here.told.closed.length > 0);
+  assert.deepEqual(here.told.closed, [key]);
+});
+
+test('a browser that keeps nothing works with what it is given', async () => {
+  const nothing = [
+    [async () => { throw new DOMException('insecure', 'SecurityError'); }, 'this browser keeps nothing for this page (a private window?)'],
+    [undefined, 'this browser keeps files only for pages on https or localhost'],
+  ];
+  for (const [open, why] of nothing) {
+    const own = new OwnModels(new OwnStore(kBase, open), async () => core);
+    await own.load();
+    assert.deepEqual(own.list(), []);
+    const { entry: added, notKept } = await own.add(mine().zip);
+    assert.deepEqual([added.own, notKept], ['visit', why]);
+  }
+});
+
+test('a stored file that changed is refused by its name, and a stored manifest is listed as damaged', async () => {
+  const cache = new FakeCache();
+  const { key, manifest, zip } = mine();
+  await ownOn(cache).add(zip);
+  cache.files.set(`${kBase}own/${key}/decoder.onnx`, new Response('wEights'));
+  const own = ownOn(cache);
+  await own.load();
+  const loader = bundles(undefined, own);
+  const { info } = await loader.open(key);
+  await assert.rejects(loader.files(key, [info.networks.decoder]), /^Error: decoder\.onnx: expected SHA-256 [0-9a-f]{12}/);
+  cache.files.delete(`${kBase}own/${key}/decoder.onnx`);
+  await assert.rejects(loader.files(key, [info.networks.decoder]), /decoder\.onnx: expected it in the storage of this browser, found none; please add the model again/);
+
+  cache.files.set(`${kBase}own/${key}/manifest.json`, new Response(Buffer.from(manifest).toString().replace('Mine', 'Thine')));
+  await own.load();
+  assert.deepEqual(own.list().map(({ id, title, own: keeping }) => [id, title, keeping]), [[key, 'mine', 'damaged']]);
+  await assert.rejects(bundles(undefined, own).open(key), /manifest\.json: expected SHA-256 [0-9a-f]{12}\.\.\., found/);
+
+  assert.equal((await own.add(zip)).entry.own, 'kept');
+  assert.equal((await bundles(undefined, own).open(key)).info.entry.id, 'mine');
+});
+
+test('what a page left that was closed while it wrote is thrown away after an hour', async () => {
+  const cache = new FakeCache();
+  await storeOn(cache).write('half.0', new Map([['decoder.onnx', strToU8('x')]]));
+  await storeOn(cache).write('whole.0', new Map([['manifest.json', strToU8('{}')], ['decoder.onnx', strToU8('x')]]));
+  await storeOn(cache).tidy();
+  assert.equal(cache.files.size, 3);
+  await storeOn(cache).tidy(Date.now() + 3_700_000);
+  assert.deepEqual([...cache.files.keys()].map((url) => url.slice(kBase.length)), ['own/whole.0/decoder.onnx', 'own/whole.0/manifest.json']);
+});
+
+test('another copy of the site on the same origin has its own models', async () => {
+  const cache = new FakeCache();
+  await ownOn(cache).add(mine().zip);
+  const other = new OwnModels(new OwnStore('https://lab.example/', async () => cache), async () => core);
+  await other.load();
+  assert.deepEqual(other.list(), []);
+});
+
+test('a given bundle with a wrong checksum is refused by the name of its file', async () => {
   const zip = zipSync({ 'manifest.json': strToU8(JSON.stringify(manifestOf(strToU8('weights')))), 'decoder.onnx': strToU8('wEights') });
-  await assert.rejects(bundles().addZip(zip), /^Error: decoder\.onnx: expected SHA-256 [0-9a-f]{12}\.\.\., found [0-9a-f]{12}\.\.\.$/);
+  await assert.rejects(ownOn(new FakeCache()).add(zip), /^Error: decoder\.onnx: expected SHA-256 [0-9a-f]{12}\.\.\., found [0-9a-f]{12}\.\.\.$/);
 });
 
-test('a dropped bundle without one of its files is refused', async () => {
+test('a given bundle without one of its files is refused', async () => {
   const zip = zipSync({ 'manifest.json': strToU8(JSON.stringify(manifestOf(strToU8('weights')))) });
-  await assert.rejects(bundles().addZip(zip), /expected a file decoder\.onnx, found none/);
+  await assert.rejects(ownOn(new FakeCache()).add(zip), /expected a file decoder\.onnx, found none/);
 });
 
-test('a dropped archive without a manifest is refused', async () => {
-  await assert.rejects(bundles().addZip(zipSync({ 'a.txt': strToU8('a') })), /expected a file manifest\.json, found none/);
+test('a given archive without a manifest is refused', async () => {
+  await assert.rejects(ownOn(new FakeCache()).add(zipSync({ 'a.txt': strToU8('a') })), /expected a file manifest\.json, found none/);
 });
 
 for (const path of ['../manifest.json', 'a/b/manifest.json', '/etc/passwd', 'a\\..\\manifest.json', 'C:manifest.json', '..', 'a/../../b']) {

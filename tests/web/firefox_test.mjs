@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { kFirstSample, kPatience, places, skip, startServer, test, top } from './harness.mjs';
+import { clothes, hungry, kDonor, refuseMemory } from './own_bundle.mjs';
 import { detector, stripes } from './pictures.mjs';
 
 const puppeteer = createRequire(join(top, 'web/package.json'))('puppeteer-core');
@@ -26,19 +27,19 @@ async function openDisplay() {
   return { name: `:${number}`, close: () => server.kill() };
 }
 
-async function withFirefox(body) {
+async function withFirefox(body, preferences = {}) {
   for (const program of [kFirefox, kXvfb]) {
     if (!existsSync(program)) skip(`${program} is not there`);
   }
   const display = await openDisplay();
   try {
-    await withFirefoxOn(display.name, body);
+    await withFirefoxOn(display.name, body, preferences);
   } finally {
     display.close();
   }
 }
 
-async function withFirefoxOn(display, body) {
+async function withFirefoxOn(display, body, preferences) {
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: kFirefox,
@@ -48,7 +49,7 @@ async function withFirefoxOn(display, body) {
     protocolTimeout: kPatience,
     timeout: kPatience,
     env: { ...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1' },
-    extraPrefsFirefox: { 'webgl.force-enabled': true },
+    extraPrefsFirefox: { 'webgl.force-enabled': true, ...preferences },
   });
   try {
     await body(await browser.newPage());
@@ -75,13 +76,16 @@ async function keepPicture(page, name) {
   writeFileSync(join(places.screenshots, `firefox-${name}.png`), await page.screenshot());
 }
 
-async function pick(page, name) {
+async function upload(page, input, name, bytes) {
   mkdirSync(places.scratch, { recursive: true });
   const path = join(places.scratch, name);
-  writeFileSync(path, stripes(1));
-  const input = await page.$('#file_input');
-  await input.uploadFile(path);
+  writeFileSync(path, bytes);
+  await (await page.$(input)).uploadFile(path);
 }
+
+const pick = (page, name) => upload(page, '#file_input', name, stripes(1));
+const addModel = (page, { file }) => upload(page, '#model_input', file.name, file.buffer);
+const show = (page, hash) => page.evaluate((text) => (window.location.hash = text), hash);
 
 test('Firefox shows a first sample and inspects a picture on the drawn page', async () => {
   const { url } = await startServer();
@@ -89,7 +93,7 @@ test('Firefox shows a first sample and inspects a picture on the drawn page', as
     await page.goto(url);
     await waitForText(page, kFirstSample);
     await keepPicture(page, 'sample');
-    await page.evaluate((hash) => (window.location.hash = hash), `#page=inspect&model=${detector}`);
+    await show(page, `#page=inspect&model=${detector}`);
     await waitForText(page, /Drop, paste or choose/);
     await pick(page, 'striped.png');
     await waitForText(page, /striped\.png: (good|defect), score \d+\.\d{4}/);
@@ -120,5 +124,57 @@ test('Firefox shows samples and inspects a picture on the plain page', async () 
     await waitForText(page, /striped\.png: score \d+\.\d{4}\./);
     await keepPicture(page, 'plain');
     assert.equal(await page.$eval('#notice_text', (element) => element.textContent), '');
+  });
+});
+
+test('Firefox keeps a model of one\'s own, and says where it is missing', async () => {
+  const { url } = await startServer();
+  const mine = clothes();
+  await withFirefox(async (page) => {
+    await page.goto(url);
+    await waitForText(page, kFirstSample);
+    await addModel(page, mine);
+    await waitForText(page, /^My clothes was added\. It is kept in this browser until you remove it\./);
+    await waitForText(page, kFirstSample);
+    await page.reload();
+    await waitForText(page, /^\d+ samples/);
+    assert.equal(await page.evaluate(() => window.location.hash), `#model=${mine.key}`);
+    await show(page, `#page=explore&model=${mine.key}`);
+    await waitForText(page, /^A grid of/);
+    await keepPicture(page, 'own');
+  });
+  await withFirefox(async (page) => {
+    await page.goto(`${url}#page=explore&model=${mine.key}`);
+    await waitForText(page, /is not in this browser\. Add its \.zip to go on\.$/);
+    await keepPicture(page, 'missing');
+    await addModel(page, mine);
+    await waitForText(page, /rid of/);
+  });
+});
+
+test('Firefox works with a model of one\'s own in a private window', async () => {
+  const { url } = await startServer();
+  await withFirefox(async (page) => {
+    await page.goto(url);
+    await waitForText(page, kFirstSample);
+    await addModel(page, clothes());
+    await waitForText(page, /^My clothes was added\. It is (kept|here) /);
+    await waitForText(page, kFirstSample);
+  }, { 'browser.privatebrowsing.autostart': true });
+});
+
+test('Firefox lives on when a model throws in the frames of its pages', async () => {
+  const { url } = await startServer();
+  const mine = hungry();
+  await withFirefox(async (page) => {
+    await page.evaluateOnNewDocument(refuseMemory);
+    await page.goto(url);
+    await waitForText(page, kFirstSample);
+    await page.evaluate(() => window.refuseMemory(true));
+    await addModel(page, mine);
+    await waitForText(page, /memory: expected enough for this, found less/);
+    await page.evaluate(() => window.refuseMemory(false));
+    await show(page, `#model=${kDonor}&seed=3`);
+    await waitForText(page, /seed 3\b/);
   });
 });

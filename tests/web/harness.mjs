@@ -64,12 +64,13 @@ export async function runTests(wanted) {
 
 // --- TypeScript modules under test, bundled for node ---
 
-export async function loadModule(name) {
+// Several names: one module with all that they export, which share what they import.
+export async function loadModule(...names) {
   const { build } = require('esbuild');
   mkdirSync(places.scratch, { recursive: true });
-  const outfile = join(places.scratch, `${name}.mjs`);
+  const outfile = join(places.scratch, `${names.join('+')}.mjs`);
   await build({
-    entryPoints: [join(top, 'web/src', `${name}.ts`)],
+    stdin: { contents: names.map((name) => `export * from './${name}.ts';`).join('\n'), resolveDir: join(top, 'web/src') },
     outfile,
     bundle: true,
     format: 'esm',

@@ -104,8 +104,8 @@ for (const id of ['tiny-map', 'bare-map', 'tiny-feature']) {
       const page = await openInspect({ plain });
       await drop(page, [zip]);
       await page.waitForFunction(
-        ([key, isPlain]) => (isPlain ? document.getElementById('model').value : new URLSearchParams(location.hash.slice(1)).get('model')) === key,
-        [`${id}.yours`, plain],
+        ([start, isPlain]) => (isPlain ? document.getElementById('model').value : new URLSearchParams(location.hash.slice(1)).get('model'))?.startsWith(start),
+        [`${id}.`, plain],
       );
       if (!plain) await waitForMirror(page, /Drop, paste or choose/);
       await drop(page, capsules());

@@ -160,16 +160,6 @@ test('a link to a model that does not exist is one clear message, and the page s
   expectQuiet(page);
 });
 
-test('a dropped bundle is opened and used', async () => {
-  const { url } = await startServer();
-  const page = await openFirstSample(url);
-  await drop(page, [zipFile('mine.zip', bundleFiles(defaultModel.id))]);
-  await page.waitForFunction(() => /model=[a-z0-9-]+\.yours/.test(window.location.hash));
-  await waitForMirror(page, kFirstSample);
-  assert.equal(await page.isVisible('#notice'), false);
-  expectQuiet(page);
-});
-
 const breakage = {
   'a flipped byte': (files) => {
     const bytes = Uint8Array.from(files['decoder.onnx']);

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { drop, expectQuiet, openPage, places, settle, startServer, test, waitForMirror } from './harness.mjs';
+import { clothes, give, waitForModel } from './own_bundle.mjs';
 import { capsules } from './pictures.mjs';
 
 const index = JSON.parse(readFileSync(join(places.models, 'index.json'), 'utf8')).models;
@@ -46,6 +47,31 @@ for (const { name, hash, model, shown, pictures } of kPages) {
       expectQuiet(page);
     });
   }
+}
+
+async function keep(page, name) {
+  await settle(page);
+  const png = await page.screenshot();
+  mkdirSync(places.screenshots, { recursive: true });
+  writeFileSync(join(places.screenshots, `${name}.png`), png);
+  assert.ok(png.length > kFlat, `${png.length} bytes`);
+}
+
+for (const look of kLooks) {
+  test(`pictures of a model of one's own, missing and listed, ${look.name}`, async () => {
+    const { url } = await startServer();
+    const mine = clothes();
+    const page = await openPage(`${url}#model=${mine.key}${look.hash ?? ''}`, { context: look.context });
+    await waitForMirror(page, /is not in this browser/);
+    await keep(page, `own-missing-${look.name}`);
+    await give(page, mine);
+    await waitForModel(page, 'My clothes');
+    await waitForMirror(page, /samples? with seed/);
+    await page.focus('#canvas');
+    await page.keyboard.press('m');
+    await keep(page, `own-listed-${look.name}`);
+    expectQuiet(page);
+  });
 }
 
 test('a picture of the plain page', async () => {

@@ -25,12 +25,6 @@ function hostMessage({ threads, simd, isolated, touch }: Features): Uint8Array {
   return encodeMessage('host', { threads, simd, isolated, dark, reduced_motion: reduced, touch });
 }
 
-// The address of a model, on the page that is shown.
-function withModel(hash: string, model: string): string {
-  const kept = hash.split('&').filter((pair) => /^(page|hide)=/.test(pair));
-  return [...kept, `model=${model}`].join('&');
-}
-
 // The app knows its state but not where the page lies.
 function fullLink(text: string): string {
   return text.startsWith('#') ? new URL(text, window.location.href).href : text;
@@ -57,7 +51,9 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
       copyText(fullLink(textField(message, 'text'))).catch((error: Error) => showNotice(error.message));
       return;
     case 'pick_files':
-      return pickFiles(message.fields['folder'] === true);
+      return pickFiles(message.fields['folder'] === true ? 'folder' : 'pictures');
+    case 'pick_model':
+      return pickFiles('models');
     default:
       return engine.request(bytes);
   }
@@ -71,15 +67,10 @@ export async function startCanvas(features: Features): Promise<boolean> {
   const early: Uint8Array[] = [];
   const engine = new Engine(features, {
     onMessage: (bytes) => deliver(bytes),
-    onOpenedBundle: (model) => open(withModel(address.current(), model)),
     onDeath: (reason) => showNotice(`The worker stopped (${reason}). Please reload the page; its address keeps the view.`),
   });
   const show = (hash: string) => deliver(encodeMessage('state', { hash }));
   const address = new Address(show);
-  const open = (hash: string) => {
-    address.write(hash, true);
-    show(hash);
-  };
 
   const surface = canvas();
   surface.hidden = false;

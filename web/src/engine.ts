@@ -8,7 +8,6 @@ import type { FromWorker, ToWorker } from './worker_protocol.ts';
 
 export interface EngineEvents {
   onMessage: (bytes: Uint8Array) => void;
-  onOpenedBundle: (model: string) => void;
   onDeath: (reason: string) => void;
 }
 
@@ -20,7 +19,6 @@ export class Engine {
     this.worker = new Worker(new URL(kWorker, base), { type: 'module', name: 'latent-lab' });
     this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'message') events.onMessage(data.bytes);
-      if (data.type === 'opened_bundle') events.onOpenedBundle(data.model);
       if (data.type === 'trouble') showNotice(data.text);
     };
     this.worker.onerror = (event) => events.onDeath(event.message || 'the worker could not be loaded');

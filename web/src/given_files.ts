@@ -5,6 +5,9 @@ import type { GivenFile } from './items.ts';
 // A dropped folder may hold a whole disk.
 const kMostFiles = 20_000;
 
+// Elements that open the browser's file dialog.
+const kInputs = { pictures: 'file_input', folder: 'folder_input', models: 'model_input' };
+
 async function readFolder(entry: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = entry.createReader();
   const all: FileSystemEntry[] = [];
@@ -66,7 +69,7 @@ export function watchGivenFiles({ onFiles, onText, onError }: GivenFileEvents): 
     if (files.length > 0) onFiles(files);
     else if (text) onText(text);
   });
-  for (const id of ['file_input', 'folder_input']) {
+  for (const id of Object.values(kInputs)) {
     const input = document.getElementById(id) as HTMLInputElement;
     input.addEventListener('change', () => {
       give(fromList(input.files!));
@@ -75,6 +78,6 @@ export function watchGivenFiles({ onFiles, onText, onError }: GivenFileEvents): 
   }
 }
 
-export function pickFiles(folder: boolean): void {
-  (document.getElementById(folder ? 'folder_input' : 'file_input') as HTMLInputElement).click();
+export function pickFiles(what: keyof typeof kInputs): void {
+  (document.getElementById(kInputs[what]) as HTMLInputElement).click();
 }

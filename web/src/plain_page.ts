@@ -12,6 +12,8 @@ import { hideLoading, plainSection, showMirror, showNotice } from './shell.ts';
 const kSamples = 60;
 const kScale = 2; // screen pixels for one of a sample
 
+type Model = ModelEntry & { own?: string }; // own: the visitor's
+
 type Tag = keyof HTMLElementTagNameMap;
 
 function make<K extends Tag>(tag: K, text = '', children: Node[] = []): HTMLElementTagNameMap[K] {
@@ -64,14 +66,15 @@ class PlainPage {
   private readonly sheet = make('canvas');
   private readonly status = make('p');
   private readonly rows = make('tbody');
+  private readonly remove = make('button', 'Remove this model');
+  private own = new Set<string>();
   private readonly waiting = new Map<number, (reply: Message) => void>();
-  private listed: ModelEntry[] = [];
+  private listed: Model[] = [];
   private next = 1;
 
   constructor(features: Features) {
     this.engine = new Engine(features, {
       onMessage: (bytes) => this.receive(decodeMessage(bytes)),
-      onOpenedBundle: (model) => void (this.models.value = model),
       onDeath: (reason) => showNotice(`The worker stopped (${reason}). Please reload the page.`),
     });
     this.build(features);
@@ -94,7 +97,11 @@ class PlainPage {
     sample.className = 'primary';
     sample.onclick = () => void this.sample();
     const pick = make('button', 'Inspect pictures ...');
-    pick.onclick = () => pickFiles(false);
+    pick.onclick = () => pickFiles('pictures');
+    const add = make('button', 'Add your own model ...');
+    add.onclick = () => pickFiles('models');
+    this.remove.onclick = () => this.removeModel();
+    this.models.onchange = () => this.showRemoval();
     const modelLabel = make('label', 'Model');
     modelLabel.htmlFor = 'model';
     const seedLabel = make('label', 'Seed');
@@ -103,13 +110,13 @@ class PlainPage {
     const head = make('thead', '', [make('tr', '', headings.map((text) => make('th', text)))]);
     const lacks = describeLacks(features).map((text) => make('p', text));
     lacks.forEach((line) => (line.className = 'missing'));
-    const row = make('div', '', [modelLabel, this.models, seedLabel, this.seed, sample, pick]);
+    const row = make('div', '', [modelLabel, this.models, seedLabel, this.seed, sample, pick, add, this.remove]);
     row.className = 'row';
     const section = plainSection();
     section.append(
       make('h2', 'Latent Lab'),
       ...lacks,
-      make('p', 'Models run in this browser. Pictures stay in this browser: drop, paste or pick some to have them inspected by the chosen model, or drop a model bundle (.zip).'),
+      make('p', 'Models run in this browser. Pictures stay in this browser: drop, paste or pick some to have them inspected by the chosen model, or add a model of your own (the .zip of a bundle), which is kept in this browser until you remove it.'),
       row,
       this.status,
       this.sheet,
@@ -121,9 +128,11 @@ class PlainPage {
   }
 
   private receive(message: Message): void {
-    if (message.kind === 'models') this.showModels(message.fields['models'] as ModelEntry[]);
+    if (message.kind === 'models') this.showModels(message.fields['models'] as Model[]);
     else if (message.kind === 'files') void this.inspectAll(message.fields['items'] as ItemInfo[]);
     else if (message.kind === 'progress') this.showProgress(message);
+    else if (message.kind === 'added') this.showAdded(message);
+    else if (message.kind === 'notice') this.say(textField(message, 'text'));
     else this.answer(message);
   }
 
@@ -145,12 +154,31 @@ class PlainPage {
     });
   }
 
-  private showModels(models: ModelEntry[]): void {
+  private showModels(models: Model[]): void {
     this.listed = models;
     const chosen = this.models.value;
-    this.models.replaceChildren(...models.map(({ id, title }) => new Option(title, id)));
-    if (chosen) this.models.value = chosen;
-    else void this.sample();
+    this.own = new Set(models.filter(({ own }) => own).map(({ id }) => id));
+    this.models.replaceChildren(...models.map(({ id, title, own }) => new Option(own ? `${title} (yours)` : title, id)));
+    const known = models.some(({ id }) => id === chosen);
+    this.models.value = known ? chosen : (models.find(({ own }) => !own) ?? models[0])?.id ?? '';
+    this.showRemoval();
+    if (!known && this.models.value) void this.sample();
+  }
+
+  private showRemoval(): void {
+    this.remove.hidden = !this.own.has(this.models.value);
+  }
+
+  private showAdded(message: Message): void {
+    this.models.value = textField(message, 'model');
+    this.showRemoval();
+    void this.sample().then(() => this.say(`${this.status.textContent} ${textField(message, 'note')}`));
+  }
+
+  private removeModel(): void {
+    const { value, selectedOptions } = this.models;
+    if (!window.confirm(`Remove ${selectedOptions[0]?.text ?? value} from this browser?`)) return;
+    this.engine.request(encodeMessage('remove_model', { model: value }));
   }
 
   private showProgress(message: Message): void {

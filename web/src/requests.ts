@@ -15,6 +15,7 @@ import {
   type Message,
   type Parts,
 } from './message.ts';
+import type { ModelShelf } from './model_shelf.ts';
 import { SerialQueue } from './serial_queue.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -23,6 +24,7 @@ export interface RequestContext {
   sessions: Sessions;
   bundles: Bundles;
   items: Items;
+  shelf: ModelShelf;
   simd: boolean;
   send: (bytes: Uint8Array<ArrayBuffer>) => void;
 }
@@ -64,7 +66,7 @@ export class Requests {
     let request = 0;
     try {
       message = decodeMessage(bytes);
-      if (this.obey(message)) return;
+      if (await this.obey(message)) return;
       request = numberField(message, 'request');
       this.active.add(request);
       const reply = await this.reply(message);
@@ -81,9 +83,15 @@ export class Requests {
     }
   }
 
+  // Networks of a model that is there no more.
+  async close(model: string): Promise<void> {
+    await this.queue.add(() => this.context.sessions.close(model));
+    for (const key of this.fetching.keys()) if (key.startsWith(keyOf(model, ''))) this.fetching.delete(key);
+  }
+
   // What needs no answer. True if it was that.
-  private obey(message: Message): boolean {
-    const { items, sessions } = this.context;
+  private async obey(message: Message): Promise<boolean> {
+    const { items, sessions, shelf } = this.context;
     switch (message.kind) {
       case 'forget':
         items.forget(numberField(message, 'item'));
@@ -93,6 +101,9 @@ export class Requests {
         return true;
       case 'use_models':
         sessions.use(message.fields['models'] as string[]);
+        return true;
+      case 'remove_model':
+        await shelf.remove(textField(message, 'model'));
         return true;
       default:
         return false;

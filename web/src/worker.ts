@@ -7,6 +7,9 @@ import { Core } from './core.ts';
 import { Items, type GivenFile } from './items.ts';
 import { openCore } from './lab_module.ts';
 import { encodeMessage } from './message.ts';
+import { ModelShelf } from './model_shelf.ts';
+import { OwnModels } from './own_models.ts';
+import { OwnStore } from './own_store.ts';
 import { Requests } from './requests.ts';
 import { Sessions } from './sessions.ts';
 import { kLabCoreWasm, kOrtMjs, kOrtWasm } from './site_files.ts';
@@ -28,7 +31,7 @@ function sendError(error: unknown): void {
 
 interface Started {
   requests: Requests;
-  bundles: Bundles;
+  shelf: ModelShelf;
   items: Items;
 }
 
@@ -36,28 +39,25 @@ function start(config: WorkerConfig): Started {
   const at = (file: string) => new URL(file, config.base).href;
   const core = openCore(createLabCore, at(kLabCoreWasm)).then((module) => new Core(module));
   const sessions = new Sessions({ mjs: at(kOrtMjs), wasm: at(kOrtWasm), threads: config.threads });
-  const bundles = new Bundles(at('models/'), () => core);
+  const own = new OwnModels(new OwnStore(config.base), () => core);
+  const bundles = new Bundles(at('models/'), own, () => core);
   const items = new Items();
-  const requests = new Requests({ core: () => core, sessions, bundles, items, simd: config.simd, send });
+  const closeNetworks = (model: string): Promise<void> => requests.close(model);
+  const otherTabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('latent-lab-own');
+  const shelf = new ModelShelf({ bundles, own, otherTabs, send, onTrouble: sendError, closeNetworks });
+  const requests = new Requests({ core: () => core, sessions, bundles, items, shelf, simd: config.simd, send });
   core.catch(sendError);
-  bundles.loadIndex().then((models) => send(encodeMessage('models', { models })), sendError);
+  shelf.open().catch(sendError);
   requests.warmUp().catch(sendError);
-  return { requests, bundles, items };
+  return { requests, shelf, items };
 }
 
-async function takeFiles({ bundles, items }: Started, files: readonly GivenFile[]): Promise<void> {
+function takeFiles({ shelf, items }: Started, files: readonly GivenFile[]): void {
   const isBundle = ({ file }: GivenFile) => /\.zip$/i.test(file.name);
   const pictures = files.filter((given) => !isBundle(given)).map((given) => items.add(given));
   if (pictures.length > 0) send(encodeMessage('files', { items: pictures }));
-  for (const { file } of files.filter(isBundle)) {
-    try {
-      const { added, models } = await bundles.addZip(new Uint8Array(await file.arrayBuffer()));
-      send(encodeMessage('models', { models }));
-      post({ type: 'opened_bundle', model: added.id });
-    } catch (error) {
-      sendError(new Error(`${file.name}: ${(error as Error).message}`));
-    }
-  }
+  const zips = files.filter(isBundle).map(({ file }) => file);
+  if (zips.length > 0) shelf.add(zips).catch(sendError);
 }
 
 let started: Started | undefined;
@@ -69,5 +69,5 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   }
   if (!started) throw new Error(`worker: expected start, found ${data.type}`);
   if (data.type === 'request') void started.requests.answer(data.bytes);
-  else void takeFiles(started, data.files);
+  else takeFiles(started, data.files);
 };

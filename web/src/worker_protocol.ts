@@ -16,5 +16,4 @@ export type ToWorker =
 
 export type FromWorker =
   | { type: 'message'; bytes: Uint8Array } // for lab_app, or for the plain page
-  | { type: 'opened_bundle'; model: string } // one that the visitor dropped
   | { type: 'trouble'; text: string }; // that belongs to no request

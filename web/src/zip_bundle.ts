@@ -50,10 +50,15 @@ function gatekeeper(limits: ZipLimits): (info: UnzipFileInfo) => boolean {
   };
 }
 
-export function unzipBundle(bytes: Uint8Array, limits = kZipLimits): ZipFiles {
-  if (bytes.length > limits.packed) {
-    throw new Error(`zip: expected at most ${limits.packed / 1e6} MB, found ${Math.round(bytes.length / 1e6)} MB`);
+// bytes: of the archive, which need not have been read.
+export function checkPackedSize(bytes: number, limits = kZipLimits): void {
+  if (bytes > limits.packed) {
+    throw new Error(`zip: expected at most ${limits.packed / 1e6} MB, found ${Math.round(bytes / 1e6)} MB`);
   }
+}
+
+export function unzipBundle(bytes: Uint8Array, limits = kZipLimits): ZipFiles {
+  checkPackedSize(bytes.length, limits);
   const accept = gatekeeper(limits);
   let refusal: unknown;
   let files: Record<string, Uint8Array>;
