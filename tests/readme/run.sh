@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The README's commands, as a reader types them: every line of its ```sh blocks is one test and runs in
-# a scratch folder with a copy of the shipped models. `quick_variant` lists all that is run in another
-# way, to be quick; anything else in the README is run as it is written there.
+# The commands of the README and of docs/your-own-model.md, as a reader types them: every line of their
+# ```sh blocks is one test and runs in a scratch folder with a copy of the shipped models. `quick_variant`
+# lists all that is run in another way, to be quick; anything else is run as it is written there.
 set -uo pipefail
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -31,8 +31,8 @@ small_idx() {
   { head -c 4 "$whole" && printf "\\x00\\x00$2" && tail -c +9 "$whole" | head -c $(($3 - 8 + $4)); } >"$scratch/small/mnist/$1"
 }
 
-# One command a line, without its comment.
-commands() { sed -n '/^```sh$/,/^```$/{/^```/!p}' "$checkout/README.md" | sed -E 's/[ \t]+#.*//; /^(#.*)?$/d'; }
+# commands DOCUMENT: one a line, without its comment.
+commands() { sed -n '/^```sh$/,/^```$/{/^```/!p}' "$checkout/$1" | sed -E 's/[ \t]+#.*//; /^(#.*)?$/d'; }
 
 # What stands for a command that would train for long, end never, or need a GPU.
 quick_variant() {
@@ -44,6 +44,9 @@ quick_variant() {
   case $command in
     './lab demo'*) command="serve_and_fetch $command --port 0" ;;
     './lab test') command+=' format' ;;
+    './lab build site') command='build_site_here' ;;
+    'rsync '*) command='expect_published my-pictures' ;;
+    *' train folder:'*) command+=' --epochs 1 --set width=2 --set batch=16 --set film_frames=0' ;;
     *' train '*)
       command=$(sed -E 's/ --epochs [0-9]+//' <<<"$command")
       command+=' --epochs 1 --set width=2 --set batch=500 --set film_frames=0'
@@ -67,20 +70,34 @@ serve_and_fetch() {
   ! curl --silent "$url"
 }
 
+# The page with the models of the scratch folder; compressing ONNX Runtime takes half a minute, so what
+# was compressed before is taken over.
+build_site_here() {
+  mkdir -p build && cp -r "$checkout/build/brotli-cache" build/ &&
+    node "$checkout/web/build.mjs" --models "$PWD/assets/models" --out "$PWD/build/site"
+}
+
+# expect_published ID: a copy of the site, as a host serves it, offers the model and all its files.
+expect_published() {
+  local models=$scratch/public/models file
+  cp -r build/site "$scratch/public" &&
+    jq -e --arg id "$1" 'any(.models[]; .id == $id)' "$models/index.json" &&
+    unzip -t "$1.zip" || return
+  for file in $(unzip -Z1 "$1.zip"); do cmp "$models/$file" <(unzip -p "$1.zip" "$file") || return; done
+}
+
 # A preset to configure and one to build, which needs a CUDA LibTorch to run.
 expect_preset() {
   cmake -S "$checkout" --list-presets=all | grep -cF "\"$1\"" | grep -x 2
 }
 
-make_scratch
-passed=0 failed=0 skipped=0
-while IFS= read -r command <&3; do
-  if [[ $command == *' --data '* && -z ${LAB_DATA:-} ]]; then
+run_command() {
+  local command=$1 variant status=0
+  if [[ $command == *' --data data'* && -z ${LAB_DATA:-} ]]; then
     skipped=$((skipped + 1)) && echo "skipped: $command (it needs LAB_DATA)"
-    continue
+    return
   fi
   variant=$(quick_variant "$command")
-  status=0
   eval "$variant" >"$scratch/output" 2>&1 </dev/null || status=$?
   if ((status == 0)); then
     passed=$((passed + 1)) && echo "passed: $command"
@@ -89,6 +106,12 @@ while IFS= read -r command <&3; do
     echo "ended with status $status, run as: $variant"
     tail -n 20 "$scratch/output"
   fi
-done 3< <(commands)
+}
+
+make_scratch
+passed=0 failed=0 skipped=0
+for document in README.md docs/your-own-model.md; do
+  while IFS= read -r command <&3; do run_command "$command"; done 3< <(commands "$document")
+done
 echo "$passed passed, $failed failed, $skipped skipped"
 ((failed == 0 && passed > 0))
