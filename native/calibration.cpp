@@ -9,8 +9,8 @@
 #include <format>
 #include <functional>
 
+#include "native/defects/self_made_defects.h"
 #include "native/inference.h"
-#include "native/self_made_defects.h"
 #include "shared/error.h"
 #include "shared/number_text.h"
 #include "shared/rng.h"
@@ -19,6 +19,8 @@ namespace lab {
 namespace {
 
 constexpr std::uint64_t kDefectSeed = 20260;
+constexpr SelfMadeDefect kKindsToChooseBy[] = {SelfMadeDefect::scratch, SelfMadeDefect::blob,
+                                               SelfMadeDefect::patch};
 // Paintings of each kind on each picture.
 constexpr int kDefectsOfAKind = 2;
 // Pictures that are painted on: enough to compare with, and bounds the time on a large set.
@@ -160,7 +162,7 @@ std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& s
   std::vector<Image> defective;
   for (std::size_t i = 0; i < std::min(dataset.size(), kPaintedPictures); ++i) {
     const Image picture = opaque(dataset.get(i).image, shape);
-    for (const auto defect : kSelfMadeDefects) {
+    for (const auto defect : kKindsToChooseBy) {
       for (int repeat = 0; repeat < kDefectsOfAKind; ++repeat) {
         defective.push_back(fit_image(paint_defect(picture, defect, rng), shape));
       }

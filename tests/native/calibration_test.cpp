@@ -9,8 +9,8 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <cmath>
 
+#include "native/defects/self_made_defects.h"
 #include "native/inference.h"
-#include "native/self_made_defects.h"
 #include "shared/error.h"
 #include "tests/native/hand_made_bundle.h"
 
