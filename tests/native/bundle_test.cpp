@@ -12,10 +12,13 @@
 
 #include "native/bundle_contents.h"
 #include "native/files.h"
+#include "native/networks/unet.h"
 #include "shared/error.h"
 #include "shared/model_index.h"
 #include "shared/sha256.h"
 #include "tests/checkout.h"
+#include "tests/native/golden_difference.h"
+#include "tests/native/hand_made_bundle.h"
 #include "tests/native/onnx_networks.h"
 #include "tests/native/scratch_folder.h"
 
@@ -84,29 +87,6 @@ std::vector<fs::path> shipped_bundles() {
   return folders;
 }
 
-at::Tensor tensor_of(const NamedTensor& stored) {
-  std::vector<float> values = values_of<float>(stored);
-  return at::from_blob(values.data(), stored.shape).clone();
-}
-
-// Largest difference between a bundle's golden outputs and what its networks give here.
-double golden_difference(const Bundle& bundle, const TensorFile& golden) {
-  double largest = 0;
-  for (const auto& [role, entry] : bundle.manifest.networks) {
-    Activations inputs;
-    for (const auto& input : entry.inputs) {
-      inputs[input.name] = tensor_of(golden.at(role + "/in/" + input.name));
-    }
-    const auto outputs = bundle.networks.at(role).forward(inputs, Mode::inference);
-    for (const auto& output : entry.outputs) {
-      const at::Tensor expected = tensor_of(golden.at(role + "/out/" + output.name));
-      const at::Tensor difference = (outputs.at(output.name) - expected).abs().max();
-      largest = std::max(largest, difference.item<double>());
-    }
-  }
-  return largest;
-}
-
 }  // namespace
 
 TEST_CASE("a written bundle loads with the same manifest and networks") {
@@ -122,6 +102,20 @@ TEST_CASE("a written bundle loads with the same manifest and networks") {
   CHECK(written.files.at("golden").file == "golden.bin");
   CHECK(golden_difference(bundle, parse_tensor_file(draft.parts.at("golden").bytes, "golden")) ==
         0.0);
+}
+
+TEST_CASE("onnx accepts an inspector and computes the same outputs") {
+  at::manual_seed(5);
+  BundleDraft draft = small_draft();
+  draft.manifest.latent = std::nullopt;
+  draft.networks.clear();
+  const Network network(unet_inspector({1, 8, 8}, {{3, 4, 5}}));
+  draft.networks.emplace("inspector", hand_made(inference_form(network, {"map", "restored"})));
+  draft.parts["golden"].bytes =
+      serialize_tensor_file(make_golden(draft.networks, draft.manifest.preprocess));
+  const ScratchFolder scratch;
+  write_bundle(draft, scratch.path() / "test-inspector");
+  CHECK(check_with_onnx(scratch.path() / "test-inspector", kReferenceTolerance) == 0);
 }
 
 TEST_CASE("onnx accepts a written bundle and computes the same outputs") {
