@@ -2,6 +2,7 @@
 // The table of catalogue.h.
 #include "native/recipes/catalogue.h"
 
+#include "native/recipes/inspector.h"
 #include "native/recipes/vae.h"
 #include "native/recipes/wgan_gp.h"
 
@@ -14,6 +15,10 @@ constexpr PreprocessSpec kRgb64{.channels = 3, .height = 64, .width = 64};
 // Generators draw in [-1, 1], as tanh does.
 constexpr PreprocessSpec kSignedGrey28{.channels = 1, .height = 28, .width = 28, .low = -1};
 constexpr PreprocessSpec kSignedRgb64{.channels = 3, .height = 64, .width = 64, .low = -1};
+
+// The middle rows of a square picture, which hold the capsule.
+constexpr PreprocessSpec kCapsuleBand{
+    .channels = 3, .height = 112, .width = 256, .fit = Fit::crop};
 
 // A frame of colour pictures is 20 times as large.
 constexpr std::int64_t kRgbFilmFrames = 8;
@@ -49,6 +54,10 @@ std::unique_ptr<Recipe> grey_wgan_gp(const ImageShape& image) {
 std::unique_ptr<Recipe> rgb_wgan_gp(const ImageShape& image) {
   return make_wgan_gp(image,
                       {.size = {.latent_dim = 100, .generator_width = 16, .critic_width = 16}});
+}
+
+std::unique_ptr<Recipe> capsule_inspector(const ImageShape& image) {
+  return make_inspector(image, {});
 }
 
 }  // namespace
@@ -109,6 +118,18 @@ std::span<const CatalogueRow> catalogue() {
        .preprocess = kSignedRgb64,
        .train = {.epochs = 300, .batch = 16, .film_frames = kRgbFilmFrames},
        .make = rgb_wgan_gp},
+      {.algorithm = "inspector",
+       .family = "inspector",
+       .datasets = {"mvtec-capsule"},
+       .preprocess = kCapsuleBand,
+       .train = {.epochs = 240, .batch = 8, .film_frames = kRgbFilmFrames},
+       .make = capsule_inspector},
+      {.algorithm = "inspector",
+       .family = "inspector",
+       .datasets = {"capsules"},
+       .preprocess = kCapsuleBand,
+       .train = {.epochs = 20, .batch = 8, .film_frames = kRgbFilmFrames},
+       .make = capsule_inspector},
   };
   return rows;
 }

@@ -72,8 +72,9 @@ inline std::map<std::string, Network> critical_networks() {
 
 // Calibration scores 0.1, 0.25 and 0.4 for a rate of 0.25: threshold 0.4.
 inline BundleDraft detector_draft(const std::map<std::string, Network>& networks,
-                                  const ScoringMethod& method) {
-  BundleDraft draft = hand_made_draft(networks, two_by_two());
+                                  const ScoringMethod& method,
+                                  const PreprocessSpec& spec = two_by_two()) {
+  BundleDraft draft = hand_made_draft(networks, spec);
   ScoringInfo scoring;
   scoring.method = method;
   scoring.threshold = 0.4;

@@ -58,6 +58,7 @@ struct Run {
   std::string name = "digits-vae2";
   std::unique_ptr<Recipe> recipe = nullptr;  // instead of the named one
   ParentOrigin parents = {};
+  const DataSource* source = nullptr;  // of the identity, instead of digits
 };
 
 inline Outcome train_digits(Run& run) {
@@ -66,7 +67,8 @@ inline Outcome train_digits(Run& run) {
   for (const auto& setting : run.settings) plan.settings.assign(setting);
   std::optional<Checkpoint> start;
   if (run.resume) start = read_checkpoint(run.folder);
-  const DataSource source = digits_training_source(0);
+  const DataSource digits = digits_training_source(0);
+  const DataSource& source = run.source ? *run.source : digits;
   const RunIdentity identity = identity_of(plan, source, run.data, run.seed, run.parents.bundles);
   if (start) check_same_run(start->identity, identity);
   // The settings refer to the fields of the one that goes.

@@ -25,23 +25,31 @@ struct Built {
     at::set_num_threads(1);
     at::manual_seed(11);
     for (const auto& setting : settings) plan.settings.assign(setting);
+    // Its pictures are the largest: a small network is enough to see what a step does.
+    if (plan.name.algorithm == "inspector") {
+      for (const auto* setting : {"levels=2", "width=2"}) plan.settings.assign(setting);
+    }
     plan.recipe->build({.device = at::kCPU, .rates = rates, .classes = 10});
     rates.scale(1);
   }
 
-  Batch batch(std::int64_t batches) const {
+  // seed: of what is made beforehand.
+  Batch batch(std::int64_t batches, std::uint64_t seed = 1) const {
     const PreprocessSpec& spec = plan.preprocess;
     at::Generator generator = at::detail::createCPUGenerator(3);
-    const at::Tensor images =
+    const at::Tensor bytes =
         at::empty({batches, kPictures, spec.channels, spec.height, spec.width})
-            .uniform_(spec.low, spec.high, generator);
-    return {images, at::arange(batches * kPictures, at::kLong).view({batches, kPictures}) % 10};
+            .uniform_(0, 256, generator)
+            .to(at::kByte);
+    Batch whole{bytes, at::arange(batches * kPictures, at::kLong).view({batches, kPictures}) % 10};
+    if (const auto maker = plan.recipe->batch_maker()) whole.made = maker->make(bytes, seed);
+    return normalised(whole, normalisation(spec));
   }
 
   std::vector<double> step(std::uint64_t seed) {
     at::Generator generator = at::detail::createCPUGenerator(seed);
     std::vector<double> values;
-    for (const auto& term : plan.recipe->step(batch(plan.recipe->batches_per_step()), generator)) {
+    for (const auto& term : plan.recipe->step(batch(plan.recipe->batches_per_step(), seed), generator)) {
       CHECK_FALSE(term.value.requires_grad());
       values.push_back(term.value.item<double>());
     }

@@ -3,12 +3,13 @@
 // for what is no picture, memory that stays flat.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
 import { drop, expectQuiet, kPatience, mirror, openPage, places, skip, startServer, test, top, until, waitForMirror } from './harness.mjs';
 import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes } from './pictures.mjs';
+import { handMadeDetector } from './trained.mjs';
 
 const { zipSync } = createRequire(join(top, 'web/package.json'))('fflate');
 
@@ -83,24 +84,18 @@ for (const model of detectors) {
 }
 
 // Tiny detectors of the methods that no shipped bundle has, dropped as a visitor's own.
-const writer = join(top, 'build/native/tests/native/write_detectors');
-const ownFolder = join(places.scratch, 'detectors');
-
-function ownBundle(id) {
-  if (!existsSync(writer)) skip('the native tests are not built');
-  rmSync(ownFolder, { recursive: true, force: true });
-  execFileSync(writer, [ownFolder], { stdio: 'pipe' });
-  const folder = join(ownFolder, id);
+function zipOf(folder, id) {
   const files = readdirSync(folder).map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]);
   return { name: `${id}.zip`, mimeType: 'application/zip', buffer: Buffer.from(zipSync(Object.fromEntries(files))) };
 }
 
-for (const id of ['tiny-map', 'bare-map', 'tiny-feature']) {
+for (const id of ['tiny-map', 'bare-map', 'tiny-feature', 'tiny-inspector']) {
   for (const plain of [false, true]) {
     test(`a dropped ${id} gives on the ${plain ? 'plain ' : ''}page the scores of latentlab score, to four decimals`, async () => {
-      const zip = ownBundle(id);
+      const folder = handMadeDetector(id);
+      const zip = zipOf(folder, id);
       const paths = capsulePaths();
-      const expected = nativeScores(join(ownFolder, id), paths);
+      const expected = nativeScores(folder, paths);
       const page = await openInspect({ plain });
       await drop(page, [zip]);
       await page.waitForFunction(

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { loadModule, places, skip, test, top } from './harness.mjs';
-import { trainedGan } from './trained.mjs';
+import { handMadeDetector, trainedGan } from './trained.mjs';
 
 const require = createRequire(join(top, 'web/package.json'));
 const { build } = require('esbuild');
@@ -76,6 +76,8 @@ for (const { id } of index) {
 }
 
 test("a WGAN-GP gives LibTorch's outputs in ONNX Runtime Web", () => expectParity(trainedGan()));
+
+test("an inspector gives LibTorch's outputs in ONNX Runtime Web", () => expectParity(handMadeDetector('tiny-inspector')));
 
 test('the runtime is loaded ahead by its smallest network', async () => {
   await (await sessions()).warmUp();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Models that the tests train themselves, for a few steps: of kinds that no shipped bundle has.
+// Models of kinds that no shipped bundle has: trained by the tests themselves for a few steps, or made by hand.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { places, skip } from './harness.mjs';
+import { places, skip, top } from './harness.mjs';
 
 // A generator and a critic's features, no encoder; tiny networks, 15 steps.
 const kGan = ['batch=600', 'critic_steps=2', 'width=4', 'generator_width=4', 'film_frames=2'];
@@ -24,6 +24,17 @@ function train(recipe, settings) {
   const set = settings.flatMap((setting) => ['--set', setting]);
   execFileSync(places.latentlab, ['train', recipe, '--out', run, '--epochs', '1', '--device', 'cpu', ...set], { stdio: 'pipe' });
   return join(run, 'bundle');
+}
+
+const writer = join(top, 'build/native/tests/native/write_detectors');
+
+// The folder of a tiny detector: tiny-map, bare-map, tiny-feature or tiny-inspector.
+export function handMadeDetector(id) {
+  if (!existsSync(writer)) skip('the native tests are not built');
+  const folder = join(places.scratch, 'detectors');
+  rmSync(folder, { recursive: true, force: true });
+  execFileSync(writer, [folder], { stdio: 'pipe' });
+  return join(folder, id);
 }
 
 // A copy of the built site that offers one more model.

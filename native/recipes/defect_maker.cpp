@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "native/recipes/defect_maker.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace lab {
+namespace {
+
+// [channels, height, width] bytes to rows of interleaved samples and back.
+Image image_of(const at::Tensor& picture) {
+  const at::Tensor interleaved = picture.permute({1, 2, 0}).contiguous();
+  Image image(static_cast<int>(picture.size(2)), static_cast<int>(picture.size(1)),
+              static_cast<int>(picture.size(0)));
+  std::memcpy(image.pixels.data(), interleaved.const_data_ptr<std::uint8_t>(),
+              image.pixels.size());
+  return image;
+}
+
+void write(const Image& image, const at::Tensor& picture) {
+  const at::Tensor interleaved = at::empty({image.height, image.width, image.channels}, at::kByte);
+  std::memcpy(interleaved.mutable_data_ptr<std::uint8_t>(), image.pixels.data(),
+              image.pixels.size());
+  picture.copy_(interleaved.permute({2, 0, 1}));
+}
+
+}  // namespace
+
+std::map<std::string, at::Tensor> DefectMaker::make(const at::Tensor& pictures,
+                                                    std::uint64_t seed) {
+  const at::Tensor clean = at::empty_like(pictures);
+  const at::Tensor painted = at::empty_like(pictures);
+  std::vector<std::int64_t> mask_shape = pictures.sizes().vec();
+  mask_shape[2] = 1;
+  const at::Tensor mask = at::empty(mask_shape, at::kFloat);
+  for (std::int64_t batch = 0; batch < pictures.size(0); ++batch) {
+    const std::int64_t count = pictures.size(1);
+    for (std::int64_t i = 0; i < count; ++i) {
+      // A stream of its own for each picture: what one draws changes no other.
+      Rng rng(seed, static_cast<std::uint64_t>(batch * count + i));
+      const DefectivePair pair =
+          draw_pair(image_of(pictures[batch][i]), image_of(pictures[batch][(i + 1) % count]),
+                    settings_, rng);
+      write(pair.clean, clean[batch][i]);
+      write(pair.painted, painted[batch][i]);
+      std::ranges::copy(pair.mask.values, mask[batch][i].mutable_data_ptr<float>());
+    }
+  }
+  return {{"clean", clean}, {"painted", painted}, {"mask", mask}};
+}
+
+}  // namespace lab
