@@ -12,7 +12,7 @@
 #include "native/data/dataset.h"
 #include "native/interruption.h"
 #include "native/onnx/lower.h"
-#include "shared/latent.h"
+#include "shared/bank.h"
 #include "shared/tensor_file.h"
 
 namespace lab {

@@ -11,9 +11,11 @@
 
 #include "native/defects/self_made_defects.h"
 #include "native/inference.h"
+#include "shared/conformal.h"
 #include "shared/error.h"
 #include "shared/number_text.h"
 #include "shared/rng.h"
+#include "shared/roc.h"
 
 namespace lab {
 namespace {

@@ -11,7 +11,6 @@
 #include "native/bundle.h"
 #include "native/data/dataset.h"
 #include "native/interruption.h"
-#include "native/metrics.h"
 
 namespace lab {
 

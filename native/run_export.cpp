@@ -11,6 +11,7 @@
 #include "native/bundle_folder.h"
 #include "native/data_check.h"
 #include "native/divergence.h"
+#include "shared/bank.h"
 #include "shared/error.h"
 #include "shared/image_codec.h"
 

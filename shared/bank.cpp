@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Banks of known codes (latent.h): reading, writing, searching and sampling from them.
+#include "shared/bank.h"
+
 #include <cmath>
 #include <limits>
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Split conformal prediction (scoring.h): thresholds and p-values from the scores of good parts.
+#include "shared/conformal.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "shared/error.h"
 #include "shared/number_text.h"
-#include "shared/scoring.h"
 
 namespace lab {
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/conformal.h"
 #include "shared/error.h"
 #include "shared/json_reader.h"
 #include "shared/number_text.h"

@@ -13,7 +13,7 @@
 
 #include "shared/capabilities.h"
 #include "shared/image.h"
-#include "shared/scoring.h"
+#include "shared/residual.h"
 
 namespace lab {
 

@@ -15,7 +15,8 @@
 
 #include "shared/pixels.h"
 #include "shared/preprocess.h"
-#include "shared/scoring.h"
+#include "shared/residual.h"
+#include "shared/roc.h"
 
 namespace lab {
 

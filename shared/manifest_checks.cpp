@@ -7,6 +7,7 @@
 #include <set>
 
 #include "shared/capabilities.h"
+#include "shared/conformal.h"
 #include "shared/error.h"
 #include "shared/json_reader.h"
 #include "shared/number_text.h"

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "shared/capsule_renderer.h"
-#include "shared/scoring.h"
 #include "wasm/inference_queue.h"
 
 namespace lab {

@@ -2,6 +2,7 @@
 // Results of a batch as CSV and as the rows of an HTML table (batch.h).
 #include <cstdio>
 
+#include "shared/conformal.h"
 #include "shared/csv.h"
 #include "wasm/batch.h"
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "shared/bank.h"
 #include "shared/decoding.h"
 #include "shared/error.h"
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/latent.h"
+#include "shared/bank.h"
 #include "shared/manifest.h"
 #include "wasm/inference_queue.h"
 

@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "native/defects/painters.h"
-#include "shared/scoring.h"
+#include "shared/residual.h"
 
 namespace lab {
 namespace {

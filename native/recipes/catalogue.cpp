@@ -17,8 +17,7 @@ constexpr PreprocessSpec kSignedGrey28{.channels = 1, .height = 28, .width = 28,
 constexpr PreprocessSpec kSignedRgb64{.channels = 3, .height = 64, .width = 64, .low = -1};
 
 // The middle rows of a square picture, which hold the capsule.
-constexpr PreprocessSpec kCapsuleBand{
-    .channels = 3, .height = 112, .width = 256, .fit = Fit::crop};
+constexpr PreprocessSpec kCapsuleBand{.channels = 3, .height = 112, .width = 256, .fit = Fit::crop};
 
 // A frame of colour pictures is 20 times as large.
 constexpr std::int64_t kRgbFilmFrames = 8;

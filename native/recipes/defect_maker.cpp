@@ -14,8 +14,7 @@ Image image_of(const at::Tensor& picture) {
   const at::Tensor interleaved = picture.permute({1, 2, 0}).contiguous();
   Image image(static_cast<int>(picture.size(2)), static_cast<int>(picture.size(1)),
               static_cast<int>(picture.size(0)));
-  std::memcpy(image.pixels.data(), interleaved.const_data_ptr<std::uint8_t>(),
-              image.pixels.size());
+  std::memcpy(image.pixels.data(), interleaved.const_data_ptr<std::uint8_t>(), image.pixels.size());
   return image;
 }
 
@@ -40,9 +39,8 @@ std::map<std::string, at::Tensor> DefectMaker::make(const at::Tensor& pictures,
     for (std::int64_t i = 0; i < count; ++i) {
       // A stream of its own for each picture: what one draws changes no other.
       Rng rng(seed, static_cast<std::uint64_t>(batch * count + i));
-      const DefectivePair pair =
-          draw_pair(image_of(pictures[batch][i]), image_of(pictures[batch][(i + 1) % count]),
-                    settings_, rng);
+      const DefectivePair pair = draw_pair(
+          image_of(pictures[batch][i]), image_of(pictures[batch][(i + 1) % count]), settings_, rng);
       write(pair.clean, clean[batch][i]);
       write(pair.painted, painted[batch][i]);
       std::ranges::copy(pair.mask.values, mask[batch][i].mutable_data_ptr<float>());

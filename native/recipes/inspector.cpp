@@ -74,12 +74,13 @@ class Inspector : public Recipe {
     const at::NoGradGuard guard;
     const std::int64_t count = std::min(scene.count / kTiles, scene.held_out.size(0));
     const at::Tensor pictures = scene.held_out.narrow(0, 0, count);
-    const auto made = DefectMaker(settings_.pairs)
-                          .make(pictures.mul(255).round().to(at::kCPU, at::kByte).unsqueeze(0),
-                                kFilmSeed);
+    const auto made =
+        DefectMaker(settings_.pairs)
+            .make(pictures.mul(255).round().to(at::kCPU, at::kByte).unsqueeze(0), kFilmSeed);
     const at::Tensor painted = made.at("painted")[0].to(pictures.device(), at::kFloat) / 255;
     const at::Tensor mask = made.at("mask")[0].to(pictures.device());
-    const auto found = network_->forward({{"image", painted}}, {"restored", "map"}, Mode::inference);
+    const auto found =
+        network_->forward({{"image", painted}}, {"restored", "map"}, Mode::inference);
     return at::stack({painted, found.at("restored"), found.at("map").expand_as(painted),
                       mask.expand_as(painted)},
                      1)
@@ -87,11 +88,11 @@ class Inspector : public Recipe {
   }
 
   RecipeWords words() const override {
-    const std::string size =
-        std::format(" of {} levels", static_cast<long long>(settings_.levels));
+    const std::string size = std::format(" of {} levels", static_cast<long long>(settings_.levels));
     return {"U-Net inspector" + size,
-            "A U-Net" + size + " that marks defects and draws the picture without them, taught by "
-            "defects that a program painted"};
+            "A U-Net" + size +
+                " that marks defects and draws the picture without them, taught by "
+                "defects that a program painted"};
   }
 
   std::vector<ExportedNetwork> exports() const override {
@@ -113,8 +114,8 @@ class Inspector : public Recipe {
   }
 
   Losses errors(const Batch& batch, Mode mode) const {
-    const auto found = network_->forward({{"image", batch.made.at("painted")[0]}},
-                                         {"logit", "restored"}, mode);
+    const auto found =
+        network_->forward({{"image", batch.made.at("painted")[0]}}, {"logit", "restored"}, mode);
     // The network may compute in lower precision; losses do not.
     const at::Tensor defect = defect_loss(found.at("logit").to(at::kFloat),
                                           batch.made.at("mask")[0], settings_.positive_weight);

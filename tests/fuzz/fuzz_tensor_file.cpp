@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "shared/bank.h"
 #include "shared/error.h"
-#include "shared/latent.h"
 #include "shared/tensor_file.h"
 
 namespace {

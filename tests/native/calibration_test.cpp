@@ -11,6 +11,7 @@
 
 #include "native/defects/self_made_defects.h"
 #include "native/inference.h"
+#include "shared/conformal.h"
 #include "shared/error.h"
 #include "tests/native/hand_made_bundle.h"
 

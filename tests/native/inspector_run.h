@@ -47,12 +47,12 @@ inline DataSource few_capsules() {
 }
 
 inline TrainingData capsule_data() {
-  return load_training_data(few_capsules(), Plan(parse_recipe_name("capsules-inspector")).preprocess,
-                            at::kCPU);
+  return load_training_data(few_capsules(),
+                            Plan(parse_recipe_name("capsules-inspector")).preprocess, at::kCPU);
 }
 
 inline Outcome train_inspector(const TrainingData& data, const std::filesystem::path& folder,
-                   std::optional<int> stop_after = std::nullopt, bool resume = false) {
+                               std::optional<int> stop_after = std::nullopt, bool resume = false) {
   const DataSource source = few_capsules();
   return train_digits({.data = data,
                        .folder = folder,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What an inspector is taught by, that it learns, and that a run of it goes on where it stopped.
+#include "native/recipes/inspector.h"
+
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
@@ -9,7 +11,6 @@
 #include <map>
 
 #include "native/recipes/defect_maker.h"
-#include "native/recipes/inspector.h"
 #include "native/recipes/plan.h"
 #include "native/step_runner.h"
 #include "tests/native/inspector_run.h"
@@ -109,11 +110,10 @@ TEST_CASE("an inspector learns to mark and to take away what was painted") {
              WithinRel(first.at("defect") + first.at("restoration"), kFloatTolerance));
   CHECK(last.at("defect") < 0.5 * first.at("defect"));
   CHECK(last.at("restoration") < 0.3 * first.at("restoration"));
-  const at::Tensor map = recipe->exports()[0]
-                             .network
-                             ->forward({{"image", batch.made.at("painted")[0]}}, {"map"},
-                                       Mode::inference)
-                             .at("map");
+  const at::Tensor map =
+      recipe->exports()[0]
+          .network->forward({{"image", batch.made.at("painted")[0]}}, {"map"}, Mode::inference)
+          .at("map");
   const at::Tensor& mask = batch.made.at("mask")[0];
   const double on_defects = map.masked_select(mask > 0.5).mean().item<double>();
   const double elsewhere = map.masked_select(mask == 0).mean().item<double>();

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Figures of bundles against values worked out by hand.
-#include "native/metrics.h"
-
 #include <ATen/ATen.h>
 
 #include <algorithm>
@@ -10,6 +8,8 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <cmath>
 
+#include "native/detection.h"
+#include "native/elbo.h"
 #include "shared/error.h"
 #include "tests/native/hand_made_bundle.h"
 

@@ -37,10 +37,9 @@ struct Built {
   Batch batch(std::int64_t batches, std::uint64_t seed = 1) const {
     const PreprocessSpec& spec = plan.preprocess;
     at::Generator generator = at::detail::createCPUGenerator(3);
-    const at::Tensor bytes =
-        at::empty({batches, kPictures, spec.channels, spec.height, spec.width})
-            .uniform_(0, 256, generator)
-            .to(at::kByte);
+    const at::Tensor bytes = at::empty({batches, kPictures, spec.channels, spec.height, spec.width})
+                                 .uniform_(0, 256, generator)
+                                 .to(at::kByte);
     Batch whole{bytes, at::arange(batches * kPictures, at::kLong).view({batches, kPictures}) % 10};
     if (const auto maker = plan.recipe->batch_maker()) whole.made = maker->make(bytes, seed);
     return normalised(whole, normalisation(spec));
@@ -49,7 +48,8 @@ struct Built {
   std::vector<double> step(std::uint64_t seed) {
     at::Generator generator = at::detail::createCPUGenerator(seed);
     std::vector<double> values;
-    for (const auto& term : plan.recipe->step(batch(plan.recipe->batches_per_step(), seed), generator)) {
+    for (const auto& term :
+         plan.recipe->step(batch(plan.recipe->batches_per_step(), seed), generator)) {
       CHECK_FALSE(term.value.requires_grad());
       values.push_back(term.value.item<double>());
     }

@@ -11,10 +11,10 @@
 #include <nlohmann/json.hpp>
 
 #include "native/files.h"
+#include "shared/bank.h"
 #include "shared/capabilities.h"
 #include "shared/capsule_renderer.h"
 #include "shared/error.h"
-#include "shared/latent.h"
 #include "tests/native/digits_dataset.h"
 #include "tests/native/hand_made_bundle.h"
 #include "tests/native/program.h"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Banks of codes: file format, search and sampling.
+#include "shared/bank.h"
+
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>

@@ -9,8 +9,8 @@
 #include <functional>
 #include <vector>
 
+#include "shared/conformal.h"
 #include "shared/rng.h"
-#include "shared/scoring.h"
 
 namespace {
 

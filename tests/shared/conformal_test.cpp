@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Conformal thresholds and p-values by hand, and their agreement where rounding could break it.
+#include "shared/conformal.h"
+
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
@@ -7,7 +9,6 @@
 
 #include "shared/error.h"
 #include "shared/rng.h"
-#include "shared/scoring.h"
 
 using Catch::Matchers::Message;
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/bank.h"
 #include "shared/image_codec.h"
-#include "shared/latent.h"
 #include "shared/manifest.h"
 #include "shared/tensor_file.h"
 #include "tests/fuzz/png_checksums.h"

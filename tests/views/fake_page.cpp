@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "imgui_internal.h"
+#include "shared/bank.h"
 #include "tests/shared/manifest_example.h"
 
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "shared/latent.h"
+#include "shared/bank.h"
 #include "shared/manifest.h"
 #include "wasm/app.h"
 

@@ -2,6 +2,7 @@
 // Models of every kind on the pages that they can do something for, and on no other.
 #include <catch2/catch_test_macros.hpp>
 
+#include "shared/bank.h"
 #include "tests/shared/manifest_example.h"
 #include "tests/views/fake_page.h"
 

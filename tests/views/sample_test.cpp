@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
+#include "shared/bank.h"
 #include "shared/image_codec.h"
 #include "shared/rng.h"
 #include "tests/views/fake_page.h"

@@ -5,7 +5,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
-#include "shared/scoring.h"
+#include "shared/conformal.h"
 #include "tests/views/fake_page.h"
 
 using namespace lab;

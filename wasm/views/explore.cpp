@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shared/bank.h"
 #include "shared/error.h"
 #include "shared/image_codec.h"
 #include "shared/pixels.h"

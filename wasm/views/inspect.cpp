@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "shared/conformal.h"
 #include "shared/error.h"
 #include "shared/pixels.h"
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "shared/conformal.h"
 #include "wasm/plots.h"
 #include "wasm/views/inspect.h"
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "imgui_internal.h"
+#include "shared/conformal.h"
 #include "wasm/plots.h"
 #include "wasm/views/inspect.h"
 

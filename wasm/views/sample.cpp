@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "shared/bank.h"
 #include "shared/error.h"
 #include "shared/pixels.h"
 #include "wasm/plots.h"

@@ -2,7 +2,7 @@
 // From an input and its reconstruction to a map and a score (scoring.h). Sums run in double, in a
 // fixed order, without libm. The figures of a detector are in detector.cpp, thresholds in
 // conformal.cpp.
-#include "shared/scoring.h"
+#include "shared/residual.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Residual maps, smoothing and pooling by hand-computed values.
-#include "shared/scoring.h"
+#include "shared/residual.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>

@@ -2,6 +2,8 @@
 // The figures of a detector from the scores of normal and anomalous images (scoring.h). Everything
 // is counted per distinct score, in integers: ties are exact and the order of the input is without
 // effect. AUROC: Hanley and McNeil 1982. Percentile bootstrap: Efron and Tibshirani 1993, chapter 13.
+#include "shared/roc.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,7 +11,6 @@
 #include "shared/error.h"
 #include "shared/number_text.h"
 #include "shared/rng.h"
-#include "shared/scoring.h"
 
 namespace lab {
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The figures of what redraws pictures, part of metrics.h.
+#include "native/elbo.h"
+
 #include <ATen/ATen.h>
 
 #include <cmath>
 #include <utility>
 
-#include "native/metrics.h"
 #include "shared/error.h"
 #include "shared/rng.h"
 

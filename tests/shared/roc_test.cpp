@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // AUROC, ROC curve, confusion, F1 and recall by hand, with ties and degenerate classes.
+#include "shared/roc.h"
+
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
@@ -8,7 +10,6 @@
 
 #include "shared/error.h"
 #include "shared/rng.h"
-#include "shared/scoring.h"
 
 using Catch::Matchers::Message;
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The figures of a detector, and the table of all figures.
-#include "native/metrics.h"
+#include "native/detection.h"
 
 #include <algorithm>
 #include <format>
 
 #include "shared/error.h"
 #include "shared/machine_names.h"
+#include "shared/roc.h"
 #include "shared/text.h"
 
 namespace lab {
