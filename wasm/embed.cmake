@@ -12,7 +12,7 @@ endfunction()
 array_of(${REGULAR} kRegular regular)
 array_of(${SEMIBOLD} kSemibold semibold)
 array_of(${ICONS} kIcons icons)
-file(WRITE ${OUTPUT}.new "#include \"wasm/font_bytes.h\"
+file(WRITE ${OUTPUT}.new "#include \"wasm/ui/font_bytes.h\"
 namespace lab {
 namespace {
 ${regular}${semibold}${icons}}  // namespace

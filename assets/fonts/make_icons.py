@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Makes the icon font's subset from the npm package lucide-static: the icons of wasm/icons.h, whose code
+# Makes the icon font's subset from the npm package lucide-static: the icons of wasm/ui/icons.h, whose code
 # points and names must be Lucide's. Run inside the box: ./lab shell -- python3 assets/fonts/make_icons.py
 import hashlib
 import json
@@ -52,6 +52,6 @@ with tempfile.TemporaryDirectory() as scratch:
     known = json.loads((font / 'codepoints.json').read_text())
     for name, code in wanted.items():
         if known.get(name) != code:
-            raise SystemExit(f'wasm/icons.h: expected {name} to be {known.get(name, 0):#x}, found {code:#x}')
+            raise SystemExit(f'wasm/ui/icons.h: expected {name} to be {known.get(name, 0):#x}, found {code:#x}')
     write_subset(font / 'lucide.ttf', wanted.values())
     (here / 'LUCIDE-LICENSE.txt').write_text(Path(scratch, 'package/LICENSE').read_text())

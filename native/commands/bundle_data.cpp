@@ -4,11 +4,11 @@
 
 #include <cstdio>
 
-#include "native/checkpoint.h"
 #include "native/data/stoppable.h"
-#include "native/data_check.h"
-#include "native/evaluation.h"
-#include "shared/error.h"
+#include "native/evaluation/evaluation.h"
+#include "native/training/checkpoint.h"
+#include "native/training/data_check.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -6,9 +6,9 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "native/base/interruption.h"
 #include "native/data/dataset.h"
-#include "native/interruption.h"
-#include "shared/manifest.h"
+#include "shared/bundle/manifest.h"
 
 namespace lab {
 

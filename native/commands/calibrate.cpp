@@ -7,13 +7,14 @@
 #include <memory>
 #include <optional>
 
-#include "native/bundle.h"
-#include "native/calibration.h"
+#include "native/base/temporary_folder.h"
+#include "native/bundle/bundle.h"
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
-#include "native/evaluation.h"
-#include "native/temporary_folder.h"
-#include "shared/error.h"
+#include "native/evaluation/calibration.h"
+#include "native/evaluation/detection.h"
+#include "native/evaluation/evaluation.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -12,11 +12,11 @@
 #include <system_error>
 #include <vector>
 
+#include "native/base/output_guard.h"
 #include "native/commands/data_commands.h"
 #include "native/data/download.h"
 #include "native/data/idx_sets.h"
-#include "native/output_guard.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -6,13 +6,13 @@
 #include <memory>
 #include <string>
 
+#include "native/base/files.h"
+#include "native/base/output_guard.h"
 #include "native/commands/data_commands.h"
 #include "native/data/dataset.h"
 #include "native/data/statistics.h"
-#include "native/files.h"
-#include "native/output_guard.h"
-#include "shared/image_codec.h"
-#include "shared/text.h"
+#include "shared/base/text.h"
+#include "shared/codec/image_codec.h"
 
 namespace lab {
 namespace {

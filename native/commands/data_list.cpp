@@ -8,7 +8,7 @@
 
 #include "native/commands/data_commands.h"
 #include "native/data/dataset.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -8,12 +8,13 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "native/bundle.h"
+#include "native/base/temporary_folder.h"
+#include "native/bundle/bundle.h"
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
-#include "native/evaluation.h"
-#include "native/temporary_folder.h"
-#include "shared/json_text.h"
+#include "native/evaluation/detection.h"
+#include "native/evaluation/evaluation.h"
+#include "shared/base/json_text.h"
 
 namespace lab {
 namespace {

@@ -7,17 +7,17 @@
 #include <memory>
 #include <optional>
 
-#include "native/bundle.h"
-#include "native/bundle_folder.h"
-#include "native/bundle_zip.h"
+#include "native/bundle/bundle.h"
+#include "native/bundle/bundle_folder.h"
+#include "native/bundle/bundle_zip.h"
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
+#include "native/commands/training_checks.h"
 #include "native/data/stoppable.h"
-#include "native/data_check.h"
-#include "native/divergence.h"
-#include "native/run_export.h"
-#include "native/training_checks.h"
-#include "shared/error.h"
+#include "native/export/run_export.h"
+#include "native/training/data_check.h"
+#include "native/training/divergence.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

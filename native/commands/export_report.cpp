@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "native/evaluation/detection.h"
+
 namespace lab {
 
 void add_commit_option(CLI::App& command, std::string& commit) {

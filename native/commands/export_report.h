@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "native/run_export.h"
+#include "native/export/run_export.h"
 
 namespace lab {
 

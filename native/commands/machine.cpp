@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 

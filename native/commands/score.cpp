@@ -7,19 +7,19 @@
 #include <memory>
 #include <optional>
 
+#include "native/base/error_text.h"
+#include "native/base/growing_file.h"
+#include "native/base/interruption.h"
+#include "native/base/output_guard.h"
+#include "native/base/standard_streams.h"
 #include "native/commands/commands.h"
 #include "native/commands/score_detector.h"
 #include "native/commands/score_inputs.h"
 #include "native/commands/score_maps.h"
 #include "native/commands/score_table.h"
 #include "native/data/picture_files.h"
-#include "native/error_text.h"
-#include "native/growing_file.h"
-#include "native/inference.h"
-#include "native/interruption.h"
-#include "native/output_guard.h"
-#include "native/standard_streams.h"
-#include "shared/error.h"
+#include "native/inference/inference.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "native/commands/score_detector.h"
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "native/bundle.h"
+#include "native/bundle/bundle.h"
 
 namespace lab {
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <system_error>
 
-#include "native/files.h"
-#include "native/output_guard.h"
-#include "shared/error.h"
-#include "shared/picture_format.h"
+#include "native/base/files.h"
+#include "native/base/output_guard.h"
+#include "shared/base/error.h"
+#include "shared/codec/picture_format.h"
 
 namespace lab {
 namespace {

@@ -9,10 +9,10 @@
 #include <system_error>
 #include <utility>
 
-#include "native/files.h"
-#include "native/temporary_folder.h"
-#include "shared/error.h"
-#include "shared/image_codec.h"
+#include "native/base/files.h"
+#include "native/base/temporary_folder.h"
+#include "shared/base/error.h"
+#include "shared/codec/image_codec.h"
 
 namespace lab {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "native/base/output_guard.h"
 #include "native/commands/score_inputs.h"
-#include "native/output_guard.h"
-#include "shared/pixels.h"
+#include "shared/image/pixels.h"
 
 namespace lab {
 

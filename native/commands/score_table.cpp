@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string_view>
 
-#include "shared/csv.h"
+#include "shared/base/csv.h"
 
 namespace lab {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "native/output_guard.h"
+#include "native/base/output_guard.h"
 
 namespace lab {
 

@@ -5,24 +5,24 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "native/base/files.h"
+#include "native/base/interruption.h"
+#include "native/base/shell_text.h"
+#include "native/bundle/parent_bundle.h"
 #include "native/commands/export_report.h"
 #include "native/commands/machine.h"
+#include "native/commands/training_checks.h"
 #include "native/data/stoppable.h"
-#include "native/data_check.h"
-#include "native/divergence.h"
-#include "native/files.h"
-#include "native/interruption.h"
-#include "native/parent_bundle.h"
-#include "native/precision.h"
 #include "native/recipes/presets.h"
-#include "native/run_folder.h"
-#include "native/run_lock.h"
-#include "native/shell_text.h"
-#include "native/trainer.h"
-#include "native/training_checks.h"
-#include "shared/error.h"
-#include "shared/image_codec.h"
-#include "shared/number_text.h"
+#include "native/training/data_check.h"
+#include "native/training/divergence.h"
+#include "native/training/precision.h"
+#include "native/training/run_folder.h"
+#include "native/training/run_lock.h"
+#include "native/training/trainer.h"
+#include "shared/base/error.h"
+#include "shared/base/number_text.h"
+#include "shared/codec/image_codec.h"
 
 namespace lab {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "native/recipes/plan.h"
-#include "native/run_writer.h"
+#include "native/training/run_writer.h"
 
 namespace lab {
 

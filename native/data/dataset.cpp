@@ -10,7 +10,7 @@
 #include "native/data/image_folder.h"
 #include "native/data/mvtec.h"
 #include "native/data/procedural.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/image.h"
-#include "shared/preprocess.h"
+#include "shared/image/image.h"
+#include "shared/image/preprocess.h"
 
 namespace lab {
 

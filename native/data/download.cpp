@@ -7,11 +7,11 @@
 #include <string_view>
 #include <thread>
 
+#include "native/base/files.h"
 #include "native/data/gzip.h"
 #include "native/data/http_transfer.h"
-#include "native/files.h"
-#include "shared/error.h"
-#include "shared/sha256.h"
+#include "shared/base/error.h"
+#include "shared/base/sha256.h"
 
 namespace lab {
 namespace {

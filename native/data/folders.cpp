@@ -4,7 +4,7 @@
 
 #include <system_error>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

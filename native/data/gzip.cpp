@@ -8,7 +8,7 @@
 #include <new>
 #include <string>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -10,7 +10,7 @@
 #include <new>
 #include <system_error>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -5,11 +5,11 @@
 #include <cassert>
 #include <utility>
 
+#include "native/base/files.h"
 #include "native/data/folders.h"
 #include "native/data/gzip.h"
-#include "native/files.h"
-#include "shared/bytes.h"
-#include "shared/error.h"
+#include "shared/base/bytes.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

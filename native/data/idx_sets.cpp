@@ -5,7 +5,7 @@
 
 #include "native/data/folders.h"
 #include "native/data/idx.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -10,8 +10,8 @@
 #include <span>
 #include <utility>
 
-#include "shared/sha256.h"
-#include "shared/text.h"
+#include "shared/base/sha256.h"
+#include "shared/base/text.h"
 
 namespace lab {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "native/data/dataset.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 

@@ -7,7 +7,7 @@
 
 #include "native/data/folders.h"
 #include "native/data/picture_files.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

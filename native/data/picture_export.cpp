@@ -6,13 +6,13 @@
 #include <string>
 #include <system_error>
 
+#include "native/base/files.h"
+#include "native/base/temporary_folder.h"
 #include "native/data/procedural.h"
-#include "native/files.h"
-#include "native/temporary_folder.h"
-#include "shared/capsule_renderer.h"
-#include "shared/digit_renderer.h"
-#include "shared/error.h"
-#include "shared/image_codec.h"
+#include "shared/base/error.h"
+#include "shared/codec/image_codec.h"
+#include "shared/procedural/capsule_renderer.h"
+#include "shared/procedural/digit_renderer.h"
 
 namespace lab {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "native/interruption.h"
+#include "native/base/interruption.h"
 
 namespace lab {
 

@@ -7,12 +7,12 @@
 #include <system_error>
 #include <utility>
 
+#include "native/base/files.h"
 #include "native/data/folders.h"
-#include "native/files.h"
-#include "shared/error.h"
-#include "shared/image_codec.h"
-#include "shared/picture_format.h"
-#include "shared/rng.h"
+#include "shared/base/error.h"
+#include "shared/base/rng.h"
+#include "shared/codec/image_codec.h"
+#include "shared/codec/picture_format.h"
 
 namespace lab {
 namespace {

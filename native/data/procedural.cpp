@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "shared/digit_renderer.h"
-#include "shared/rng.h"
+#include "shared/base/rng.h"
+#include "shared/procedural/digit_renderer.h"
 
 namespace lab {
 namespace {

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "native/data/dataset.h"
-#include "shared/capsule_renderer.h"
+#include "shared/procedural/capsule_renderer.h"
 
 namespace lab {
 

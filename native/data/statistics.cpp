@@ -5,9 +5,9 @@
 #include <cmath>
 #include <cstdint>
 
-#include "shared/error.h"
-#include "shared/pixels.h"
-#include "shared/preprocess.h"
+#include "shared/base/error.h"
+#include "shared/image/pixels.h"
+#include "shared/image/preprocess.h"
 
 namespace lab {
 namespace {

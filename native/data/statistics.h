@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "native/data/dataset.h"
-#include "shared/image.h"
+#include "shared/image/image.h"
 
 namespace lab {
 

@@ -2,8 +2,8 @@
 // Sets whose reading can be interrupted, whoever reads them and how.
 #pragma once
 
+#include "native/base/interruption.h"
 #include "native/data/dataset.h"
-#include "native/interruption.h"
 
 namespace lab {
 

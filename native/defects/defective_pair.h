@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "native/defects/variation.h"
-#include "shared/image.h"
-#include "shared/rng.h"
+#include "shared/base/rng.h"
+#include "shared/image/image.h"
 
 namespace lab {
 

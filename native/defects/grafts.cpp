@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "native/defects/painters.h"
-#include "shared/value_noise.h"
+#include "shared/procedural/value_noise.h"
 
 namespace lab {
 namespace {

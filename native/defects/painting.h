@@ -8,9 +8,9 @@
 #include <cmath>
 #include <cstdint>
 
-#include "shared/image.h"
-#include "shared/rng.h"
-#include "shared/strokes.h"
+#include "shared/base/rng.h"
+#include "shared/image/image.h"
+#include "shared/procedural/strokes.h"
 
 namespace lab {
 

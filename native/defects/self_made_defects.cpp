@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "native/defects/painters.h"
-#include "shared/residual.h"
+#include "shared/anomaly/residual.h"
 
 namespace lab {
 namespace {

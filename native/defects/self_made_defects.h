@@ -7,8 +7,8 @@
 #include <array>
 #include <string_view>
 
-#include "shared/image.h"
-#include "shared/rng.h"
+#include "shared/base/rng.h"
+#include "shared/image/image.h"
 
 namespace lab {
 

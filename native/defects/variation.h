@@ -3,8 +3,8 @@
 // another.
 #pragma once
 
-#include "shared/image.h"
-#include "shared/rng.h"
+#include "shared/base/rng.h"
+#include "shared/image/image.h"
 
 namespace lab {
 

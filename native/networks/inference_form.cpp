@@ -6,7 +6,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "native/networks/network.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

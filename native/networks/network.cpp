@@ -11,7 +11,7 @@
 #include <set>
 
 #include "native/networks/convolution.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "native/named_tensors.h"
+#include "native/base/named_tensors.h"
 #include "native/networks/network_spec.h"
 
 namespace lab {

@@ -8,9 +8,9 @@
 #include <numeric>
 #include <set>
 
-#include "shared/error.h"
-#include "shared/tensor_size.h"
-#include "shared/text.h"
+#include "shared/base/error.h"
+#include "shared/base/tensor_size.h"
+#include "shared/base/text.h"
 
 namespace lab {
 namespace {

@@ -75,7 +75,7 @@ struct NetworkSpec {
 
 // Output shape of every node, without the batch axis. Throws lab::Error that names the node if the
 // graph is malformed: an unknown or later input, a repeated name, shapes that do not fit, more than
-// kMostValues (shared/tensor_size.h) in all layers together. Sizes may be any integers.
+// kMostValues (shared/base/tensor_size.h) in all layers together. Sizes may be any integers.
 std::map<std::string, std::vector<std::int64_t>> infer_shapes(const NetworkSpec& spec);
 
 // The parameters and buffers that the nodes need, in node order.

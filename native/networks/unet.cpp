@@ -2,7 +2,7 @@
 // Builds the networks of unet.h.
 #include "native/networks/unet.h"
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab {
 namespace {

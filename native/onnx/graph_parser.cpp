@@ -7,8 +7,8 @@
 #include "native/onnx/graph.h"
 #include "native/onnx/graph_fields.h"
 #include "native/onnx/wire.h"
-#include "shared/error.h"
-#include "shared/text.h"
+#include "shared/base/error.h"
+#include "shared/base/text.h"
 
 namespace lab::onnx {
 namespace {

@@ -9,8 +9,8 @@
 #include <cstring>
 #include <utility>
 
-#include "shared/error.h"
-#include "shared/text.h"
+#include "shared/base/error.h"
+#include "shared/base/text.h"
 
 namespace lab::onnx {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab::onnx {
 namespace {

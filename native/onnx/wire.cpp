@@ -4,7 +4,7 @@
 
 #include <bit>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab::onnx {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "native/named_tensors.h"
+#include "native/base/named_tensors.h"
 
 namespace lab {
 

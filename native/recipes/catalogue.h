@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "native/recipes/recipe.h"
-#include "native/schedule.h"
-#include "shared/preprocess.h"
+#include "native/recipes/schedule.h"
+#include "shared/image/preprocess.h"
 
 namespace lab {
 

@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "shared/latent.h"
-#include "shared/rng.h"
+#include "shared/base/rng.h"
+#include "shared/latent/latent.h"
 
 namespace lab {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "native/base/options.h"
 #include "native/optimisers/adam.h"
-#include "native/options.h"
 
 namespace lab {
 

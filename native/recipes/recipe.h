@@ -13,13 +13,13 @@
 #include <string>
 #include <vector>
 
-#include "native/named_tensors.h"
+#include "native/base/named_tensors.h"
+#include "native/base/options.h"
 #include "native/networks/network.h"
 #include "native/optimisers/optimiser.h"
 #include "native/optimisers/rates.h"
-#include "native/options.h"
 #include "native/recipes/batch.h"
-#include "shared/manifest.h"
+#include "shared/bundle/manifest.h"
 
 namespace lab {
 

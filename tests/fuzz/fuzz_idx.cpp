@@ -8,7 +8,7 @@
 
 #include "native/data/gzip.h"
 #include "native/data/idx.h"
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace {
 

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "shared/error.h"
-#include "shared/manifest.h"
+#include "shared/base/error.h"
+#include "shared/bundle/manifest.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   lab::Manifest manifest;

@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <vector>
 
-#include "shared/error.h"
-#include "shared/image_codec.h"
-#include "shared/preprocess.h"
+#include "shared/base/error.h"
+#include "shared/codec/image_codec.h"
+#include "shared/image/preprocess.h"
 #include "tests/fuzz/png_checksums.h"
 
 namespace {

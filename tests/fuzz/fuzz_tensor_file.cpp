@@ -7,9 +7,9 @@
 #include <span>
 #include <vector>
 
-#include "shared/bank.h"
-#include "shared/error.h"
-#include "shared/tensor_file.h"
+#include "shared/base/error.h"
+#include "shared/base/tensor_file.h"
+#include "shared/latent/bank.h"
 
 namespace {
 

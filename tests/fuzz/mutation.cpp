@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 
 namespace lab::test {
 namespace {

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "shared/rng.h"
+#include "shared/base/rng.h"
 
 namespace lab::test {
 

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/manifest.h"
-#include "shared/tensor_file.h"
-#include "tests/shared/manifest_example.h"
-#include "tests/shared/sample_pictures.h"
+#include "shared/base/tensor_file.h"
+#include "shared/bundle/manifest.h"
+#include "tests/shared/bundle/manifest_example.h"
+#include "tests/shared/codec/sample_pictures.h"
 
 namespace {
 

@@ -24,8 +24,8 @@ test_an_unknown_suite_is_named_with_all_that_exist() {
 }
 
 test_format_takes_no_arguments() {
-  on_machine lab format shared/rng.cpp
-  expect 2 "lab: format: expected no arguments, found 'shared/rng.cpp'"
+  on_machine lab format shared/base/rng.cpp
+  expect 2 "lab: format: expected no arguments, found 'shared/base/rng.cpp'"
 }
 
 test_lab_box_is_0_or_1() {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "native/files.h"
-#include "shared/image_codec.h"
-#include "shared/rng.h"
+#include "native/base/files.h"
+#include "shared/base/rng.h"
+#include "shared/codec/image_codec.h"
 
 namespace lab {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "native/data/dataset.h"
-#include "shared/digit_renderer.h"
+#include "shared/procedural/digit_renderer.h"
 
 namespace lab {
 

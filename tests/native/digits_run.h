@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "native/files.h"
-#include "native/parent_bundle.h"
-#include "native/trainer.h"
+#include "native/base/files.h"
+#include "native/bundle/parent_bundle.h"
+#include "native/training/trainer.h"
 #include "tests/native/digits_dataset.h"
 
 namespace lab {

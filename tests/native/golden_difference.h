@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "native/bundle.h"
-#include "shared/tensor_file.h"
+#include "native/bundle/bundle.h"
+#include "shared/base/tensor_file.h"
 
 namespace lab {
 

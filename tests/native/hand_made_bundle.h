@@ -2,8 +2,8 @@
 // Bundles around networks that a test has made by hand.
 #pragma once
 
-#include "native/bundle.h"
-#include "native/bundle_contents.h"
+#include "native/bundle/bundle.h"
+#include "native/export/bundle_contents.h"
 
 namespace lab {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "native/files.h"
-#include "shared/digit_renderer.h"
+#include "native/base/files.h"
+#include "shared/procedural/digit_renderer.h"
 
 namespace lab {
 

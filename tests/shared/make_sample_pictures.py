@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes tests/shared/sample_pictures.cpp: tiny picture files, as hexadecimal text.
+"""Writes tests/shared/codec/sample_pictures.cpp: tiny picture files, as hexadecimal text.
 
 Needs Pillow. The pictures are made up here; none comes from a data set. Run it again only to add a
 picture: the tests pin what the present bytes decode to.
@@ -121,7 +121,7 @@ def pictures():
 def main():
     out = ['// SPDX-License-Identifier: MIT',
            '// Made by make_sample_pictures.py; not edited by hand.',
-           '#include "tests/shared/sample_pictures.h"', '', '#include <array>',
+           '#include "tests/shared/codec/sample_pictures.h"', '', '#include <array>',
            '#include <stdexcept>', '', 'namespace lab::test {', 'namespace {', '',
            'struct Sample {', '  std::string_view name;', '  std::string_view hex;', '};', '',
            '// clang-format off', 'constexpr std::array kSamples = {']

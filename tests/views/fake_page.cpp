@@ -8,8 +8,8 @@
 #include <stdexcept>
 
 #include "imgui_internal.h"
-#include "shared/bank.h"
-#include "tests/shared/manifest_example.h"
+#include "shared/latent/bank.h"
+#include "tests/shared/bundle/manifest_example.h"
 
 namespace {
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "shared/bank.h"
-#include "shared/manifest.h"
-#include "wasm/app.h"
+#include "shared/bundle/manifest.h"
+#include "shared/latent/bank.h"
+#include "wasm/app/app.h"
 
 namespace lab {
 

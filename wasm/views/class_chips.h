@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "wasm/plots.h"
+#include "wasm/views/plots.h"
 #include "wasm/views/view.h"
 
 namespace lab {

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "shared/bank.h"
-#include "shared/error.h"
-#include "shared/image_codec.h"
-#include "shared/pixels.h"
+#include "shared/base/error.h"
+#include "shared/codec/image_codec.h"
+#include "shared/image/pixels.h"
+#include "shared/latent/bank.h"
 
 namespace lab {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "wasm/plane_frame.h"
+#include "wasm/views/plane_frame.h"
 #include "wasm/views/view.h"
 
 namespace lab {

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "imgui_internal.h"
-#include "shared/pixels.h"
-#include "wasm/plots.h"
+#include "shared/image/pixels.h"
 #include "wasm/views/explore.h"
+#include "wasm/views/plots.h"
 
 namespace lab {
 

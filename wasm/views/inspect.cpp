@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "imgui_internal.h"
-#include "shared/conformal.h"
-#include "shared/error.h"
-#include "shared/pixels.h"
+#include "shared/anomaly/conformal.h"
+#include "shared/base/error.h"
+#include "shared/image/pixels.h"
 
 namespace lab {
 

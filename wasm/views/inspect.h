@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "wasm/batch.h"
-#include "wasm/threshold.h"
+#include "wasm/state/batch.h"
+#include "wasm/state/threshold.h"
 #include "wasm/views/view.h"
 
 namespace lab {

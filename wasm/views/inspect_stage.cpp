@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "imgui_internal.h"
-#include "shared/conformal.h"
-#include "wasm/plots.h"
+#include "shared/anomaly/conformal.h"
 #include "wasm/views/inspect.h"
+#include "wasm/views/plots.h"
 
 namespace lab {
 

@@ -7,10 +7,10 @@
 #include <cmath>
 
 #include "imgui_internal.h"
-#include "shared/bank.h"
-#include "shared/error.h"
-#include "shared/pixels.h"
-#include "wasm/plots.h"
+#include "shared/base/error.h"
+#include "shared/image/pixels.h"
+#include "shared/latent/bank.h"
+#include "wasm/views/plots.h"
 
 namespace lab {
 

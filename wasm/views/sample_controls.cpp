@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "imgui_internal.h"
-#include "shared/image_codec.h"
-#include "shared/pixels.h"
-#include "wasm/plots.h"
+#include "shared/codec/image_codec.h"
+#include "shared/image/pixels.h"
 #include "wasm/views/class_chips.h"
+#include "wasm/views/plots.h"
 #include "wasm/views/sample.h"
 
 namespace lab {

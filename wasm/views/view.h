@@ -8,13 +8,13 @@
 #include <string>
 #include <string_view>
 
-#include "wasm/fields.h"
-#include "wasm/inference_queue.h"
-#include "wasm/input.h"
-#include "wasm/models.h"
-#include "wasm/outbox.h"
-#include "wasm/textures.h"
-#include "wasm/widgets.h"
+#include "wasm/state/fields.h"
+#include "wasm/state/inference_queue.h"
+#include "wasm/state/models.h"
+#include "wasm/state/outbox.h"
+#include "wasm/ui/input.h"
+#include "wasm/ui/textures.h"
+#include "wasm/ui/widgets.h"
 
 namespace lab {
 

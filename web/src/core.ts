@@ -9,7 +9,7 @@ export interface BundleFile {
   bytes: number;
 }
 
-// What a model can do (shared/capabilities.h).
+// What a model can do (shared/bundle/capabilities.h).
 export interface Capabilities {
   samples: boolean;
   encodes: boolean;
@@ -37,7 +37,7 @@ export interface InspectionStep {
   outputs: Record<string, string>;
 }
 
-// How a picture becomes a score (shared/inspection.h); the values of `evidence` go to score().
+// How a picture becomes a score (shared/inspection/inspection.h); the values of `evidence` go to score().
 export interface InspectionPlan {
   steps: InspectionStep[];
   evidence: string[];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The envelope of wasm/protocol.md: a safetensors file whose metadata holds one JSON object. The C++
-// half is wasm/message.cpp. What the messages mean is left to their senders.
+// half is wasm/protocol/message.cpp. What the messages mean is left to their senders.
 
 export type DType = 'U8' | 'I32' | 'I64' | 'F16' | 'F32' | 'F64';
 

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <string>
 
+#include "native/base/files.h"
 #include "native/commands/commands.h"
-#include "native/files.h"
-#include "shared/image_codec.h"
+#include "shared/codec/image_codec.h"
 #include "tests/native/data/http_server.h"
 #include "tests/native/data/test_files.h"
 

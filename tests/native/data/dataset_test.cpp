@@ -11,13 +11,13 @@
 #include <filesystem>
 #include <string>
 
+#include "native/base/files.h"
 #include "native/data/picture_export.h"
 #include "native/data/procedural.h"
 #include "native/data/statistics.h"
-#include "native/files.h"
-#include "shared/capsule_renderer.h"
-#include "shared/image_codec.h"
-#include "shared/sha256.h"
+#include "shared/base/sha256.h"
+#include "shared/codec/image_codec.h"
+#include "shared/procedural/capsule_renderer.h"
 #include "tests/native/data/test_files.h"
 
 namespace lab {

@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <string>
 
-#include "native/files.h"
-#include "shared/rng.h"
-#include "shared/sha256.h"
+#include "native/base/files.h"
+#include "shared/base/rng.h"
+#include "shared/base/sha256.h"
 #include "tests/native/data/http_server.h"
 #include "tests/native/data/test_files.h"
 #include "tests/native/data/test_idx.h"

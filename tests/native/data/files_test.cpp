@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "native/files.h"
+#include "native/base/files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "native/file_descriptor.h"
+#include "native/base/file_descriptor.h"
 #include "tests/native/data/test_files.h"
 #include "tests/native/file_size_limit.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "native/growing_file.h"
+#include "native/base/growing_file.h"
 
 #include <sys/stat.h>
 
@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "native/files.h"
+#include "native/base/files.h"
 #include "tests/native/data/test_files.h"
 #include "tests/native/file_size_limit.h"
 

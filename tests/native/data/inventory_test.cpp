@@ -8,7 +8,7 @@
 #include <string>
 
 #include "native/data/image_folder.h"
-#include "shared/image_codec.h"
+#include "shared/codec/image_codec.h"
 #include "tests/native/data/test_files.h"
 
 namespace lab {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Nothing that we write replaces what was read, or what we did not write.
-#include "native/output_guard.h"
+#include "native/base/output_guard.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <string>
 
-#include "native/files.h"
-#include "shared/image_codec.h"
+#include "native/base/files.h"
+#include "shared/codec/image_codec.h"
 #include "tests/native/data/test_files.h"
 
 namespace lab {

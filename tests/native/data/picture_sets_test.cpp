@@ -11,7 +11,7 @@
 #include "native/data/image_folder.h"
 #include "native/data/mvtec.h"
 #include "native/data/picture_files.h"
-#include "shared/image_codec.h"
+#include "shared/codec/image_codec.h"
 #include "tests/native/data/test_files.h"
 
 namespace lab {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "native/temporary_folder.h"
+#include "native/base/temporary_folder.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/error.h"
+#include "shared/base/error.h"
 #include "tests/native/scratch_folder.h"
 
 namespace lab {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "native/bundle/parent_bundle.h"
+
+#include "native/base/files.h"
+#include "native/bundle/bundle.h"
+#include "shared/base/error.h"
+#include "shared/base/sha256.h"
+
+namespace lab {
+
+ParentOrigin read_parents(const std::filesystem::path& folder,
+                          const std::vector<std::string>& roles, const PreprocessSpec& preprocess) {
+  // All of it is checked, so that no damaged bundle becomes a parent.
+  const Manifest manifest = load_bundle(folder).manifest;
+  const std::string where = "--from " + folder.string();
+  if (manifest.preprocess != preprocess) {
+    throw Error(where, "a bundle that takes pictures as this recipe does",
+                "one with another size, range or fit");
+  }
+  ParentOrigin origin;
+  origin.bundles.push_back({manifest.id, sha256_hex(read_file(folder / kManifestFile))});
+  for (const auto& role : roles) {
+    const auto found = manifest.networks.find(role);
+    if (found == manifest.networks.end()) throw Error(where, "a network '" + role + "'", "none");
+    origin.files[role] = read_file(folder / found->second.file.file);
+  }
+  return origin;
+}
+
+}  // namespace lab

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+// The candidates, their comparison, and the display range.
+#include "native/evaluation/calibration.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <format>
+#include <functional>
+
+#include "native/defects/self_made_defects.h"
+#include "native/inference/inference.h"
+#include "shared/anomaly/conformal.h"
+#include "shared/anomaly/roc.h"
+#include "shared/base/error.h"
+#include "shared/base/number_text.h"
+#include "shared/base/rng.h"
+
+namespace lab {
+namespace {
+
+constexpr std::uint64_t kDefectSeed = 20260;
+constexpr SelfMadeDefect kKindsToChooseBy[] = {SelfMadeDefect::scratch, SelfMadeDefect::blob,
+                                               SelfMadeDefect::patch};
+// Paintings of each kind on each picture.
+constexpr int kDefectsOfAKind = 2;
+// Pictures that are painted on: enough to compare with, and bounds the time on a large set.
+constexpr std::size_t kPaintedPictures = 200;
+
+// Display range: what nine tenths of good pixels stay below is drawn black, and the full scale is
+// half above what all but a twentieth of good pictures reach at their hottest pixel, so that a good
+// part stays dark and a defect has room.
+constexpr double kDarkQuantile = 0.9;
+constexpr double kHottestQuantile = 0.95;
+constexpr double kHeadroom = 1.5;
+
+// Where the maps of all good pictures are blank: one step of an 8-bit picture.
+constexpr float kSmallestRange = 1.0f / 255;
+
+// Weight of the features: Schlegl et al. 2019, section 3.3.
+constexpr double kKappa = 1;
+
+std::vector<MapSpec> map_candidates() {
+  struct Pool {
+    Pooling pooling;
+    double top_fraction;
+  };
+  constexpr Pool kPools[] = {
+      {Pooling::max, 0.01}, {Pooling::top_k, 0.01}, {Pooling::top_k, 0.05}, {Pooling::mean, 0.01}};
+  std::vector<MapSpec> candidates;
+  for (const double smoothing : {0.0, 1.0, 2.0}) {
+    for (const auto& pool : kPools) {
+      candidates.push_back({smoothing, pool.pooling, pool.top_fraction});
+    }
+  }
+  return candidates;
+}
+
+// Cross entropy takes values for probabilities.
+std::vector<Residual> residuals_for(const PreprocessSpec& spec) {
+  if (spec.low == 0 && spec.high == 1) {
+    return {Residual::absolute, Residual::squared, Residual::cross_entropy};
+  }
+  return {Residual::absolute, Residual::squared};
+}
+
+std::vector<ScoringMethod> candidates_for(ScoringKind kind, const PreprocessSpec& spec) {
+  std::vector<ScoringMethod> candidates;
+  if (kind == ScoringKind::map) {
+    for (const auto& map : map_candidates()) candidates.push_back(MapMethod{map});
+    return candidates;
+  }
+  for (const auto residual : residuals_for(spec)) {
+    for (const auto& map : map_candidates()) {
+      if (kind == ScoringKind::residual) {
+        candidates.push_back(ResidualMethod{residual, map});
+      } else {
+        candidates.push_back(FeatureMethod{residual, map, kKappa});
+      }
+    }
+  }
+  return candidates;
+}
+
+// The bundle's networks at the strongest method that they allow.
+struct Inspector {
+  const Bundle& bundle;
+  ScoringKind kind;
+  InspectionPlan plan;
+  StopToken stop;
+
+  const PreprocessSpec& spec() const { return bundle.manifest.preprocess; }
+  InspectionTensors run(const std::vector<Image>& pictures) const {
+    return run_plan(bundle, plan, stack_pictures(pictures, spec()), stop);
+  }
+};
+
+Inspector inspector_of(const Bundle& bundle, const StopToken& stop) {
+  expect_networks_that_score(bundle);
+  const ScoringKind kind = *strongest_method(outline_of(bundle.manifest));
+  return {bundle, kind, plan_score(bundle.manifest, kind), stop};
+}
+
+std::vector<Anomaly> score_all(const Inspector& inspector, const InspectionTensors& pictures,
+                               const ScoringMethod& method) {
+  std::vector<Anomaly> anomalies;
+  const std::int64_t count = pictures.begin()->second.size(0);
+  for (std::int64_t i = 0; i < count; ++i) {
+    inspector.stop.check();
+    anomalies.push_back(score_evidence(evidence_of(pictures, i), inspector.spec(), method));
+  }
+  return anomalies;
+}
+
+std::vector<double> scores_of(const std::vector<Anomaly>& anomalies) {
+  std::vector<double> scores;
+  for (const auto& anomaly : anomalies) scores.push_back(anomaly.score);
+  return scores;
+}
+
+// Value below which the share `level` of the values lies.
+template <typename T>
+T quantile(std::vector<T> values, double level) {
+  const auto index = static_cast<std::size_t>(level * static_cast<double>(values.size() - 1));
+  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(index));
+  return values[index];
+}
+
+DisplayRange display_range(const std::vector<Anomaly>& good) {
+  std::vector<float> pixels;
+  std::vector<float> hottest;
+  for (const auto& anomaly : good) {
+    pixels.insert(pixels.end(), anomaly.map.values.begin(), anomaly.map.values.end());
+    hottest.push_back(std::ranges::max(anomaly.map.values));
+  }
+  const float low = quantile(std::move(pixels), kDarkQuantile);
+  const auto high = static_cast<float>(kHeadroom * quantile(std::move(hottest), kHottestQuantile));
+  return {low, high > low ? high : low + kSmallestRange};
+}
+
+// Fitted at once, so that a large set does not lie in memory at full size.
+std::vector<Image> read_fitted(const Dataset& dataset, const PreprocessSpec& shape) {
+  std::vector<Image> pictures;
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    pictures.push_back(fit_image(dataset.get(i).image, shape));
+  }
+  return pictures;
+}
+
+// At full size, without the transparency that a defect cannot be painted on.
+Image opaque(Image picture, const PreprocessSpec& shape) {
+  if (picture.channels != 4) return picture;
+  PreprocessSpec spec = shape;
+  spec.channels = 3;
+  spec.height = picture.height;
+  spec.width = picture.width;
+  return fit_image(picture, spec);
+}
+
+// Painted at full size, as a defect before a camera would be.
+std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& shape) {
+  Rng rng(kDefectSeed);
+  std::vector<Image> defective;
+  for (std::size_t i = 0; i < std::min(dataset.size(), kPaintedPictures); ++i) {
+    const Image picture = opaque(dataset.get(i).image, shape);
+    for (const auto defect : kKindsToChooseBy) {
+      for (int repeat = 0; repeat < kDefectsOfAKind; ++repeat) {
+        defective.push_back(fit_image(paint_defect(picture, defect, rng), shape));
+      }
+    }
+  }
+  return defective;
+}
+
+// All candidates by how well they tell the good pictures from the same with defects, best first.
+std::vector<ScoringCandidate> compare_candidates(const Inspector& inspector, const Dataset& good) {
+  const PreprocessSpec& spec = inspector.spec();
+  const InspectionTensors clean = inspector.run(read_fitted(good, spec));
+  const InspectionTensors defective = inspector.run(paint_defects(good, spec));
+  std::vector<ScoringCandidate> candidates;
+  for (const auto& method : candidates_for(inspector.kind, spec)) {
+    candidates.push_back({method, auroc(scores_of(score_all(inspector, clean, method)),
+                                        scores_of(score_all(inspector, defective, method)))});
+  }
+  // Stable, so that of equals the simpler one, which comes first, is taken.
+  std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
+  return candidates;
+}
+
+std::string_view name_of(Residual residual) {
+  switch (residual) {
+    case Residual::absolute: return "absolute";
+    case Residual::squared: return "squared";
+    case Residual::cross_entropy: break;
+  }
+  return "cross entropy";
+}
+
+std::string source_of_map(const ScoringMethod& method) {
+  if (const auto* residual = std::get_if<ResidualMethod>(&method)) {
+    return std::string(name_of(residual->residual)) + " residual";
+  }
+  if (const auto* feature = std::get_if<FeatureMethod>(&method)) {
+    return std::string(name_of(feature->residual)) + " residual and features";
+  }
+  return "map of the network";
+}
+
+}  // namespace
+
+bool can_calibrate(const DataSource& source) {
+  return source.choose && source.choose->size() > 0 && source.calibrate &&
+         source.calibrate->size() >= kLeastCalibration;
+}
+
+bool can_calibrate(const Bundle& bundle, const DataSource& source) {
+  return strongest_method(outline_of(bundle.manifest)) && can_calibrate(source);
+}
+
+void expect_networks_that_score(const Bundle& bundle) {
+  if (strongest_method(outline_of(bundle.manifest))) return;
+  throw Error("calibrate", "networks that can score", "none");
+}
+
+Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures, double rate,
+                      const StopToken& stop) {
+  const Inspector inspector = inspector_of(bundle, stop);
+  const std::size_t choosing = pictures.choose.size();
+  const std::size_t calibrating = pictures.calibrate.size();
+  if (choosing == 0) throw Error("calibrate", "held-out good pictures to choose with", "none");
+  if (1.0 / (static_cast<double>(calibrating) + 1) > rate) {
+    throw Error("calibrate", "good pictures enough for a false-alarm rate of " + number_text(rate),
+                std::to_string(calibrating));
+  }
+
+  Calibration result;
+  result.candidates = compare_candidates(inspector, pictures.choose);
+  ScoringInfo& scoring = result.scoring;
+  scoring.method = result.candidates[0].method;
+  const std::vector<Anomaly> anomalies = score_all(
+      inspector, inspector.run(read_fitted(pictures.calibrate, inspector.spec())), scoring.method);
+  scoring.false_alarm_rate = rate;
+  scoring.calibration_scores = scores_of(anomalies);
+  std::ranges::sort(scoring.calibration_scores);
+  scoring.threshold = conformal_threshold(scoring.calibration_scores, rate);
+  scoring.calibrated_on = std::to_string(calibrating) +
+                          " good pictures that were used for nothing else; " +
+                          std::to_string(choosing) + " others chose how to score";
+  scoring.display_range = display_range(anomalies);
+  return result;
+}
+
+void describe_scoring(const Calibration& calibration, Manifest& manifest) {
+  manifest.scoring = calibration.scoring;
+  const ScoringCandidate& best = calibration.candidates[0];
+  manifest.provenance.settings["scoring"] =
+      std::format("{}: AUROC {:.4f} on self-made defects, best of {}", describe(best.method),
+                  best.auroc, calibration.candidates.size());
+}
+
+std::string describe(const ScoringMethod& method) {
+  const MapSpec& spec = map_spec(method);
+  char text[128];
+  std::string pool = spec.pooling == Pooling::max ? "maximum" : "mean";
+  if (spec.pooling == Pooling::top_k) {
+    std::snprintf(text, sizeof(text), "mean of the top %g %%", 100 * spec.top_fraction);
+    pool = text;
+  }
+  std::snprintf(text, sizeof(text), "%s, smoothing %g, %s", source_of_map(method).c_str(),
+                spec.smoothing, pool.c_str());
+  return text;
+}
+
+std::string format_candidates(const std::vector<ScoringCandidate>& candidates) {
+  std::string table;
+  for (const auto& candidate : candidates) {
+    char row[128];
+    std::snprintf(row, sizeof(row), "%-60s %.4f\n", describe(candidate.method).c_str(),
+                  candidate.auroc);
+    table += row;
+  }
+  return table;
+}
+
+}  // namespace lab

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// The figures of a detector, and the table of all figures.
+#include "native/evaluation/detection.h"
+
+#include <algorithm>
+#include <format>
+
+#include "shared/anomaly/roc.h"
+#include "shared/base/error.h"
+#include "shared/base/machine_names.h"
+#include "shared/base/text.h"
+
+namespace lab {
+namespace {
+
+// The false-alarm rate at which recall is reported, whatever rate the bundle's threshold has.
+constexpr double kReportedRate = 0.05;
+
+FloatMap mask_at_map_size(const Example& example, const PreprocessSpec& spec) {
+  FloatMap defect(spec.width, spec.height);
+  if (!example.mask) return defect;
+  PreprocessSpec mask_spec = spec;
+  mask_spec.channels = 1;
+  mask_spec.filter = ResizeFilter::area;
+  mask_spec.background = 0;
+  const Image fitted = fit_image(*example.mask, mask_spec);
+  for (std::size_t i = 0; i < fitted.pixels.size(); ++i) {
+    defect.values[i] = fitted.pixels[i] >= 128 ? 1.0f : 0.0f;
+  }
+  return defect;
+}
+
+struct Split {
+  std::vector<double> normal;
+  std::vector<double> anomalous;
+};
+
+// label: of the defect kind, or -1 for all kinds.
+Split split_scores(std::span<const Inspected> inspected, int label) {
+  Split split;
+  for (const auto& item : inspected) {
+    if (item.label == 0)
+      split.normal.push_back(item.anomaly.score);
+    else if (label < 0 || item.label == label)
+      split.anomalous.push_back(item.anomaly.score);
+  }
+  return split;
+}
+
+Split split_pixels(std::span<const Inspected> inspected) {
+  Split split;
+  for (const auto& item : inspected) {
+    for (std::size_t i = 0; i < item.defect.values.size(); ++i) {
+      const double value = item.anomaly.map.values[i];
+      (item.defect.values[i] > 0 ? split.anomalous : split.normal).push_back(value);
+    }
+  }
+  return split;
+}
+
+std::string split_text(const Split& split) {
+  return "test, " + std::to_string(split.normal.size()) + " good and " +
+         std::to_string(split.anomalous.size()) + " defective images";
+}
+
+Metric auroc_metric(std::string name, const Split& split) {
+  return {std::move(name), auroc(split.normal, split.anomalous),
+          auroc_interval(split.normal, split.anomalous), "1", split_text(split)};
+}
+
+std::string format_row(const Metric& metric) {
+  std::string value = std::format("{:10.4f}", metric.value);
+  if (metric.interval) {
+    value += std::format("  [{:.4f}, {:.4f}]", metric.interval->low, metric.interval->high);
+  }
+  return std::format("{:<34} {:<34} {:<6} {}\n", metric.name, value, metric.unit,
+                     one_line(metric.split));
+}
+
+}  // namespace
+
+std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
+                                   const StopToken& stop) {
+  std::vector<Inspected> inspected;
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    stop.check();
+    const Example example = dataset.get(i);
+    Finding finding = inspect(bundle, example.image);
+    inspected.push_back({example.name,
+                         example.label,
+                         {std::move(finding.map), finding.score},
+                         mask_at_map_size(example, bundle.manifest.preprocess)});
+  }
+  return inspected;
+}
+
+std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
+                                      const std::vector<std::string>& classes,
+                                      const ScoringInfo& scoring) {
+  const Split all = split_scores(inspected, -1);
+  const std::string text = split_text(all);
+  std::vector<Metric> metrics = {auroc_metric("image_auroc", all)};
+  const std::vector<std::string> names = machine_names(classes, "defect");
+  for (std::size_t label = 1; label < classes.size(); ++label) {
+    const Split kind = split_scores(inspected, static_cast<int>(label));
+    if (kind.anomalous.empty()) continue;
+    metrics.push_back(auroc_metric("image_auroc_" + names[label], kind));
+    if (names[label] != classes[label]) metrics.back().split += " (" + classes[label] + ")";
+  }
+  const Split pixels = split_pixels(inspected);
+  if (!pixels.anomalous.empty()) {
+    metrics.push_back({"pixel_auroc", auroc(pixels.normal, pixels.anomalous), std::nullopt, "1",
+                       text + ", at the map's size"});
+  }
+  const Confusion table = confusion(all.normal, all.anomalous, scoring.threshold);
+  const auto add = [&](const char* name, double value, const char* unit) {
+    metrics.push_back({name, value, std::nullopt, unit, text});
+  };
+  add("f1_max", f1_max(all.normal, all.anomalous), "1");
+  add("trivial_f1", trivial_f1(all.normal.size(), all.anomalous.size()), "1");
+  add("recall_at_5_percent_false_alarms", recall_at(all.normal, all.anomalous, kReportedRate), "1");
+  add("true_good", table.true_good, "images");
+  add("false_alarms", table.false_alarm, "images");
+  add("missed", table.missed, "images");
+  add("caught", table.caught, "images");
+  return metrics;
+}
+
+std::string format_metrics(const std::vector<Metric>& metrics) {
+  std::string table;
+  for (const auto& metric : metrics) table += format_row(metric);
+  return table;
+}
+
+}  // namespace lab

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What a trained bundle is worth, in figures that the manifest carries. Evidence lower bound: Kingma
+// and Welling 2014, section 2.2; active units: Burda et al. 2016, section 4.2 (threshold 0.01).
+// Rates, AUROC and their intervals come from shared/anomaly/roc.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "native/data/dataset.h"
+#include "native/inference/inference.h"
+#include "shared/bundle/manifest.h"
+
+namespace lab {
+
+// One inspected picture of a labelled test set.
+struct Inspected {
+  std::string name;
+  int label = 0;  // 0: good
+  Anomaly anomaly;
+  FloatMap defect;  // the mask at the map's size: 1 defect, 0 not
+};
+
+// Scores every picture of a set as the bundle's manifest says; masks are brought to the map's size,
+// where a map pixel counts as defect if half of it or more is.
+std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
+                                   const StopToken& stop = {});
+
+// image_auroc and one for each defect kind, image_auroc_<machine_names> (with 95 % bootstrap intervals), pixel_auroc (where there
+// are masks), f1_max, trivial_f1, recall_at_5_percent_false_alarms, and at the stored threshold
+// true_good, false_alarms, missed, caught.
+// classes: by label, classes[0] is "good". Throws lab::Error if there are no good or no defective
+// pictures.
+std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
+                                      const std::vector<std::string>& classes,
+                                      const ScoringInfo& scoring);
+
+// A table for people.
+std::string format_metrics(const std::vector<Metric>& metrics);
+
+}  // namespace lab

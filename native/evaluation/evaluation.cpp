@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// The table of families of figures, and the pictures for each.
+#include "native/evaluation/evaluation.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <array>
+
+#include "native/evaluation/detection.h"
+#include "native/evaluation/elbo.h"
+#include "native/inference/inference.h"
+#include "shared/base/error.h"
+#include "shared/bundle/capabilities.h"
+
+namespace lab {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// What the rows of the table measure.
+struct Evaluation {
+  const Bundle& bundle;
+  const DataSource& source;
+  const EvaluationSettings& settings;
+  at::Tensor pictures = {};  // pictures_of
+};
+
+// The test pictures of a detector's own kind, the good ones; of other sets all. Read once.
+const at::Tensor& pictures_of(Evaluation& evaluation) {
+  if (evaluation.pictures.defined()) return evaluation.pictures;
+  const Dataset& test = *evaluation.source.test;
+  const PreprocessSpec& spec = evaluation.bundle.manifest.preprocess;
+  ByteSet pictures = empty_set(spec, test.size());
+  for (std::size_t i = 0; i < test.size(); ++i) {
+    if (evaluation.source.choose && test.label(i) != 0) continue;
+    const Example example = test.get(i);
+    append(pictures, example.image, example.label, spec);
+  }
+  evaluation.pictures = stack_pictures(pictures, spec);
+  return evaluation.pictures;
+}
+
+// What they are, in words.
+std::string split_of(Evaluation& evaluation) {
+  return "test, " + std::to_string(pictures_of(evaluation).size(0)) +
+         (evaluation.source.choose ? " good images" : " images");
+}
+
+bool restores(const Bundle& bundle, const DataSource&) {
+  return capabilities_of(bundle.manifest).restores;
+}
+
+bool is_variational(const Bundle& bundle) {
+  const auto networks = outline_of(bundle.manifest).networks;
+  const auto encoder = role_for(Task::encode, networks);
+  return encoder && std::ranges::find(networks.at(*encoder).outputs, Meaning::code_log_variance) !=
+                        networks.at(*encoder).outputs.end();
+}
+
+// The evidence is that of a standard normal prior and of pixels as probabilities.
+bool has_evidence(const Bundle& bundle, const DataSource&) {
+  const PreprocessSpec& spec = bundle.manifest.preprocess;
+  const Capabilities can = capabilities_of(bundle.manifest);
+  return can.samples && !can.conditional && is_variational(bundle) && spec.low == 0 &&
+         spec.high == 1 && decodes_through_sigmoid(bundle);
+}
+
+std::vector<Metric> measure_evidence(Evaluation& evaluation) {
+  return evaluate_vae(evaluation.bundle, pictures_of(evaluation),
+                      {.samples = evaluation.settings.samples,
+                       .seed = evaluation.settings.seed,
+                       .split = split_of(evaluation),
+                       .binarise = evaluation.bundle.manifest.preprocess.channels == 1,
+                       .stop = evaluation.settings.stop});
+}
+
+std::vector<Metric> measure_reconstruction(Evaluation& evaluation) {
+  return evaluate_reconstruction(evaluation.bundle, pictures_of(evaluation), split_of(evaluation),
+                                 evaluation.settings.stop);
+}
+
+bool detects(const Bundle& bundle, const DataSource& source) {
+  return capabilities_of(bundle.manifest).scores && source.choose && source.classes.size() > 1;
+}
+
+std::vector<Metric> measure_detection(Evaluation& evaluation) {
+  const auto& classes = evaluation.source.classes;
+  return evaluate_detector(
+      inspect_all(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop), classes,
+      *evaluation.bundle.manifest.scoring);
+}
+
+// A family of figures, and on which bundles and pictures they can be measured.
+struct Evaluator {
+  FigureFamily family;
+  bool (*applies)(const Bundle& bundle, const DataSource& source);
+  std::vector<Metric> (*measure)(Evaluation& evaluation);
+};
+
+constexpr std::array kEvaluators{
+    Evaluator{{"evidence",
+               "codes with a variance and a prior, decoded without a class to pixels from 0 to 1 "
+               "through a sigmoid"},
+              has_evidence,
+              measure_evidence},
+    Evaluator{{"reconstruction",
+               "networks from image to image, directly or by a code and without a class"},
+              restores,
+              measure_reconstruction},
+    Evaluator{{"detection", "calibrated scoring, and test pictures with defects"},
+              detects,
+              measure_detection},
+};
+
+}  // namespace
+
+DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::path& data) {
+  const bool folder = manifest.dataset.name == "folder";
+  DataSource source = open_dataset(folder ? "folder:" + data.string() : manifest.dataset.name, data,
+                                   manifest.provenance.seed);
+  if (source.classes != manifest.dataset.classes) {
+    throw Error("evaluate", "classes " + joined(manifest.dataset.classes), joined(source.classes));
+  }
+  return source;
+}
+
+std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
+                                    const EvaluationSettings& settings) {
+  Evaluation evaluation{bundle, source, settings};
+  std::vector<Metric> metrics;
+  for (const auto& evaluator : kEvaluators) {
+    if (!evaluator.applies(bundle, source)) continue;
+    const auto measured = evaluator.measure(evaluation);
+    metrics.insert(metrics.end(), measured.begin(), measured.end());
+  }
+  return metrics;
+}
+
+std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source) {
+  std::vector<FigureFamily> families;
+  for (const auto& evaluator : kEvaluators) {
+    if (!evaluator.applies(bundle, source)) families.push_back(evaluator.family);
+  }
+  return families;
+}
+
+}  // namespace lab

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Measures a whole bundle on its data set: chooses the figures and the pictures that they are
+// measured on. The figures themselves are computed by metrics.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "native/base/interruption.h"
+#include "native/bundle/bundle.h"
+#include "native/data/dataset.h"
+
+namespace lab {
+
+struct EvaluationSettings {
+  int samples = 8;  // codes for each picture
+  std::uint64_t seed = 1;
+  StopToken stop = {};
+};
+
+// The data set that a bundle was trained on. data: see open_dataset; for a bundle of a folder, that
+// folder. Throws lab::Error if its classes are not the manifest's.
+DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::path& data);
+
+// All figures that apply to what the bundle's networks do, none if that is none: the evidence of a
+// variational autoencoder and the reconstruction of whatever redraws a picture, on the test set or, for
+// detectors, on its good pictures; of whatever scores, where there are defective test pictures, the
+// detection. Nothing that was trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
+std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
+                                    const EvaluationSettings& settings);
+
+// A family of figures, and in words what it takes to measure it.
+struct FigureFamily {
+  std::string_view name;
+  std::string_view takes;
+};
+// Those that evaluate_bundle leaves out.
+std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source);
+
+}  // namespace lab

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// Golden tensors, fp16 decision and bank of bundle_contents.h.
+#include "native/export/bundle_contents.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "native/inference/inference.h"
+#include "shared/base/error.h"
+#include "shared/base/rng.h"
+#include "shared/procedural/capsule_renderer.h"
+#include "shared/procedural/digit_renderer.h"
+
+namespace lab {
+namespace {
+
+constexpr std::uint64_t kGoldenSeed = 7;
+
+Image golden_picture(std::int64_t channels, int index) {
+  const std::uint64_t seed = kGoldenSeed + static_cast<std::uint64_t>(index);
+  if (channels == 1) return render_digit(index, seed);
+  CapsuleSpec capsule;
+  capsule.seed = seed;
+  capsule.defect = index % 2 == 0 ? CapsuleDefect::none : CapsuleDefect::crack;
+  return render_capsule(capsule).image;
+}
+
+at::Tensor golden_pictures(const PreprocessSpec& spec) {
+  std::vector<Image> pictures;
+  for (int i = 0; i < kGoldenBatch; ++i) pictures.push_back(golden_picture(spec.channels, i));
+  return stack_pictures(pictures, spec);
+}
+
+// [kGoldenBatch, classes]
+at::Tensor golden_labels(std::int64_t classes) {
+  const at::Tensor labels = at::zeros({kGoldenBatch, classes});
+  for (std::int64_t i = 0; i < kGoldenBatch; ++i) labels[i][i % classes] = 1;
+  return labels;
+}
+
+// [kGoldenBatch, 1, height, width]
+at::Tensor golden_masks(const PreprocessSpec& spec) {
+  const at::Tensor masks = at::ones({kGoldenBatch, 1, spec.height, spec.width});
+  for (std::int64_t i = 1; i < kGoldenBatch; i += 2) masks[i].narrow(2, 0, spec.width / 2).zero_();
+  return masks;
+}
+
+at::Tensor golden_normals(std::vector<std::int64_t> shape) {
+  shape[0] = kGoldenBatch;
+  std::size_t size = 1;
+  for (const auto side : shape) size *= static_cast<std::size_t>(side);
+  std::vector<float> normals = normal_samples(kGoldenSeed, size);
+  return at::from_blob(normals.data(), shape).clone();
+}
+
+Activations golden_inputs(const StoredNetwork& stored, const PreprocessSpec& spec) {
+  Activations inputs;
+  for (const auto& input : describe_network(stored).inputs) {
+    inputs[input.name] = golden_input(input, spec);
+  }
+  return inputs;
+}
+
+Activations outputs_of(const Network& network, const Activations& inputs) {
+  const c10::InferenceMode guard;
+  return network.forward(inputs, Mode::inference);
+}
+
+NamedTensor named_tensor(std::string name, const at::Tensor& tensor) {
+  const at::Tensor values = tensor.contiguous();
+  return make_tensor<float>(
+      std::move(name), values.sizes().vec(),
+      std::span(values.const_data_ptr<float>(), static_cast<std::size_t>(values.numel())));
+}
+
+// [n, 2] of codes [n, latent_dim].
+at::Tensor map_of(const at::Tensor& codes) {
+  if (codes.size(1) == 1) return at::cat({codes, at::zeros_like(codes)}, 1);
+  if (codes.size(1) == 2) return codes;
+  const at::Tensor centred = (codes - codes.mean(0)).to(at::kDouble);
+  // Eigenvalues ascend: the last two columns are the first two components.
+  const at::Tensor vectors = std::get<1>(at::linalg_eigh(centred.t().matmul(centred)));
+  const at::Tensor axes = vectors.narrow(1, vectors.size(1) - 2, 2).flip(1);
+  const at::Tensor largest = axes.gather(0, axes.abs().argmax(0, /*keepdim=*/true));
+  return centred.matmul(axes * largest.sign()).to(at::kFloat);
+}
+
+std::vector<float> values_of(const at::Tensor& tensor) {
+  const at::Tensor values = tensor.contiguous();
+  const float* data = values.const_data_ptr<float>();
+  return {data, data + values.numel()};
+}
+
+}  // namespace
+
+at::Tensor golden_input(const TensorEntry& input, const PreprocessSpec& spec) {
+  switch (input.meaning) {
+    case Meaning::image: return golden_pictures(spec);
+    case Meaning::label: return golden_labels(input.shape.at(1));
+    case Meaning::mask: return golden_masks(spec);
+    case Meaning::time: return at::linspace(0, 1, kGoldenBatch).reshape({kGoldenBatch, 1});
+    default: return golden_normals(input.shape);
+  }
+}
+
+TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
+                       const PreprocessSpec& spec) {
+  TensorFile golden;
+  for (const auto& [role, stored] : networks) {
+    const Activations inputs = golden_inputs(stored, spec);
+    for (const auto& [name, tensor] : inputs) {
+      golden.tensors.push_back(named_tensor(role + "/in/" + name, tensor));
+    }
+    for (const auto& [name, tensor] : outputs_of(stored.network, inputs)) {
+      golden.tensors.push_back(named_tensor(role + "/out/" + name, tensor));
+    }
+  }
+  return golden;
+}
+
+StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec) {
+  const Network& network = stored.network;
+  std::map<std::string, at::Tensor> copies;
+  for (const auto& [name, tensor] : network.tensors()) copies[name] = tensor.detach().clone();
+  Network rounded(network.spec(), std::move(copies));
+  round_to_half(rounded);
+
+  const Activations inputs = golden_inputs(stored, spec);
+  const Activations exact = outputs_of(network, inputs);
+  const Activations approximate = outputs_of(rounded, inputs);
+  StorageChoice choice;
+  for (const auto& [name, expected] : exact) {
+    const double magnitude = std::max(1.0, expected.abs().mean().item<double>());
+    const double difference = (approximate.at(name) - expected).abs().mean().item<double>();
+    // A weight beyond fp16's range becomes infinite and the outputs may become NaN.
+    const double share =
+        std::isnan(difference) ? std::numeric_limits<double>::infinity() : difference / magnitude;
+    choice.difference = std::max(choice.difference, share);
+  }
+  if (choice.difference <= kHalfPrecisionTolerance) {
+    choice.storage = onnx::WeightStorage::fp16;
+    stored.network = std::move(rounded);
+  }
+  stored.storage = choice.storage;
+  return choice;
+}
+
+Bank make_bank(const Bundle& bundle, const Dataset& dataset, std::size_t size,
+               const StopToken& stop) {
+  if (dataset.size() == 0) throw Error("bank", "pictures", "an empty set");
+  const std::size_t count = std::min(size, dataset.size());
+  const PreprocessSpec& shape = bundle.manifest.preprocess;
+  Bank bank;
+  std::vector<Image> pictures;
+  for (std::size_t i = 0; i < count; ++i) {
+    stop.check();
+    const Example example = dataset.get(i * dataset.size() / count);
+    pictures.push_back(fit_image(example.image, shape));
+    bank.labels.push_back(example.label);
+  }
+  const at::Tensor codes = encode(bundle, stack_pictures(pictures, shape), stop).mean;
+  bank.dim = static_cast<int>(codes.size(1));
+  bank.codes = values_of(codes);
+  bank.map = values_of(map_of(codes));
+  return bank;
+}
+
+}  // namespace lab

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// The parts of a bundle that are computed from its networks: golden tensors, the precision of the
+// stored weights, the bank of codes. Files and folders are left to bundle.h.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "native/base/interruption.h"
+#include "native/bundle/bundle.h"
+#include "native/data/dataset.h"
+#include "native/onnx/lower.h"
+#include "shared/base/tensor_file.h"
+#include "shared/latent/bank.h"
+
+namespace lab {
+
+// What every golden file holds inputs for: a few pictures and codes are enough to tell a wrong
+// operator, layout or weight.
+inline constexpr std::int64_t kGoldenBatch = 4;
+
+// What a golden file gives to an input, [kGoldenBatch, ...]: for an image procedural pictures (digits
+// if grey, capsules if RGB), for a label one class after the other, for a mask all and half of the
+// picture in turn, for a time steps from 0 to 1, for anything else standard normals.
+at::Tensor golden_input(const TensorEntry& input, const PreprocessSpec& spec);
+
+// Inputs "<role>/in/<name>" and LibTorch's outputs "<role>/out/<name>" of every network.
+TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
+                       const PreprocessSpec& spec);
+
+struct StorageChoice {
+  onnx::WeightStorage storage = onnx::WeightStorage::fp32;
+  // Mean absolute difference that rounding the weights makes, the largest of the outputs, each in
+  // units of the output's mean magnitude or of 1, whichever is larger.
+  double difference = 0;
+};
+// Half a step of an 8-bit picture whose values are of magnitude 1.
+inline constexpr double kHalfPrecisionTolerance = 1.0 / 510.0;
+
+// Rounds the network's weights to fp16 if its outputs on golden inputs allow it, and says which.
+StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec);
+
+// Codes (posterior means) of at most `size` pictures, evenly spaced over the set, with their labels
+// and a 2-D map: the codes themselves if they are 2-D, else their first two principal components,
+// each signed so that its largest weight is positive.
+// Throws lab::Error if the set is empty or the bundle does not encode; Interrupted if asked to stop.
+Bank make_bank(const Bundle& bundle, const Dataset& dataset, std::size_t size,
+               const StopToken& stop = {});
+
+}  // namespace lab

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+// Puts the parts of a bundle together from a checkpoint.
+#include "native/export/run_export.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "native/bundle/bundle_folder.h"
+#include "native/export/bundle_contents.h"
+#include "native/training/data_check.h"
+#include "native/training/divergence.h"
+#include "shared/base/error.h"
+#include "shared/bundle/capabilities.h"
+#include "shared/codec/image_codec.h"
+#include "shared/latent/bank.h"
+
+namespace lab {
+namespace {
+
+struct DatasetTitle {
+  std::string_view name;
+  std::string_view title;
+  std::string_view pictures;  // after their number in "trained on ..."
+  bool procedural;
+};
+constexpr std::array kTitles = {
+    DatasetTitle{"mnist", "Handwritten digits", "of MNIST's handwritten digits", false},
+    DatasetTitle{"fashion", "Clothing", "of Fashion-MNIST's pictures of clothing", false},
+    DatasetTitle{"digits", "Drawn digits", "digits drawn by a program", true},
+    DatasetTitle{"capsules", "Drawn capsules", "good capsules drawn by a program", true},
+    DatasetTitle{"mvtec-capsule", "Capsules", "photographs of good capsules from MVTec AD", false},
+    DatasetTitle{"folder", "Own pictures", "pictures from a folder", false},
+};
+
+const DatasetTitle& title_of(const std::string& dataset) {
+  const auto found = std::ranges::find(kTitles, dataset, &DatasetTitle::name);
+  if (found == kTitles.end()) throw Error("export", "a data set with a title", "'" + dataset + "'");
+  return *found;
+}
+
+std::string size_text(const PreprocessSpec& spec) {
+  return std::to_string(spec.width) + "x" + std::to_string(spec.height);
+}
+
+Manifest describe_run(const RunIdentity& identity, const Plan& plan,
+                      const ExportSettings& settings) {
+  const DatasetTitle& dataset = title_of(identity.dataset);
+  const RecipeWords words = plan.recipe->words();
+  Manifest manifest;
+  manifest.id = !settings.id.empty() ? settings.id : identity.dataset + "-" + plan.name.algorithm;
+  manifest.title =
+      !settings.title.empty() ? settings.title : std::string(dataset.title) + ", " + words.title;
+  manifest.description =
+      !settings.description.empty()
+          ? settings.description
+          : words.description + ", trained on " + std::to_string(identity.training_size) + " " +
+                std::string(dataset.pictures) + " at " + size_text(plan.preprocess) + " pixels.";
+  manifest.family = plan.family;
+  manifest.dataset = {identity.dataset, identity.classes};
+  manifest.preprocess = plan.preprocess;
+  manifest.latent = plan.recipe->latent();
+  manifest.provenance = {settings.commit,   identity.command, identity.seed,
+                         identity.libtorch, identity.device,  identity.dataset_sha256,
+                         identity.licence,  identity.settings};
+  manifest.provenance.parents = identity.parents;
+  const std::string unseen = unseen_sha256(parse_listing(identity.pictures, "run"));
+  if (!unseen.empty()) manifest.provenance.settings[kUnseenSetting] = unseen;
+  return manifest;
+}
+
+// A network and files that no bundle has, so that the rest of a manifest can be read before there are
+// any.
+void add_stand_ins(Manifest& manifest) {
+  const auto file = [](const char* name) { return BundleFile{name, std::string(64, '0'), 1}; };
+  const PreprocessSpec& spec = manifest.preprocess;
+  const TensorEntry image{"image", Meaning::image, {-1, spec.channels, spec.height, spec.width}};
+  NetworkEntry network{file("network.onnx"), {image}, {image}, 0, 0};
+  network.outputs[0].name = "redrawn";
+  if (manifest.latent) network.inputs[0] = {"code", Meaning::code, {-1, manifest.latent->dim}};
+  manifest.networks["network"] = network;
+  manifest.files["golden"] = file("golden.bin");
+  manifest.files["history"] = file("history.json");
+}
+
+// "fp16 (outputs differ by 1.2e-04 on average)".
+std::string storage_text(const StorageChoice& choice) {
+  char text[96];
+  std::snprintf(text, sizeof(text), "%s (fp16 changes the outputs by %.1e on average)",
+                std::string(onnx::name_of(choice.storage)).c_str(), choice.difference);
+  return text;
+}
+
+void add_networks(const Recipe& recipe, BundleDraft& draft) {
+  const PreprocessSpec& spec = draft.manifest.preprocess;
+  for (const auto& exported : recipe.exports()) {
+    StoredNetwork stored{inference_form(*exported.network, exported.outputs),
+                         onnx::WeightStorage::fp32, exported.meanings};
+    const StorageChoice choice = choose_storage(stored, spec);
+    draft.manifest.provenance.settings["weights_" + exported.role] = storage_text(choice);
+    draft.networks.emplace(exported.role, std::move(stored));
+  }
+  draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(draft.networks, spec))};
+}
+
+void add_history(const Checkpoint& run, BundleDraft& draft) {
+  const std::string history = history_json(run.history, run.film);
+  draft.parts["history"] = {"history.json", {history.begin(), history.end()}};
+  const Image film = film_sheet(run.film);
+  if (film.width > 0) draft.parts["film"] = {"film.png", encode_png(film)};
+}
+
+void check_dataset(const RunIdentity& identity, const DataSource& source) {
+  if (source.name != identity.dataset || source.classes != identity.classes) {
+    throw Error("export", "the run's data set, " + identity.dataset, source.name);
+  }
+}
+
+}  // namespace
+
+void expect_describable(const RunIdentity& identity, const Plan& plan,
+                        const ExportSettings& settings) {
+  Manifest manifest = describe_run(identity, plan, settings);
+  add_stand_ins(manifest);
+  write_manifest(manifest);
+}
+
+ExportedRun export_run(const StoredRun& run, const DataSource* source,
+                       const std::filesystem::path& folder, const ExportSettings& settings) {
+  if (run.checkpoint.position.epoch < 1) {
+    throw Error("export", "a run of at least one epoch", "none finished");
+  }
+  const RunIdentity& identity = run.checkpoint.identity;
+  expect_replaceable(folder);
+  expect_describable(identity, *run.plan, settings);
+  load_networks(run);
+
+  BundleDraft draft;
+  draft.manifest = describe_run(identity, *run.plan, settings);
+  // A run may be exported before its last epoch.
+  draft.manifest.provenance.settings["epochs_finished"] =
+      std::to_string(run.checkpoint.position.epoch);
+  if (const auto text = divergence_of(run.checkpoint, run.plan->recipe->loss_kind())) {
+    draft.manifest.provenance.settings[kDivergedSetting] = *text;
+  }
+  if (!settings.data_changes.empty()) {
+    draft.manifest.provenance.settings[kChangedSetting] = settings.data_changes;
+  }
+  add_networks(*run.plan->recipe, draft);
+  add_history(run.checkpoint, draft);
+
+  ExportedRun result;
+  if (source != nullptr) {
+    check_dataset(identity, *source);
+    const StopToken& stop = settings.evaluation.stop;
+    Bundle bundle = open_draft(draft);
+    if (capabilities_of(bundle.manifest).encodes) {
+      draft.parts["bank"] = {"bank.bin",
+                             serialize_bank(make_bank(bundle, *source->test, kBankSize, stop))};
+    }
+    if (can_calibrate(bundle, *source)) {
+      Calibration calibration =
+          calibrate(bundle, {*source->choose, *source->calibrate}, kFalseAlarmRate, stop);
+      describe_scoring(calibration, draft.manifest);
+      bundle.manifest.scoring = draft.manifest.scoring;
+      result.candidates = std::move(calibration.candidates);
+    }
+    draft.manifest.metrics = evaluate_bundle(bundle, *source, settings.evaluation);
+  }
+  result.manifest = write_bundle(draft, folder);
+  return result;
+}
+
+std::optional<DataSource> open_run_dataset(const Checkpoint& run,
+                                           const std::filesystem::path& data) {
+  const RunIdentity& identity = run.identity;
+  if (!title_of(identity.dataset).procedural && data.empty()) return std::nullopt;
+  const std::string name =
+      identity.dataset == "folder" ? "folder:" + data.string() : identity.dataset;
+  return open_dataset(name, data, identity.seed);
+}
+
+}  // namespace lab

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The learning rates over a run: a factor on the rate that each optimiser starts at.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "native/base/options.h"
+
+namespace lab {
+
+struct Schedule {
+  std::string kind = "cosine";   // constant, exponential, cosine, plateau
+  double final_fraction = 0.01;  // at the end (exponential, cosine), or at the least (plateau)
+  std::int64_t patience = 5;     // plateau: epochs without a better validation loss before halving
+};
+
+void declare(SettingTable& table, Schedule& schedule);
+
+// progress: share of the run's steps that are done, in [0, 1]; only exponential and cosine use it.
+// validation: total validation loss of each finished epoch; only plateau uses it.
+double rate_factor(const Schedule& schedule, double progress, std::span<const double> validation);
+
+}  // namespace lab

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Order, gathering and making of batches.h.
+#include "native/training/batches.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "native/base/seeds.h"
+#include "native/recipes/plan.h"
+#include "shared/base/rng.h"
+
+namespace lab {
+namespace {
+
+// [k * n, ...] -> [k, n, ...].
+at::Tensor split_batches(const at::Tensor& values, const BatchSize& size) {
+  std::vector<std::int64_t> shape = values.sizes().vec();
+  shape[0] = size.batches;
+  shape.insert(shape.begin() + 1, size.pictures);
+  return values.view(shape);
+}
+
+std::map<std::string, at::Tensor> moved(std::map<std::string, at::Tensor> tensors,
+                                        at::Device device) {
+  for (auto& entry : tensors) entry.second = entry.second.to(device);
+  return tensors;
+}
+
+}  // namespace
+
+BatchSize batch_size_of(const Plan& plan) {
+  return {plan.train.batch, plan.recipe->batches_per_step()};
+}
+
+std::optional<Error> batch_problem(const BatchSize& size, std::int64_t pictures) {
+  if (size.pictures_a_step() <= pictures) return std::nullopt;
+  const std::string all = std::to_string(pictures) + " training pictures";
+  return Error("setting batch",
+               size.batches == 1
+                   ? "at most the " + all
+                   : "at most " + std::to_string(pictures / size.batches) + " of the " + all +
+                         ", as a step takes " + std::to_string(size.batches) + " batches",
+               std::to_string(size.pictures));
+}
+
+Batches::Batches(const TrainingData& data, const BatchSize& size, std::uint64_t seed,
+                 std::unique_ptr<BatchMaker> maker)
+    : data_(data), size_(size), seed_(seed), maker_(std::move(maker)) {
+  const std::int64_t pictures = data.training.size(0);
+  if (const auto problem = batch_problem(size, pictures)) throw *problem;
+  steps_ = pictures / size.pictures_a_step();
+  if (maker_) pictures_on_cpu_ = data.training.to(at::kCPU);
+}
+
+Batch Batches::take(std::int64_t step) {
+  order_epoch(step / steps_);
+  const at::Tensor positions = of_step(order_, step);
+  Batch batch{split_batches(data_.training.index_select(0, positions), size_),
+              split_batches(data_.labels.index_select(0, positions), size_)};
+  if (maker_) batch.made = made_for(step);
+  return batch;
+}
+
+Batch Batches::held_out(std::int64_t first, std::int64_t count) const {
+  const BatchSize size{count, 1};
+  Batch batch{split_batches(data_.validation.narrow(0, first, count), size),
+              split_batches(data_.validation_labels.narrow(0, first, count), size)};
+  if (!maker_) return batch;
+  if (ahead_.valid()) ahead_.wait();
+  batch.made =
+      moved(maker_->make(batch.images.to(at::kCPU), derived_seed(seed_, Purpose::held_out, first)),
+            data_.validation.device());
+  return batch;
+}
+
+at::Tensor Batches::of_step(const at::Tensor& order, std::int64_t step) const {
+  const std::int64_t pictures = size_.pictures_a_step();
+  return order.narrow(0, step % steps_ * pictures, pictures);
+}
+
+void Batches::order_epoch(std::int64_t epoch) {
+  if (epoch == ordered_epoch_) return;
+  const auto order = shuffled_indices(derived_seed(seed_, Purpose::order, epoch),
+                                      static_cast<std::uint32_t>(data_.training.size(0)));
+  order_on_cpu_ = at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong);
+  order_ = order_on_cpu_.to(data_.training.device());
+  ordered_epoch_ = epoch;
+}
+
+std::future<Batches::Made> Batches::start_making(std::int64_t step) {
+  order_epoch(step / steps_);
+  return std::async(std::launch::async, [this, step, positions = of_step(order_on_cpu_, step)] {
+    const at::NoGradGuard guard;
+    return maker_->make(split_batches(pictures_on_cpu_.index_select(0, positions), size_),
+                        derived_seed(seed_, Purpose::batch, step));
+  });
+}
+
+Batches::Made Batches::made_for(std::int64_t step) {
+  if (ahead_step_ != step) ahead_ = start_making(step);
+  ahead_step_ = -1;  // unless it comes
+  Made made = ahead_.get();
+  ahead_ = start_making(step + 1);
+  ahead_step_ = step + 1;
+  return moved(std::move(made), data_.training.device());
+}
+
+}  // namespace lab

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Which pictures each step of a run trains on, and what is made for them beforehand, one step ahead.
+// A pure function of seed and step, so that a run can go on anywhere; what a step does with its batch
+// is left to the recipe.
+#pragma once
+
+#include <cstdint>
+#include <future>
+#include <memory>
+#include <optional>
+
+#include "native/recipes/batch.h"
+#include "native/training/training_data.h"
+#include "shared/base/error.h"
+
+namespace lab {
+
+struct Plan;
+
+struct BatchSize {
+  std::int64_t pictures = 0;  // of one batch
+  std::int64_t batches = 1;   // of one step
+
+  std::int64_t pictures_a_step() const { return pictures * batches; }
+};
+
+BatchSize batch_size_of(const Plan& plan);
+// What is wrong if a step takes more than so many training pictures.
+std::optional<Error> batch_problem(const BatchSize& size, std::int64_t pictures);
+
+class Batches {
+ public:
+  // data must outlive it. maker: may be null.
+  // Throws lab::Error if a step takes more pictures than there are.
+  Batches(const TrainingData& data, const BatchSize& size, std::uint64_t seed,
+          std::unique_ptr<BatchMaker> maker);
+  // Waits for a batch that is being made.
+  ~Batches() = default;
+  Batches(const Batches&) = delete;
+  Batches& operator=(const Batches&) = delete;
+
+  // Pictures that fill no step wait for another epoch.
+  std::int64_t steps_per_epoch() const { return steps_; }
+
+  // The batch of a step, counted from 0 over the whole run, on the data's device; images are bytes.
+  // Whatever the maker threw for it is thrown here.
+  Batch take(std::int64_t step);
+
+  // The held-out pictures from `first` on, `count` of them, as one batch; what is made for them is the
+  // same after every epoch.
+  Batch held_out(std::int64_t first, std::int64_t count) const;
+
+ private:
+  using Made = std::map<std::string, at::Tensor>;
+
+  // Where the step's pictures stand in an epoch's order.
+  at::Tensor of_step(const at::Tensor& order, std::int64_t step) const;
+  void order_epoch(std::int64_t epoch);
+  std::future<Made> start_making(std::int64_t step);
+  // On the data's device.
+  Made made_for(std::int64_t step);
+
+  const TrainingData& data_;
+  BatchSize size_;
+  std::uint64_t seed_;
+  std::int64_t steps_ = 0;
+  std::int64_t ordered_epoch_ = -1;  // that the orders belong to
+  at::Tensor order_;                 // positions in the training set, on the device
+  at::Tensor order_on_cpu_;
+  std::unique_ptr<BatchMaker> maker_;
+  at::Tensor pictures_on_cpu_;  // of training, if there is a maker
+  std::int64_t ahead_step_ = -1;
+  // Last, so that it is waited for before anything that it uses is gone.
+  std::future<Made> ahead_;
+};
+
+}  // namespace lab

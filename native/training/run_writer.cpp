@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Writing of run_writer.h.
+#include "native/training/run_writer.h"
+
+#include <format>
+#include <fstream>
+
+#include "native/base/files.h"
+#include "shared/base/error.h"
+
+namespace lab {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+void RunWriter::save(const Checkpoint& checkpoint) {
+  const auto started = Clock::now();
+  if (const auto name = non_finite_tensor(checkpoint.tensors)) {
+    throw Error("step " + std::to_string(checkpoint.position.step), "finite values in " + *name,
+                "others; " + last_good());
+  }
+  write_checkpoint(checkpoint, folder_);
+  const std::string history = history_json(checkpoint.history, checkpoint.film);
+  write_file_atomically(folder_ / "history.json",
+                        {reinterpret_cast<const std::uint8_t*>(history.data()), history.size()});
+  saved_at_ = Clock::now();
+  saving_seconds_ = seconds_since(started);
+}
+
+bool RunWriter::due_within_epoch() const { return seconds_since(saved_at_) > times_.within_epoch; }
+
+bool RunWriter::due_at_end_of_epoch() const {
+  return seconds_since(saved_at_) * times_.share >= saving_seconds_;
+}
+
+void RunWriter::note_speed(std::int64_t epoch, double images_per_second) const {
+  const auto path = folder_ / "speed.csv";
+  const bool begun = std::filesystem::exists(path);
+  std::ofstream file(path, std::ios::app);
+  if (!begun) file << "epoch,images_per_second\n";
+  file << std::format("{},{:.1f}\n", epoch, images_per_second);
+}
+
+std::string RunWriter::last_good() const {
+  return "the last good checkpoint is " + (folder_ / kCheckpointFile).string();
+}
+
+}  // namespace lab

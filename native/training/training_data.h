@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The pictures of a run, whole, as bytes on the training device, with their labels.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+#include "native/data/dataset.h"
+#include "native/data/inventory.h"
+#include "shared/image/preprocess.h"
+
+namespace lab {
+
+struct TrainingData {
+  at::Tensor training;    // [n, channels, height, width] bytes
+  at::Tensor labels;      // [n] int64 on the device: index into the set's classes; -1: unlabelled
+  at::Tensor validation;  // like training; never trained on, never test pictures
+  at::Tensor validation_labels;
+  std::string validated_on;  // in words: which pictures, how many
+  std::string sha256;        // of all the training pictures' bytes before the split
+  std::string pictures;  // of a folder: what lay in it, and in which part (text_of in inventory.h)
+};
+
+// How many of the source's pictures are trained on; the others of `train` validate.
+std::int64_t training_count(const DataSource& source, const Inventory& inventory);
+
+// inventory: of the same source and spec. Detectors are validated on the good pictures held out to
+// choose with; other sets on the last twelfth of the training set. Throws lab::Error if there are too
+// few pictures or the inventory has faults.
+TrainingData load_training_data(const DataSource& source, const Inventory& inventory,
+                                const PreprocessSpec& spec, at::Device device);
+// Takes the inventory first.
+TrainingData load_training_data(const DataSource& source, const PreprocessSpec& spec,
+                                at::Device device);
+
+}  // namespace lab

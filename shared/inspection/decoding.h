@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// From codes to pictures: what to ask the network that decodes, under whatever role and with whatever
+// names, and what its answer shows. Running it is left to the caller.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/base/tensor_file.h"
+#include "shared/bundle/manifest.h"
+#include "shared/image/image.h"
+
+namespace lab {
+
+// One run of a network.
+struct Decoding {
+  std::string network;              // its role
+  std::vector<NamedTensor> inputs;  // all that it takes
+};
+
+// codes: [n, dim], n > 0. label: the class that a conditional model is asked for; for another number
+// than one of its classes they come in turn.
+// Throws lab::Error if no network decodes or the codes are of another dimension.
+Decoding plan_decoding(const Manifest& manifest, std::span<const float> codes, int label = -1);
+
+// What the network computes for one picture: multiply-accumulates. Throws lab::Error if none decodes.
+std::int64_t decoding_macs(const Manifest& manifest);
+
+// The pictures among its outputs. Throws lab::Error if there are none or they have another shape.
+std::vector<Image> decoded_pictures(const Manifest& manifest, std::span<const NamedTensor> outputs);
+
+}  // namespace lab

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Pictures for the grey detector, whose scores can be worked out by hand.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "native/base/files.h"
+#include "shared/codec/image_codec.h"
+
+namespace lab {
+
+// A plain 2x2 picture but for its first pixel: 51 scores 0, 102 scores 0.2, 255 scores 0.8.
+inline void write_picture(const std::filesystem::path& path, std::uint8_t first) {
+  Image picture(2, 2, 1, 51);
+  picture.at(0, 0, 0) = first;
+  std::filesystem::create_directories(path.parent_path());
+  write_file(path, encode_png(picture));
+}
+
+inline std::string quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }
+
+}  // namespace lab

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Detectors of the methods that no shipped bundle has, from the folder on disk through `latentlab
+// calibrate`, `evaluate` and `score` as they are typed.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "native/data/inventory.h"
+#include "tests/native/commands/score_test_files.h"
+#include "tests/native/data_sets.h"
+#include "tests/native/detector_bundle.h"
+#include "tests/native/program.h"
+#include "tests/native/scratch_folder.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
+
+// Networks in a bundle that was trained on a set of squares, without any scoring yet.
+struct Detector {
+  explicit Detector(const std::map<std::string, Network>& networks) {
+    put_squares(set, {.good = 150, .tests = 4});
+    const DataSource source = open_dataset("folder:" + set.string(), "", 1);
+    BundleDraft draft = hand_made_draft(networks, two_by_two());
+    draft.manifest.dataset = {"folder", source.classes};
+    draft.manifest.provenance.dataset_sha256 = take_inventory(source, two_by_two()).train_sha256;
+    write_bundle(draft, folder);
+  }
+
+  std::string run(const std::string& command, const std::string& more) const {
+    const ProgramResult result =
+        run_program(command + " " + quoted(folder) + " " + more, scratch.path());
+    INFO(result.output);
+    REQUIRE(result.exit_code == 0);
+    return result.output;
+  }
+  std::string measure(const std::string& command, const std::string& more = "") const {
+    return run(command, "--data " + quoted(set) + more);
+  }
+  // Of a white picture.
+  std::string score() const {
+    const fs::path white = scratch.path() / "white.png";
+    put_image(white, Image(2, 2, 1, 255));
+    return run("score", quoted(white));
+  }
+
+  ScratchFolder scratch;
+  fs::path set = scratch.path() / "set";
+  fs::path folder = scratch.path() / "bundle";
+};
+
+double metric(const Manifest& manifest, const std::string& name) {
+  const auto found = std::ranges::find(manifest.metrics, name, &Metric::name);
+  REQUIRE(found != manifest.metrics.end());
+  return found->value;
+}
+
+}  // namespace
+
+TEST_CASE("a detector with a map and no codes is calibrated, measured and scores") {
+  const Detector detector(bare_map_networks());
+  CHECK_THAT(detector.measure("calibrate"),
+             ContainsSubstring("\nmap of the network, smoothing 0, maximum "));
+  const Manifest manifest = read_manifest(detector.folder);
+  REQUIRE(manifest.scoring);
+  CHECK(kind_of(manifest.scoring->method) == ScoringKind::map);
+  CHECK(manifest.scoring->calibration_scores.size() == 20);
+  CHECK(manifest.metrics.at(0).name == "image_auroc");
+  CHECK(metric(manifest, "true_good") + metric(manifest, "false_alarms") == 4);
+  CHECK(metric(manifest, "missed") + metric(manifest, "caught") == 4);
+
+  CHECK_THAT(detector.measure("evaluate", " --write"),
+             ContainsSubstring("not measured: evidence, which takes codes with") &&
+                 ContainsSubstring("not measured: reconstruction, which takes networks from"));
+  CHECK((read_manifest(detector.folder) == manifest));
+
+  // Twice the white everywhere, which every pooling leaves at 2; above all calibration scores.
+  CHECK_THAT(detector.score(), ContainsSubstring("anomalous   2.000000  p 0.0476  "));
+}
+
+TEST_CASE("a detector with features is calibrated, measured and scores") {
+  const Detector detector(critical_networks());
+  CHECK_THAT(detector.measure("calibrate"), ContainsSubstring(" residual and features, "));
+  const Manifest manifest = read_manifest(detector.folder);
+  REQUIRE(manifest.scoring);
+  REQUIRE(kind_of(manifest.scoring->method) == ScoringKind::feature);
+  const auto& method = std::get<FeatureMethod>(manifest.scoring->method);
+  CHECK(method.residual == Residual::squared);
+  CHECK(method.kappa == 1);
+  CHECK(manifest.metrics.at(0).name == "reconstruction_mse");
+  CHECK(manifest.metrics.at(1).name == "image_auroc");
+
+  const auto json = run_shell("$LATENTLAB evaluate bundle --data set --json --write 2>notes",
+                              detector.scratch.path());
+  CHECK(json.output.starts_with("[\n  {\n    \"name\": \"reconstruction_mse\""));
+  CHECK(json.output.ends_with("]\n"));
+  CHECK_THAT(text_of_file(detector.scratch.path() / "notes"),
+             StartsWith("not measured: evidence, which takes codes with a variance and a prior"));
+  CHECK((read_manifest(detector.folder) == manifest));
+
+  // Everything differs by 0.8 from its reconstruction, and the features by 4 - 0.8: the squares.
+  CHECK_THAT(detector.score(), ContainsSubstring("anomalous  10.880000  p 0.0476  "));
+}
+
+TEST_CASE("networks that cannot score are not calibrated, which is known before a set is read") {
+  auto networks = grey_networks();
+  networks.erase("encoder");
+  const ScratchFolder scratch;
+  write_bundle(hand_made_draft(networks, two_by_two()), scratch.path() / "bundle");
+  const ProgramResult result =
+      run_shell("$LATENTLAB calibrate bundle --data missing", scratch.path());
+  CHECK(result.exit_code == 1);
+  CHECK(result.output == "latentlab: calibrate: expected networks that can score, found none\n");
+}
+
+}  // namespace lab

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// What an inspector is taught by, that it learns, and that a run of it goes on where it stopped.
+#include "native/recipes/inspector.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <map>
+
+#include "native/recipes/defect_maker.h"
+#include "native/recipes/plan.h"
+#include "native/training/step_runner.h"
+#include "tests/native/recipes/inspector_run.h"
+#include "tests/native/scratch_folder.h"
+
+namespace lab {
+namespace {
+
+using Catch::Matchers::WithinRel;
+
+// Rounding of a float32 sum.
+constexpr double kFloatTolerance = 1e-6;
+
+at::Tensor random_bytes(at::IntArrayRef shape) {
+  at::Generator generator = at::detail::createCPUGenerator(5);
+  return at::empty(shape, at::kFloat).uniform_(0, 256, generator).to(at::kByte);
+}
+
+PairSettings untouched() {
+  return {.defective = 0, .variation = {.shift = 0, .turn = 0, .scale = 0, .light = 0}};
+}
+
+TEST_CASE("a batch of pairs has the pictures' shape, channels in their places") {
+  const at::Tensor pictures = random_bytes({2, 3, 3, 20, 32});
+  const auto made = DefectMaker(untouched()).make(pictures, 1);
+  CHECK(at::equal(made.at("clean"), pictures));
+  CHECK(at::equal(made.at("painted"), pictures));
+  CHECK(made.at("mask").sizes() == at::IntArrayRef({2, 3, 1, 20, 32}));
+  CHECK(made.at("mask").scalar_type() == at::kFloat);
+  CHECK(made.at("mask").max().item<float>() == 0);
+}
+
+TEST_CASE("masks lie where the painted pictures differ, each picture with defects of its own") {
+  const at::Tensor pictures = random_bytes({1, 1, 1, 24, 40}).expand({1, 4, 1, 24, 40});
+  const auto made = DefectMaker({.defective = 1}).make(pictures.contiguous(), 2);
+  const at::Tensor difference =
+      (made.at("clean").to(at::kFloat) - made.at("painted").to(at::kFloat)).abs();
+  CHECK((made.at("mask").masked_select(difference > 0) > 0).all().item<bool>());
+  for (int i = 0; i < 4; ++i) {
+    CHECK(difference[0][i].max().item<float>() > 0);
+    CHECK_FALSE(at::equal(made.at("clean")[0][i], made.at("clean")[0][(i + 1) % 4]));
+  }
+}
+
+TEST_CASE("pairs depend on the seed alone") {
+  const at::Tensor pictures = random_bytes({1, 3, 3, 20, 32});
+  DefectMaker maker({.defective = 1});
+  const auto first = maker.make(pictures, 7);
+  maker.make(pictures, 8);
+  const auto again = maker.make(pictures, 7);
+  for (const auto& [name, tensor] : first) CHECK(at::equal(tensor, again.at(name)));
+  CHECK_FALSE(at::equal(maker.make(pictures, 8).at("painted"), first.at("painted")));
+}
+
+TEST_CASE("an inspector sees the band of the picture that holds the capsule") {
+  for (const char* name : {"capsules-inspector", "mvtec-capsule-inspector"}) {
+    const Plan plan(parse_recipe_name(name));
+    Image picture(256, 256, 3, 0);
+    picture.at(5, 72, 0) = 255;
+    picture.at(9, 183, 1) = 255;
+    const Image band = fit_image(picture, plan.preprocess);
+    CHECK(band.width == 256);
+    CHECK(band.height == 112);
+    CHECK(band.at(5, 0, 0) == 255);
+    CHECK(band.at(9, 111, 1) == 255);
+  }
+}
+
+// Four small pictures, with the same defects at every step.
+Batch small_batch(const Recipe& recipe, const PreprocessSpec& spec) {
+  const TrainingData data = load_training_data(few_capsules(), spec, at::kCPU);
+  Batch batch{data.training.narrow(0, 0, 4).unsqueeze(0), at::zeros({1, 4}, at::kLong)};
+  batch.made = recipe.batch_maker()->make(batch.images, 5);
+  return normalised(batch, normalisation(spec));
+}
+
+TEST_CASE("an inspector learns to mark and to take away what was painted") {
+  at::set_num_threads(1);
+  at::manual_seed(3);
+  const PreprocessSpec spec{.channels = 3, .height = 56, .width = 128, .fit = Fit::crop};
+  const auto recipe = make_inspector({3, 56, 128}, {.levels = 2, .width = 6});
+  Rates rates(at::kCPU);
+  recipe->build({.device = at::kCPU, .rates = rates});
+  rates.scale(2);
+  const Batch batch = small_batch(*recipe, spec);
+  at::Generator generator = at::detail::createCPUGenerator(1);
+  std::map<std::string, double> first;
+  std::map<std::string, double> last;
+  for (int i = 0; i < 80; ++i) {
+    last.clear();
+    for (const auto& term : recipe->step(batch, generator)) {
+      last[term.name] = term.value.item<double>();
+    }
+    if (i == 0) first = last;
+  }
+  CHECK_THAT(first.at("loss"),
+             WithinRel(first.at("defect") + first.at("restoration"), kFloatTolerance));
+  CHECK(last.at("defect") < 0.5 * first.at("defect"));
+  CHECK(last.at("restoration") < 0.3 * first.at("restoration"));
+  const at::Tensor map =
+      recipe->exports()[0]
+          .network->forward({{"image", batch.made.at("painted")[0]}}, {"map"}, Mode::inference)
+          .at("map");
+  const at::Tensor& mask = batch.made.at("mask")[0];
+  const double on_defects = map.masked_select(mask > 0.5).mean().item<double>();
+  const double elsewhere = map.masked_select(mask == 0).mean().item<double>();
+  CHECK(on_defects > 1.3 * elsewhere);
+}
+
+TEST_CASE("an interrupted inspector goes on to the bytes of one that was not") {
+  const TrainingData data = capsule_data();
+  const ScratchFolder whole;
+  REQUIRE(train_inspector(data, whole.path()) == Outcome::finished);
+  const Checkpoint run = read_checkpoint(whole.path());
+  CHECK(run.position.step == 6);
+  REQUIRE(run.history.size() == 2);
+  CHECK(run.history[1].training[1].first == "defect");
+  CHECK(run.history[1].validation[2].first == "restoration");
+  // Before the first step, within an epoch, at its end, within the last.
+  for (const int steps : {0, 2, 3, 5}) {
+    INFO("stopped after " << steps << " steps");
+    const ScratchFolder broken;
+    REQUIRE(train_inspector(data, broken.path(), steps) == Outcome::interrupted);
+    REQUIRE(train_inspector(data, broken.path(), std::nullopt, true) == Outcome::finished);
+    CHECK(checkpoint_bytes(broken.path()) == checkpoint_bytes(whole.path()));
+  }
+}
+
+TEST_CASE("the film of an inspector shows each picture painted, restored, its map and the truth") {
+  at::manual_seed(3);
+  Plan plan(parse_recipe_name("capsules-inspector"));
+  for (const auto* setting : {"levels=1", "width=1"}) plan.settings.assign(setting);
+  Rates rates(at::kCPU);
+  plan.recipe->build({.device = at::kCPU, .rates = rates});
+  const TrainingData data = capsule_data();
+  const at::Tensor held_out = data.validation.to(at::kFloat) / 255;
+  const at::Tensor tiles = plan.recipe->film({.count = 16, .held_out = held_out});
+  // Three pictures are held out.
+  REQUIRE(tiles.sizes() == at::IntArrayRef({12, 3, 112, 256}));
+  for (int i = 0; i < 12; i += 4) {
+    // The same capsule, moved and painted on.
+    CHECK_FALSE(at::equal(tiles[i], held_out[i / 4]));
+    CHECK((tiles[i] - held_out[i / 4]).abs().mean().item<float>() < 0.1);
+  }
+  CHECK(tiles.slice(0, 3, 12, 4).max().item<float>() > 0.5);
+  CHECK(at::equal(tiles[2][0], tiles[2][2]));
+  CHECK(at::equal(plan.recipe->film({.count = 16, .held_out = held_out}), tiles));
+  CHECK(plan.recipe->film({.count = 4, .held_out = held_out}).size(0) == 4);
+}
+
+}  // namespace
+}  // namespace lab

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// The training loop on procedural digits: what it learns, that equal runs are equal to the byte,
+// and what stops it.
+#include <ATen/ATen.h>
+#include <ATen/cpu/Utils.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <nlohmann/json.hpp>
+
+#include "native/base/files.h"
+#include "native/data/dataset.h"
+#include "native/training/film.h"
+#include "native/training/precision.h"
+#include "native/training/run_folder.h"
+#include "native/training/trainer.h"
+#include "shared/base/error.h"
+#include "shared/procedural/digit_renderer.h"
+#include "tests/native/digits_run.h"
+#include "tests/native/scratch_folder.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::Message;
+using Catch::Matchers::MessageMatches;
+
+std::string text_of(const fs::path& path) {
+  const auto bytes = read_file(path);
+  return {bytes.begin(), bytes.end()};
+}
+
+TEST_CASE("the last twelfth of a training set is held out for validation") {
+  const TrainingData data = digits(120);
+  CHECK(data.training.sizes() == at::IntArrayRef({110, 1, 28, 28}));
+  CHECK(data.validation.sizes() == at::IntArrayRef({10, 1, 28, 28}));
+  CHECK(data.validated_on == "the last 10 training pictures, held out");
+  const Image last = render_digit(9, 119);
+  CHECK(std::equal(last.pixels.begin(), last.pixels.end(),
+                   data.validation[9].const_data_ptr<std::uint8_t>()));
+}
+
+TEST_CASE("a short run learns digits and leaves history, film and networks") {
+  const ScratchFolder scratch;
+  const TrainingData data = digits(2400);
+  const std::vector<std::string> settings = {"epochs=6", "width=8", "latent=2", "film_frames=4"};
+  REQUIRE(train_digits({.data = data, .folder = scratch.path(), .settings = settings}) ==
+          Outcome::finished);
+
+  const StoredRun run = open_run(scratch.path());
+  const auto& history = run.checkpoint.history;
+  REQUIRE(history.size() == 6);
+  CHECK(history[0].training[0].first == "loss");
+  CHECK(history[5].epoch == 6);
+  // 784 log 2 = 543 nats before the first of 102 steps. The sum of the terms is the total.
+  CHECK(history[5].validation[0].second < 260);
+  CHECK(history[5].validation[0].second > 50);
+  const auto& terms = history[5].training;
+  CHECK(std::abs(terms[0].second - terms[1].second - terms[2].second) < 1e-3);
+
+  CHECK(run.checkpoint.film.epochs == std::vector<std::int64_t>{0, 1, 2, 6});
+  CHECK(run.checkpoint.film.frames[3].width == 8 * 28);
+  CHECK(run.checkpoint.film.frames[3] != run.checkpoint.film.frames[2]);
+  CHECK(film_sheet(run.checkpoint.film).width == 4 * 8 * 28);
+
+  load_networks(run);
+  CHECK(film_frame(*run.plan->recipe, run.plan->preprocess, data.validation) ==
+        run.checkpoint.film.frames[3]);
+  const auto exports = run.plan->recipe->exports();
+  CHECK(exports[0].role == "encoder");
+  CHECK(exports[1].outputs == std::vector<std::string>{"image"});
+}
+
+TEST_CASE("a GPU learns digits too") {
+  if (!at::hasCUDA()) SKIP("no GPU");
+  const ScratchFolder scratch;
+  const TrainingData data = digits(2400, at::kCUDA);
+  for (const std::string precision : {"float32", "bfloat16"}) {
+    const fs::path folder = scratch.path() / precision;
+    fs::create_directory(folder);
+    REQUIRE(train_digits({.data = data,
+                          .folder = folder,
+                          .settings = {"epochs=6", "width=8", "precision=" + precision}}) ==
+            Outcome::finished);
+    const double loss = open_run(folder).checkpoint.history[5].validation[0].second;
+    CHECK(loss < 260);
+    CHECK(loss > 50);
+  }
+}
+
+TEST_CASE("history.json has every epoch with its losses, speed.csv its speed") {
+  const ScratchFolder scratch;
+  const TrainingData data = digits(120);
+  train_digits({.data = data, .folder = scratch.path()});
+  const auto bytes = read_file(scratch.path() / "history.json");
+  const auto history = nlohmann::json::parse(bytes);
+  REQUIRE(history.at("epochs").size() == 3);
+  const auto& last = history.at("epochs")[2];
+  CHECK(last.at("epoch") == 3);
+  CHECK(last.at("training").at("kl").is_number());
+  CHECK(last.at("validation").at("loss") > 0);
+  CHECK(history.at("film").at("epochs") == std::vector<int>{0, 1, 3});
+  const std::string speed = text_of(scratch.path() / "speed.csv");
+  CHECK(speed.starts_with("epoch,images_per_second\n1,"));
+  CHECK(std::ranges::count(speed, '\n') == 4);
+}
+
+TEST_CASE("equal runs give equal checkpoints to the byte, other seeds do not") {
+  const ScratchFolder first;
+  const ScratchFolder second;
+  const ScratchFolder other;
+  const TrainingData data = digits(120);
+  train_digits({.data = data, .folder = first.path()});
+  train_digits({.data = data, .folder = second.path()});
+  CHECK(checkpoint_bytes(first.path()) == checkpoint_bytes(second.path()));
+  CHECK(text_of(first.path() / "history.json") == text_of(second.path() / "history.json"));
+
+  train_digits({.data = data, .folder = other.path(), .seed = 8});
+  const NamedTensors seven = read_checkpoint(first.path()).tensors;
+  const NamedTensors eight = read_checkpoint(other.path()).tensors;
+  REQUIRE(seven.size() == eight.size());
+  for (std::size_t i = 0; i < seven.size(); ++i) {
+    INFO(seven[i].first);
+    const bool count = seven[i].first.ends_with(".adam_step");
+    CHECK(at::equal(seven[i].second, eight[i].second) == count);
+  }
+}
+
+TEST_CASE("bfloat16 changes the course of training only a little") {
+  const ScratchFolder full;
+  const ScratchFolder half;
+  const TrainingData data = digits(600);
+  auto settings = std::vector<std::string>{"epochs=3", "width=8", "batch=32", "precision=float32"};
+  train_digits({.data = data, .folder = full.path(), .settings = settings});
+  settings.push_back("precision=bfloat16");
+  train_digits({.data = data, .folder = half.path(), .settings = settings});
+  const double expected = read_checkpoint(full.path()).history[2].validation[0].second;
+  const double found = read_checkpoint(half.path()).history[2].validation[0].second;
+  CHECK(found != expected);
+  CHECK(std::abs(found - expected) < 0.02 * expected);
+}
+
+TEST_CASE("the precision is the one that was asked for, or one that the device is fast in") {
+  CHECK(precision_named("float32", at::kCPU) == Precision::float32);
+  CHECK(precision_named("bfloat16", at::kCPU) == Precision::bfloat16);
+  const bool native = at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported();
+  CHECK(precision_named("auto", at::kCPU) == (native ? Precision::bfloat16 : Precision::float32));
+  CHECK(precision_named("auto", at::kCUDA) == Precision::float32);
+  CHECK_THROWS_MATCHES(
+      precision_named("half", at::kCPU), Error,
+      MessageMatches(EndsWith("precision: expected auto, float32 or bfloat16, found half")));
+}
+
+TEST_CASE("a batch larger than the set is refused") {
+  const ScratchFolder scratch;
+  const TrainingData data = digits(24);
+  CHECK_THROWS_MATCHES(
+      train_digits({.data = data, .folder = scratch.path()}), Error,
+      Message("setting batch: expected at most the 22 training pictures, found 25"));
+}
+
+TEST_CASE("film epochs begin with 0, end with the last and never repeat") {
+  CHECK(film_epochs(40, 0).empty());
+  CHECK(film_epochs(40, 1) == std::vector<std::int64_t>{40});
+  CHECK(film_epochs(40, 2) == std::vector<std::int64_t>{0, 40});
+  CHECK(film_epochs(3, 24) == std::vector<std::int64_t>{0, 1, 2, 3});
+  CHECK(film_epochs(1000, 5) == std::vector<std::int64_t>{0, 1, 10, 100, 1000});
+}
+
+}  // namespace
+}  // namespace lab

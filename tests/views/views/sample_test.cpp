@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Page Sample against the fake page.
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+
+#include "shared/base/rng.h"
+#include "shared/codec/image_codec.h"
+#include "shared/latent/bank.h"
+#include "tests/views/fake_page.h"
+
+using namespace lab;
+
+namespace {
+
+std::vector<float> codes_of(const Run& run) { return values_of<float>(run.inputs.at(0)); }
+
+std::int64_t count_of(const Run& run) { return run.inputs.at(0).shape.at(0); }
+
+// The first code of a sheet is near the upper left corner of the button that covers it.
+ImVec2 first_picture(const FakePage& page) {
+  const Rect sheet = page.place_of("sheet");
+  return {sheet.low.x + 10, sheet.low.y + 10};
+}
+
+}  // namespace
+
+TEST_CASE("Sample asks the decoder for normal samples times the temperature") {
+  FakePage page("page=sample&model=deep&seed=7&temperature=0.5");
+  page.settle();
+  const Run& run = page.last<Run>();
+  CHECK(run.model == "deep");
+  CHECK(run.network == "decoder");
+  CHECK(run.inputs.at(0).name == "code");
+  CHECK(run.inputs.at(0).shape.at(1) == 6);
+  const auto size = static_cast<std::size_t>(count_of(run)) * 6;
+  CHECK(size > 60);
+  std::vector<float> expected = normal_samples(7, size);
+  for (float& value : expected) value *= 0.5f;
+  CHECK(codes_of(run) == expected);
+}
+
+TEST_CASE("a sheet becomes one texture that holds every picture") {
+  FakePage page("model=plane&seed=3");
+  page.settle();
+  const Run& run = page.last<Run>();
+  const std::vector<float> codes = codes_of(run);
+  const float value = fake_value(std::span(codes).first(2));
+  const auto byte = static_cast<int>(value * 255.0f + 0.5f);
+  const auto count = static_cast<int>(count_of(run));
+  const int columns = static_cast<int>(std::ceil(std::sqrt(count)));
+  const TextureSize size{4 * columns, 4 * ((count + columns - 1) / columns)};
+  int sheets = 0;
+  for (const auto& [handle, texture] : page.renderer.textures) {
+    if (texture.size != size) continue;
+    ++sheets;
+    CHECK(std::abs(int{texture.rgba[0]} - byte) <= 1);
+    CHECK(int{texture.rgba[3]} == 255);
+  }
+  CHECK(sheets == 1);
+}
+
+TEST_CASE("samples of one class lie around the bank's codes of that class") {
+  FakePage page("model=deep&from=around&class=4&noise=0.25&seed=11");
+  page.settle();
+  const std::vector<float> codes = codes_of(page.last<Run>());
+  const Bank bank = fake_bank(6);
+  Rng rng(11);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Code expected = *sample_around(bank, 4, 0.25, rng);
+    CHECK(Code(codes.begin() + static_cast<std::ptrdiff_t>(6 * i),
+               codes.begin() + static_cast<std::ptrdiff_t>(6 * i + 6)) == expected);
+  }
+}
+
+TEST_CASE("a class without known codes gives the prior's mean instead of nothing") {
+  FakePage page("model=deep&from=between&class=77");
+  page.settle();
+  for (const float value : codes_of(page.last<Run>())) CHECK(value == 0.0f);
+}
+
+TEST_CASE("a click on a picture decodes its code beside the nearest known code") {
+  FakePage page("model=plane&seed=5");
+  page.settle();
+  const std::vector<float> sheet = codes_of(page.last<Run>());
+  page.click(first_picture(page));
+  page.settle();
+  const Run& run = page.last<Run>();
+  REQUIRE(count_of(run) == 2);
+  const std::vector<float> codes = codes_of(run);
+  CHECK(codes[0] == sheet[0]);
+  CHECK(codes[1] == sheet[1]);
+  const Bank bank = fake_bank(2);
+  const int nearest = *nearest_code(bank, std::span(sheet).first(2));
+  CHECK(codes[2] == bank.code(nearest)[0]);
+  CHECK(codes[3] == bank.code(nearest)[1]);
+  CHECK(page.last<ShareState>().hash == "model=plane&seed=5&selected=0");
+}
+
+TEST_CASE("a dragged bar bends the code and is decoded") {
+  FakePage page("model=plane&seed=5&selected=0");
+  page.settle();
+  const Rect bars = page.place_of("bars");
+  // The first of two bars, at its top: plus three.
+  page.drag({{bars.low.x + 10, bars.high.y - 20}, {bars.low.x + 10, bars.low.y}});
+  page.settle();
+  const std::vector<float> codes = codes_of(page.last<Run>());
+  CHECK(codes[0] == 3.0f);
+  CHECK(codes[1] == normal_samples(5, 2)[1]);
+  CHECK(page.last<ShareState>().hash == "model=plane&seed=5&selected=0&code=0,3");
+  page.press("Reset");
+  page.settle();
+  CHECK(codes_of(page.last<Run>())[0] == normal_samples(5, 1)[0]);
+}
+
+TEST_CASE("the sheet is saved as a PNG with every picture and its gaps") {
+  FakePage page("model=plane");
+  page.settle();
+  const auto count = static_cast<int>(count_of(page.last<Run>()));
+  page.key("s");
+  const Save& save = page.last<Save>();
+  CHECK(save.name == "plane-seed-1.png");
+  CHECK(save.mime == "image/png");
+  const Image image = decode_image(save.bytes, "saved");
+  const int columns = static_cast<int>(std::ceil(std::sqrt(count)));
+  CHECK(image.width == columns * 4 * 3 + (columns + 1) * 2);
+  CHECK(image.channels == 1);
+}
+
+TEST_CASE("another seed is one key away, and undo brings the old one back") {
+  FakePage page("model=plane");
+  page.settle();
+  page.key("r");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "model=plane&seed=7622");
+  CHECK(page.last<ShareState>().push);
+  page.key("z", 2);
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "model=plane");
+  CHECK(codes_of(page.last<Run>())[0] == normal_samples(1, 1)[0]);
+}
+
+TEST_CASE("a decoder that fails is said on the page, and works when tried again") {
+  FakePage page("model=plane");
+  page.failing = "decoder";
+  page.settle();
+  CHECK(page.sees("Try again"));
+  page.failing.clear();
+  page.press("Try again");
+  page.settle();
+  CHECK(page.sees("sheet"));
+  CHECK_FALSE(page.sees("Try again"));
+}
+
+TEST_CASE("on a phone the sheet and its controls are there too") {
+  FakePage page("model=plane", {390, 844, 3});
+  page.settle();
+  CHECK(page.place_of("sheet").width() > 300);
+  CHECK(page.place_of("sheet").high.x <= 390);
+  CHECK(page.sees("model"));
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+// Frames and messages of the app (app.h). Its state: app_state.cpp.
+#include "wasm/app/app.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imgui_internal.h"
+#include "wasm/protocol/caught.h"
+#include "wasm/ui/frame_mark.h"
+
+namespace lab {
+
+namespace {
+
+constexpr float kNarrowWidth = 720;  // CSS pixels below which the phone layout is used
+constexpr double kLongestStep = 0.1;
+constexpr double kShortestStep = 0.0005;
+
+}  // namespace
+
+App::ImGuiOwner::ImGuiOwner() {
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  io.ConfigInputTextCursorBlink = false;
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+}
+
+App::ImGuiOwner::~ImGuiOwner() { ImGui::DestroyContext(); }
+
+App::App(Renderer& renderer, const Surface& surface, std::span<const Page> pages)
+    : renderer_(renderer), surface_(surface), textures_(renderer), font_texture_(textures_) {
+  for (const Page& page : pages) {
+    views_.push_back(std::make_unique<GuardedView>(page.make(textures_)));
+  }
+  page_models_.resize(views_.size());
+  page_opened_.resize(views_.size());
+  read_state("");
+  history_.start(write_state());
+}
+
+App::~App() = default;
+
+void App::resize(const Surface& surface) {
+  if (surface == surface_) return;
+  surface_ = surface;
+  wake();
+}
+
+void App::context_restored() {
+  drawable_ = true;
+  textures_.restore();
+  ImGui::GetIO().Fonts->SetTexID(font_texture_.id());
+  wake();
+}
+
+void App::pointer(PointerEvent event) {
+  event.position = {event.position.x / zoom(), event.position.y / zoom()};
+  input_.pointer(event);
+  wake();
+}
+
+void App::wheel(float dx, float dy, bool zooming) {
+  input_.wheel(dx, dy, zooming);
+  wake();
+}
+
+void App::key(std::string_view name, bool down, int modifiers) {
+  input_.key(name, down, modifiers);
+  wake();
+}
+
+void App::text(std::string_view utf8) {
+  input_.text(utf8);
+  wake();
+}
+
+bool App::wants_text() const { return ImGui::GetIO().WantTextInput; }
+
+void App::receive(std::span<const std::uint8_t> bytes) {
+  try {
+    receive(decode_host_message(bytes));
+  } catch (...) {
+    shell_.notify(caught_text(), last_seconds_);
+    wake();
+  }
+}
+
+void App::receive(const HostMessage& message) {
+  wake();
+  try {
+    std::visit([this](const auto& value) { accept(value); }, message);
+  } catch (...) {
+    shell_.notify(caught_text(), last_seconds_);
+  }
+}
+
+void App::report(const std::string& error) {
+  if (error == reported_) return;
+  reported_ = error;
+  outbox_.push(Trouble{error});
+}
+
+void App::accept(const HostInfo& host) { host_ = host; }
+
+void App::accept(const ShowState& state) {
+  read_state(state.hash);
+  linked_ = true;
+  choose_model();
+  history_.start(write_state());
+}
+
+void App::accept(const FilesArrived& files) {
+  const auto taker = std::find_if(views_.begin(), views_.end(),
+                                  [](const auto& candidate) { return candidate->takes_files(); });
+  if (taker == views_.end()) return;
+  settings_.page = static_cast<int>(taker - views_.begin());
+  view().files_arrived(files);
+}
+
+void App::accept(const PastedText& pasted) {
+  if (wants_text()) input_.text(pasted.text);
+}
+
+void App::accept(const Failure& failure) {
+  if (!queue_.accept(failure)) shell_.notify(failure.message, last_seconds_);
+}
+
+void App::update_display(double seconds) {
+  ImGuiIO& io = ImGui::GetIO();
+  const double step = last_seconds_ < 0 ? kLongestStep : seconds - last_seconds_;
+  io.DeltaTime = static_cast<float>(std::clamp(step, kShortestStep, kLongestStep));
+  last_seconds_ = seconds;
+  io.DisplaySize = {surface_.width / zoom(), surface_.height / zoom()};
+  const float pixel_scale = surface_.pixel_ratio * zoom();
+  io.DisplayFramebufferScale = {pixel_scale, pixel_scale};
+  if (pixel_scale != pixel_scale_) upload_fonts(pixel_scale);
+
+  ui_.narrow = io.DisplaySize.x < kNarrowWidth;
+  ui_.touch = host_.touch || input_.last_was_touch();
+  ui_.finger_waits = input_.finger_waits();
+  const bool dark = settings_.theme == kThemeAuto ? host_.dark : settings_.theme == kThemeDark;
+  ui_.theme = dark ? dark_theme() : light_theme();
+  apply_theme(ui_.theme, ImGui::GetStyle());
+}
+
+void App::upload_fonts(float pixel_scale) {
+  ImGuiIO& io = ImGui::GetIO();
+  pixel_scale_ = pixel_scale;
+  ui_.fonts = build_fonts(*io.Fonts, pixel_scale);
+  io.FontDefault = ui_.fonts.body;
+  io.FontGlobalScale = 1 / pixel_scale;
+  Image atlas;
+  unsigned char* pixels = nullptr;
+  io.Fonts->GetTexDataAsRGBA32(&pixels, &atlas.width, &atlas.height);
+  atlas.channels = 4;
+  atlas.pixels.assign(pixels, pixels + static_cast<std::size_t>(atlas.width) *
+                                           static_cast<std::size_t>(atlas.height) * 4);
+  font_texture_.set(atlas);
+  io.Fonts->SetTexID(font_texture_.id());
+}
+
+void App::press_shortcuts() {
+  if (input_.pressed("z", true)) undo();
+  if (input_.pressed("z", true, true) || input_.pressed("y", true)) redo();
+  if (ImGui::GetIO().WantTextInput) return;
+  ShellActions actions;
+  for (int i = 0; i < static_cast<int>(views_.size()); ++i) {
+    if (input_.pressed(std::to_string(i + 1))) actions.page = i;
+  }
+  actions.share = input_.pressed("l");
+  actions.toggle_projector = input_.pressed("p");
+  actions.next_theme = input_.pressed("t");
+  actions.add_model = input_.pressed("a");
+  if (input_.pressed("?")) shell_.toggle_help();
+  obey(actions);
+}
+
+void App::obey(const ShellActions& actions) {
+  if (actions.page) settings_.page = *actions.page;
+  if (actions.model) settings_.model = *actions.model;
+  if (actions.retry_model) models_.retry(settings_.model);
+  if (actions.retry_page || actions.page) view().try_again();
+  if (actions.add_model) outbox_.push(PickModel{});
+  if (actions.remove_model) outbox_.push(RemoveModel{*actions.remove_model});
+  if (actions.undo) undo();
+  if (actions.redo) redo();
+  if (actions.toggle_projector) settings_.projector = !settings_.projector;
+  if (actions.next_theme) settings_.theme = (settings_.theme + 1) % 3;
+  if (actions.share) {
+    outbox_.push(Copy{"#" + write_state()});
+    shell_.notify("The link to this view is in the clipboard.", last_seconds_);
+  }
+  const bool changed = actions.page || actions.model || actions.retry_model || actions.retry_page ||
+                       actions.remove_model || actions.undo || actions.redo ||
+                       actions.toggle_projector || actions.next_theme || actions.share;
+  if (changed) wake();
+}
+
+bool App::wants_frame(const Context& context) const {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  // A tooltip comes after a while, and not before the pointer has stood still.
+  const bool hover_pending =
+      g.HoverItemDelayId != 0 && (g.HoverItemDelayTimer < g.Style.HoverDelayNormal ||
+                                  g.HoverItemUnlockedStationaryId != g.HoverItemDelayId);
+  const bool queued_events = !g.InputEventsQueue.empty();
+  return frames_to_settle_ > 0 || context.animating || hover_pending || queued_events ||
+         input_.key_held();
+}
+
+std::optional<double> App::frame(double seconds) {
+  if (!drawable_) return std::nullopt;
+  if (frames_to_settle_ > 0) --frames_to_settle_;
+  update_display(seconds);
+  ImGui::NewFrame();
+  const FrameMark start;
+  std::optional<double> wait;
+  try {
+    wait = draw(seconds) ? 0 : shell_.notice_left(seconds);
+    reported_.clear();
+  } catch (...) {
+    start.unwind();
+    report(caught_text());
+  }
+  input_.end_frame();
+  ImGui::Render();
+  renderer_.draw(*ImGui::GetDrawData(), ImGui::ColorConvertU32ToFloat4(ui_.theme.background));
+  return wait;
+}
+
+bool App::draw(double seconds) {
+  press_shortcuts();
+  choose_model();
+
+  const auto page = static_cast<std::size_t>(settings_.page);
+  Context context{.ui = ui_,
+                  .host = host_,
+                  .input = input_,
+                  .textures = textures_,
+                  .queue = queue_,
+                  .models = models_,
+                  .outbox = outbox_,
+                  .model = models_.ready(settings_.model),
+                  .seconds = seconds,
+                  .elapsed = static_cast<double>(ImGui::GetIO().DeltaTime),
+                  .hidden = settings_.hide,
+                  .notice = {}};
+  if (context.model != nullptr && page_opened_[page] != context.model->opening) {
+    page_opened_[page] = context.model->opening;
+    view().try_again();
+    view().model_opened(context);
+  }
+  obey(shell_.draw(context, {settings_, view(), history_.can_undo(), history_.can_redo()}));
+  if (context.keeps_drag) input_.keep_drag();
+  input_.scroll_by_finger();
+  models_.end_frame();
+  publish_state(seconds);
+  publish_mirror();
+  return wants_frame(context);
+}
+
+}  // namespace lab

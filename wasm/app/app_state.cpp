@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// State of the app: the model in use, links, undo and redo, the text mirror (app.h).
+#include <algorithm>
+#include <utility>
+
+#include "imgui.h"
+#include "shared/base/json_reader.h"
+#include "wasm/app/app.h"
+
+namespace lab {
+
+bool App::missing_model() const {
+  return !models_.list().empty() && is_own_key(settings_.model) &&
+         models_.find(settings_.model) == nullptr;
+}
+
+// A shipped one before the visitor's own, so that every visit begins in the same way.
+const ModelEntry* App::first_model() {
+  const ModelEntry* first = nullptr;
+  for (const ModelEntry& entry : models_.list()) {
+    if (!view().suits(entry)) continue;
+    if (!entry.own()) return &entry;
+    if (first == nullptr) first = &entry;
+  }
+  return first;
+}
+
+void App::choose_model() {
+  const ModelEntry* entry = models_.find(settings_.model);
+  if (models_.list().empty()) return;
+  const bool linked = std::exchange(linked_, false);
+  if (missing_model()) return;  // said in its place until it is added
+  if (entry == nullptr || !view().suits(*entry)) {
+    if (entry == nullptr && !settings_.model.empty()) {
+      shell_.notify("There is no model named " + printable(settings_.model) + " here.",
+                    last_seconds_);
+    }
+    if (entry != nullptr && linked) shell_.notify(refusal(*entry), last_seconds_);
+    entry = models_.find(page_models_[static_cast<std::size_t>(settings_.page)]);
+    if (entry == nullptr) entry = first_model();
+    settings_.model = entry == nullptr ? std::string() : entry->id;
+    silent_change_ = true;
+  }
+  if (entry == nullptr) return;
+  page_models_[static_cast<std::size_t>(settings_.page)] = entry->id;
+  models_.want(entry->id);
+}
+
+std::string App::refusal(const ModelEntry& entry) {
+  if (entry.keeping == Keeping::damaged) {
+    return entry.title + " is damaged in this browser. Add its .zip again.";
+  }
+  return entry.title + ": " + view().wanted_model();
+}
+
+std::optional<int> App::page_for(const ModelEntry& entry) {
+  if (view().suits(entry)) return settings_.page;
+  const auto suiting = std::find_if(views_.begin(), views_.end(),
+                                    [&](const auto& other) { return other->suits(entry); });
+  if (suiting == views_.end()) return std::nullopt;
+  return static_cast<int>(suiting - views_.begin());
+}
+
+void App::accept(const ModelList& list) {
+  const ModelEntry* chosen = models_.find(settings_.model);
+  const std::string title = chosen != nullptr ? chosen->title : "";
+  models_.set_list(list.models);
+  if (title.empty() || models_.find(settings_.model) != nullptr) return;
+  settings_.model.clear();  // removed here, or in another tab
+  shell_.notify(title + " was removed from this browser.", last_seconds_);
+}
+
+void App::accept(const ModelAdded& added) {
+  const ModelEntry* entry = models_.find(added.model);
+  if (entry == nullptr) return;
+  models_.retry(entry->id);
+  const std::optional<int> page = page_for(*entry);
+  if (!page) {
+    shell_.notify(entry->title +
+                      " was added, but no page can show it: none of its networks makes " +
+                      "pictures from codes or scores pictures. " + added.note,
+                  last_seconds_);
+    return;
+  }
+  std::string said = entry->title + " was added. " + added.note;
+  if (*page != settings_.page) {
+    said += std::string(" This is ") + pages()[static_cast<std::size_t>(*page)].title +
+            ", because: " + view().wanted_model();
+  }
+  settings_.page = *page;
+  settings_.model = entry->id;
+  view().try_again();
+  shell_.notify(std::move(said), last_seconds_);
+}
+
+void App::undo() {
+  if (const auto state = history_.undo()) {
+    read_state(*state);
+    outbox_.push(ShareState{*state, false});
+  }
+}
+
+void App::redo() {
+  if (const auto state = history_.redo()) {
+    read_state(*state);
+    outbox_.push(ShareState{*state, false});
+  }
+}
+
+std::string App::write_state() {
+  FieldWriter writer;
+  settings_.describe(writer);
+  view().describe(writer);
+  return writer.hash();
+}
+
+void App::read_state(std::string_view hash) {
+  const FieldTexts texts = parse_hash(hash);
+  FieldReader reader(texts);
+  settings_.describe(reader);
+  view().try_again();
+  view().describe(reader);
+}
+
+void App::publish_state(double seconds) {
+  std::string hash = write_state();
+  if (hash == history_.current()) return;
+  if (ImGui::IsAnyItemActive()) return;  // a drag is one step, published at its end
+  bool push = false;
+  if (silent_change_) {
+    history_.replace(hash);
+  } else {
+    push = history_.commit(hash, seconds);
+  }
+  silent_change_ = false;
+  outbox_.push(ShareState{std::move(hash), push});
+}
+
+void App::publish_mirror() {
+  const Page& page = pages()[static_cast<std::size_t>(settings_.page)];
+  const Model* model = models_.ready(settings_.model);
+  Mirror mirror{page.title, model != nullptr ? model->manifest.title : "", ""};
+  if (model != nullptr) {
+    mirror.text = view().summary(*model);
+  } else if (missing_model()) {
+    mirror.text =
+        "The model " + settings_.model + " is not in this browser. Add its .zip to go on.";
+  } else if (models_.status(settings_.model) == Models::Status::failed) {
+    mirror.text = "The model could not be opened: " + models_.failure(settings_.model);
+  } else {
+    mirror.text = "Loading.";
+  }
+  // A notice is told with what is shown; that it went away is no news.
+  const std::string& notice = shell_.notice();
+  const bool told = notice.empty() || notice == told_notice_;
+  told_notice_ = notice;
+  if (mirror == mirror_ && told) return;
+  mirror_ = mirror;
+  if (!notice.empty()) mirror.text = notice + " " + mirror.text;
+  outbox_.push(std::move(mirror));
+}
+
+}  // namespace lab

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// The requests of lab_core. Each one only translates between a message and a function of the core.
+#include "wasm/core/core_session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "shared/base/error.h"
+#include "shared/base/json_reader.h"
+#include "shared/base/number_text.h"
+#include "shared/base/rng.h"
+#include "shared/base/sha256.h"
+#include "shared/codec/image_codec.h"
+#include "shared/image/pixels.h"
+#include "shared/image/preprocess.h"
+#include "shared/inspection/decoding.h"
+#include "shared/inspection/inspection.h"
+#include "wasm/core/core_describe.h"
+
+namespace lab {
+
+namespace {
+
+constexpr std::int64_t kMostCodes = 4096;  // in one request
+
+Image image_of(const NamedTensor& part) {
+  const std::vector<std::int64_t>& shape = part.shape;
+  const DecodeLimits limits;
+  const auto is_side = [&](std::int64_t side) { return side >= 1 && side <= limits.max_side; };
+  const bool valid = part.dtype == DType::u8 && shape.size() == 3 && is_side(shape[0]) &&
+                     is_side(shape[1]) && (shape[2] == 1 || shape[2] == 3 || shape[2] == 4);
+  if (!valid) {
+    throw Error("picture", "bytes [height, width, 1, 3 or 4]", shape_text(shape));
+  }
+  Image image;
+  image.height = static_cast<int>(shape[0]);
+  image.width = static_cast<int>(shape[1]);
+  image.channels = static_cast<int>(shape[2]);
+  image.pixels = part.bytes;
+  return image;
+}
+
+std::string_view text_of(const NamedTensor& part) {
+  return {reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size()};
+}
+
+NamedTensor part_of(std::string name, const Image& image) {
+  return make_tensor<std::uint8_t>(std::move(name), {image.height, image.width, image.channels},
+                                   image.pixels);
+}
+
+Image picture_of(const Message& request) {
+  if (request.has_part("picture")) return image_of(request.part("picture"));
+  const NamedTensor& file = request.part("file");
+  if (file.dtype != DType::u8) throw Error("prepare.file", "bytes", "another type");
+  return decode_image(file.bytes, request.text("name"));
+}
+
+const ScoringInfo& scoring_of(const Manifest& manifest) {
+  if (!manifest.scoring) throw Error("scoring", "a model that scores pictures", manifest.id);
+  return *manifest.scoring;
+}
+
+// A network's input for one picture of which everything is known; nothing where none asks for it.
+std::vector<NamedTensor> mask_part(const Manifest& model) {
+  const PreprocessSpec& spec = model.preprocess;
+  for (const auto& [role, network] : outline_of(model).networks) {
+    if (std::ranges::find(network.inputs, Meaning::mask) == network.inputs.end()) continue;
+    const std::vector<float> ones(
+        static_cast<std::size_t>(spec.height) * static_cast<std::size_t>(spec.width), 1.0f);
+    return {make_tensor<float>(std::string(name_of(InspectionValue::mask)),
+                               {1, 1, spec.height, spec.width}, ones)};
+  }
+  return {};
+}
+
+}  // namespace
+
+Message CoreSession::answer(const Message& request) {
+  if (request.kind == "open_index") return open_index(request);
+  if (request.kind == "open_manifest") return open_manifest(request);
+  if (request.kind == "close_manifest") return close_manifest(request);
+  if (request.kind == "prepare") return prepare(request);
+  if (request.kind == "score") return score(request);
+  if (request.kind == "overlay") return overlay(request);
+  if (request.kind == "draw") return draw(request);
+  if (request.kind == "pictures") return pictures(request);
+  if (request.kind == "check_golden") return check_golden(request);
+  if (request.kind == "sha256") return sha256(request);
+  throw Error("lab_core", "a request of the protocol", printable(request.kind));
+}
+
+Message CoreSession::open_index(const Message& request) {
+  std::vector<IndexEntry> entries = parse_model_index(text_of(request.part("index")));
+  std::stable_partition(entries.begin(), entries.end(),
+                        [](const IndexEntry& entry) { return entry.is_default; });
+  Json models = Json::array();
+  for (const IndexEntry& entry : entries) models.push_back(describe(entry));
+  return {"models", {{"models", models}}, {}};
+}
+
+Message CoreSession::open_manifest(const Message& request) {
+  Manifest parsed = parse_manifest(text_of(request.part("manifest")));
+  Message reply{"manifest", describe(parsed), {}};
+  manifests_.insert_or_assign(request.text("model"), std::move(parsed));
+  return reply;
+}
+
+Message CoreSession::close_manifest(const Message& request) {
+  manifests_.erase(request.text("model"));
+  return {"closed", Json::object(), {}};
+}
+
+Message CoreSession::prepare(const Message& request) const {
+  const Manifest& model = manifest(request.text("model"));
+  const PreprocessSpec& spec = model.preprocess;
+  const Image source = picture_of(request);
+  const Image picture = fit_image(source, spec);
+  std::vector<NamedTensor> parts = mask_part(model);
+  parts.push_back(make_tensor<float>(std::string(name_of(InspectionValue::input)),
+                                     {1, spec.channels, spec.height, spec.width},
+                                     normalise(picture, spec)));
+  parts.push_back(part_of("picture", picture));
+  return {"prepared",
+          {{"source_width", source.width}, {"source_height", source.height}},
+          std::move(parts)};
+}
+
+Message CoreSession::score(const Message& request) const {
+  const Manifest& model = manifest(request.text("model"));
+  std::map<InspectionValue, std::vector<float>> values;
+  for (const NamedTensor& part : request.parts) {
+    values[inspection_value(part.name)] = values_of<float>(part);
+  }
+  const Finding finding = judge({values.begin(), values.end()}, model);
+  std::vector<NamedTensor> parts = {
+      make_tensor<float>("map", {finding.map.height, finding.map.width}, finding.map.values)};
+  if (finding.corrected) parts.push_back(part_of("corrected", *finding.corrected));
+  return {
+      "scored",
+      {{"score", finding.score}, {"p_value", finding.p_value}, {"anomalous", finding.anomalous}},
+      std::move(parts)};
+}
+
+Message CoreSession::overlay(const Message& request) const {
+  const DisplayRange& range = scoring_of(manifest(request.text("model"))).display_range;
+  const NamedTensor& part = request.part("map");
+  const Image picture = image_of(request.part("picture"));
+  const std::vector<std::int64_t> expected{picture.height, picture.width};
+  if (part.shape != expected) {
+    throw Error("overlay.map", shape_text(expected), shape_text(part.shape));
+  }
+  FloatMap map(picture.width, picture.height);
+  map.values = values_of<float>(part);
+  return {"overlaid", Json::object(), {part_of("overlay", overlay_map(picture, map, range))}};
+}
+
+Message CoreSession::draw(const Message& request) const {
+  const Manifest& model = manifest(request.text("model"));
+  const std::int64_t seed = request.integer("seed");
+  const std::int64_t count = request.integer("count");
+  if (!capabilities_of(model).samples) {
+    throw Error("draw", "a model that makes pictures from codes of a prior", model.id);
+  }
+  if (seed < 0) throw Error("draw.seed", "a number from 0", number_text(seed));
+  if (count < 1 || count > kMostCodes) {
+    throw Error("draw.count", "1 to " + number_text(kMostCodes), number_text(count));
+  }
+  Decoding decoding =
+      plan_decoding(model, normal_samples(static_cast<std::uint64_t>(seed),
+                                          static_cast<std::size_t>(count * model.latent->dim)));
+  return {"drawn", {{"network", decoding.network}}, std::move(decoding.inputs)};
+}
+
+Message CoreSession::pictures(const Message& request) const {
+  const Manifest& model = manifest(request.text("model"));
+  const std::vector<Image> pictures = decoded_pictures(model, request.parts);
+  std::vector<std::uint8_t> pixels;
+  for (const Image& picture : pictures) {
+    pixels.insert(pixels.end(), picture.pixels.begin(), picture.pixels.end());
+  }
+  const PreprocessSpec& spec = model.preprocess;
+  return {"pictures",
+          Json::object(),
+          {make_tensor<std::uint8_t>(
+              "pictures",
+              {static_cast<std::int64_t>(pictures.size()), spec.height, spec.width, spec.channels},
+              pixels)}};
+}
+
+Message CoreSession::check_golden(const Message& request) const {
+  const std::vector<float> expected = values_of<float>(request.part("expected"));
+  const std::vector<float> actual = values_of<float>(request.part("actual"));
+  if (expected.size() != actual.size()) {
+    throw Error("check_golden", number_text(expected.size()) + " values",
+                number_text(actual.size()));
+  }
+  double largest = 0;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const double difference = std::abs(double{expected[i]} - double{actual[i]});
+    if (!std::isfinite(difference)) {
+      throw Error("check_golden", "finite values", "none at " + number_text(i));
+    }
+    largest = std::max(largest, difference);
+  }
+  return {"checked", {{"max_difference", largest}}, {}};
+}
+
+Message CoreSession::sha256(const Message& request) const {
+  return {"digest", {{"sha256", sha256_hex(request.part("bytes").bytes)}}, {}};
+}
+
+const Manifest& CoreSession::manifest(const std::string& model) const {
+  const auto found = manifests_.find(model);
+  if (found == manifests_.end()) throw Error("lab_core", "an open model", printable(model));
+  return found->second;
+}
+
+}  // namespace lab

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// The spelling of lab_app's messages. Envelope: message.h. Meaning: protocol.md.
+#include "wasm/state/app_messages.h"
+
+#include <limits>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "shared/base/error.h"
+#include "shared/base/json_reader.h"
+#include "wasm/protocol/message.h"
+
+namespace lab {
+
+namespace {
+
+int small_integer(const Message& message, std::string_view key) {
+  const std::int64_t value = message.integer(key);
+  if (value < 0 || value > std::numeric_limits<int>::max()) {
+    throw Error(message.kind + "." + std::string(key), "a small whole number",
+                std::to_string(value));
+  }
+  return static_cast<int>(value);
+}
+
+// Fields of an object inside a message, with the same strict access.
+Message nested(const Json& object, std::string kind) {
+  if (!object.is_object()) throw Error(kind, "an object", object.type_name());
+  return Message{std::move(kind), object, {}};
+}
+
+Image image_part(const Message& message, std::string_view name) {
+  const NamedTensor& part = message.part(name);
+  constexpr std::int64_t kLargestSide = 16384;
+  const bool valid = part.dtype == DType::u8 && part.shape.size() == 3 && part.shape[0] >= 1 &&
+                     part.shape[0] <= kLargestSide && part.shape[1] >= 1 &&
+                     part.shape[1] <= kLargestSide && (part.shape[2] == 1 || part.shape[2] == 3);
+  if (!valid) throw Error(message.kind + "." + std::string(name), "U8 [h, w, 1 or 3]", "another");
+  Image image;
+  image.height = static_cast<int>(part.shape[0]);
+  image.width = static_cast<int>(part.shape[1]);
+  image.channels = static_cast<int>(part.shape[2]);
+  image.pixels = part.bytes;
+  return image;
+}
+
+FloatMap map_part(const Message& message, std::string_view name) {
+  const NamedTensor& part = message.part(name);
+  if (part.shape.size() != 2) {
+    throw Error(message.kind + "." + std::string(name), "F32 [h, w]", "another");
+  }
+  FloatMap map;
+  map.height = static_cast<int>(part.shape[0]);
+  map.width = static_cast<int>(part.shape[1]);
+  map.values = values_of<float>(part);
+  return map;
+}
+
+HostInfo host_info(const Message& message) {
+  return {small_integer(message, "threads"), message.boolean("simd"),
+          message.boolean("isolated"),       message.boolean("dark"),
+          message.boolean("reduced_motion"), message.boolean("touch")};
+}
+
+Capabilities capabilities(const Message& message) {
+  Capabilities can;
+  for (const auto& [name, flag] : kCapabilityNames) can.*flag = message.boolean(name);
+  return can;
+}
+
+Keeping keeping(const Message& entry) {
+  if (!entry.has_field("own")) return Keeping::shipped;
+  const std::string& own = entry.text("own");
+  if (own == "kept") return Keeping::kept;
+  if (own == "visit") return Keeping::visit;
+  if (own == "damaged") return Keeping::damaged;
+  throw Error("models[].own", "kept, visit or damaged", printable(own));
+}
+
+ModelList model_list(const Message& message) {
+  ModelList list;
+  for (const Json& json : message.array("models")) {
+    const Message entry = nested(json, "models[]");
+    list.models.push_back({entry.text("id"), entry.text("title"), entry.text("family"),
+                           entry.text("dataset"), entry.integer("bytes"),
+                           capabilities(nested(entry.object("can"), "models[].can")),
+                           keeping(entry)});
+  }
+  return list;
+}
+
+ModelOpened model_opened(const Message& message) {
+  ModelOpened opened;
+  opened.request = message.integer("request");
+  opened.model = message.text("model");
+  opened.manifest = message.part("manifest").bytes;
+  if (message.has_part("bank")) opened.bank = message.part("bank").bytes;
+  return opened;
+}
+
+Inspection inspection(const Message& message) {
+  Inspection result;
+  result.request = message.integer("request");
+  result.score = message.number("score");
+  result.source_width = small_integer(message, "source_width");
+  result.source_height = small_integer(message, "source_height");
+  const Message timings = nested(message.object("milliseconds"), "inspection.milliseconds");
+  result.decode_ms = timings.number("decode");
+  result.network_ms = timings.number("network");
+  result.score_ms = timings.number("score");
+  result.picture = image_part(message, "picture");
+  if (message.has_part("corrected")) result.corrected = image_part(message, "corrected");
+  result.map = map_part(message, "map");
+  return result;
+}
+
+FilesArrived files_arrived(const Message& message) {
+  FilesArrived files;
+  for (const Json& json : message.array("items")) {
+    const Message item = nested(json, "files.items[]");
+    files.items.push_back({item.integer("item"), item.text("name"), item.integer("bytes"),
+                           item.has_field("folder") ? item.text("folder") : std::string()});
+  }
+  return files;
+}
+
+NamedTensor image_tensor(std::string name, const Image& image) {
+  return {std::move(name), DType::u8, {image.height, image.width, image.channels}, image.pixels};
+}
+
+Message encode(const OpenModel& open) {
+  return {"open_model", {{"request", open.request}, {"model", open.model}}, {}};
+}
+
+Message encode(const Run& run) {
+  return {"run",
+          {{"request", run.request}, {"model", run.model}, {"network", run.network}},
+          run.inputs};
+}
+
+Message encode(const Inspect& inspect) {
+  Message message{"inspect", {{"request", inspect.request}, {"model", inspect.model}}, {}};
+  if (inspect.picture) {
+    message.parts.push_back(image_tensor("picture", *inspect.picture));
+  } else {
+    message.fields["item"] = inspect.item;
+  }
+  return message;
+}
+
+Message encode(const Cancel& cancel) { return {"cancel", {{"request", cancel.request}}, {}}; }
+
+Message encode(const UseModels& use) { return {"use_models", {{"models", use.models}}, {}}; }
+
+Message encode(const RemoveModel& remove) {
+  return {"remove_model", {{"model", remove.model}}, {}};
+}
+
+Message encode(const Forget& forget) { return {"forget", {{"item", forget.item}}, {}}; }
+
+Message encode(const Save& save) {
+  const auto size = static_cast<std::int64_t>(save.bytes.size());
+  return {"save",
+          {{"name", save.name}, {"mime", save.mime}},
+          {{"bytes", DType::u8, {size}, save.bytes}}};
+}
+
+Message encode(const PickFiles& pick) { return {"pick_files", {{"folder", pick.folder}}, {}}; }
+
+Message encode(const PickModel&) { return {"pick_model", Json::object(), {}}; }
+
+Message encode(const Copy& copy) { return {"copy", {{"text", copy.text}}, {}}; }
+
+Message encode(const ShareState& state) {
+  return {"state", {{"hash", state.hash}, {"push", state.push}}, {}};
+}
+
+Message encode(const Mirror& mirror) {
+  return {"mirror", {{"page", mirror.page}, {"model", mirror.model}, {"text", mirror.text}}, {}};
+}
+
+Message encode(const Table& table) {
+  return {"table", {{"columns", table.columns}, {"rows", table.rows}}, {}};
+}
+
+Message encode(const Trouble& trouble) { return {"trouble", {{"text", trouble.text}}, {}}; }
+
+}  // namespace
+
+HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {
+  Message message = decode_message(bytes);
+  const std::string& kind = message.kind;
+  if (kind == "output") {
+    return Output{message.integer("request"), message.number("milliseconds"),
+                  std::move(message.parts)};
+  }
+  if (kind == "inspection") return inspection(message);
+  if (kind == "preview") {
+    return Preview{message.integer("request"), image_part(message, "picture")};
+  }
+  if (kind == "host") return host_info(message);
+  if (kind == "models") return model_list(message);
+  if (kind == "added") return ModelAdded{message.text("model"), message.text("note")};
+  if (kind == "notice") return Notice{message.text("text")};
+  if (kind == "state") return ShowState{message.text("hash")};
+  if (kind == "progress") {
+    return Progress{message.text("model"), message.integer("loaded"), message.integer("total")};
+  }
+  if (kind == "model") return model_opened(message);
+  if (kind == "files") return files_arrived(message);
+  if (kind == "pasted_text") return PastedText{message.text("text")};
+  if (kind == "undo") return UndoPressed{};
+  if (kind == "redo") return RedoPressed{};
+  if (kind == "error") return Failure{message.integer("request"), message.text("message")};
+  throw Error("message", "a kind that the page sends to the app", printable(kind));
+}
+
+std::vector<std::uint8_t> encode_app_message(const AppMessage& message) {
+  return std::visit([](const auto& value) { return encode_message(encode(value)); }, message);
+}
+
+}  // namespace lab

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// What the page tells lab_app and what lab_app asks of the page (protocol.md), as plain types. Views
+// and tests use these; only app_messages.cpp knows how they are spelled in an envelope.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/base/tensor_file.h"
+#include "shared/bundle/capabilities.h"
+#include "shared/image/image.h"
+
+namespace lab {
+
+using RequestId = std::int64_t;  // above 0; 0: nothing in particular
+
+// --- page to app ---
+
+struct HostInfo {
+  int threads = 1;
+  bool simd = true;
+  bool isolated = false;
+  bool dark = false;
+  bool reduced_motion = false;
+  bool touch = false;
+};
+
+// A visitor's own model is kept in the browser or only until the page is closed; what is damaged in
+// the browser's storage can be removed or added again.
+enum class Keeping { shipped, kept, visit, damaged };
+
+struct ModelEntry {
+  std::string id;  // in this list, and in every request; a dropped bundle's own may be another
+  std::string title;
+  std::string family;
+  std::string dataset;
+  std::int64_t bytes = 0;
+  Capabilities can;
+  Keeping keeping = Keeping::shipped;
+
+  bool own() const { return keeping != Keeping::shipped; }
+};
+
+struct ModelList {
+  std::vector<ModelEntry> models;
+};
+
+// A visitor gave a model, which is in the list by now.
+struct ModelAdded {
+  std::string model;
+  std::string note;  // what there is to say about it
+};
+
+// Something to say for a moment.
+struct Notice {
+  std::string text;
+};
+
+struct ShowState {
+  std::string hash;  // without the '#'
+};
+
+struct Progress {
+  std::string model;
+  std::int64_t loaded = 0;
+  std::int64_t total = 0;
+};
+
+// Files of an opened bundle, not parsed yet.
+struct ModelOpened {
+  RequestId request = 0;
+  std::string model;
+  std::vector<std::uint8_t> manifest;
+  std::optional<std::vector<std::uint8_t>> bank;
+};
+
+struct Output {
+  RequestId request = 0;
+  double milliseconds = 0;
+  std::vector<NamedTensor> tensors;
+};
+
+struct Inspection {
+  RequestId request = 0;
+  double score = 0;
+  int source_width = 0;
+  int source_height = 0;
+  double decode_ms = 0;
+  double network_ms = 0;
+  double score_ms = 0;
+  Image picture;
+  std::optional<Image> corrected;  // where the model makes one
+  FloatMap map;
+};
+
+// The picture of an inspection that is still under way.
+struct Preview {
+  RequestId request = 0;
+  Image picture;
+};
+
+struct PictureFile {
+  std::int64_t item = 0;
+  std::string name;
+  std::int64_t bytes = 0;
+  std::string folder;
+};
+
+struct FilesArrived {
+  std::vector<PictureFile> items;
+};
+
+struct PastedText {
+  std::string text;
+};
+struct UndoPressed {};
+struct RedoPressed {};
+
+struct Failure {
+  RequestId request = 0;
+  std::string message;
+};
+
+using HostMessage =
+    std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, Progress, ModelOpened, Output,
+                 Inspection, Preview, FilesArrived, PastedText, UndoPressed, RedoPressed, Failure>;
+
+// Throws lab::Error on an unknown kind, or on a missing or wrong field or part.
+HostMessage decode_host_message(std::span<const std::uint8_t> bytes);
+
+// --- app to page ---
+
+struct OpenModel {
+  RequestId request = 0;
+  std::string model;
+};
+
+struct Run {
+  RequestId request = 0;
+  std::string model;
+  std::string network;
+  std::vector<NamedTensor> inputs;
+};
+
+struct Inspect {
+  RequestId request = 0;
+  std::string model;
+  std::int64_t item = 0;         // of FilesArrived, where there is no picture
+  std::optional<Image> picture;  // made by the app itself
+};
+
+// Nobody waits for the reply any more.
+struct Cancel {
+  RequestId request = 0;
+};
+
+// Models that something on show needs: their networks stay open.
+struct UseModels {
+  std::vector<std::string> models;
+};
+
+struct RemoveModel {
+  std::string model;  // one of the visitor's own
+};
+
+struct Forget {
+  std::int64_t item = 0;
+};
+
+struct Save {
+  std::string name;
+  std::string mime;
+  std::vector<std::uint8_t> bytes;
+};
+
+struct PickFiles {
+  bool folder = false;
+};
+
+struct PickModel {};
+
+struct Copy {
+  std::string text;
+};
+
+struct ShareState {
+  std::string hash;
+  bool push = false;  // worth a history entry
+};
+
+// An error that belongs to nothing on show.
+struct Trouble {
+  std::string text;
+};
+
+struct Mirror {
+  std::string page;
+  std::string model;
+  std::string text;
+
+  bool operator==(const Mirror&) const = default;
+};
+
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+
+  bool operator==(const Table&) const = default;
+};
+
+using AppMessage =
+    std::variant<OpenModel, Run, Inspect, Cancel, UseModels, RemoveModel, Forget, Save, PickFiles,
+                 PickModel, Copy, ShareState, Mirror, Table, Trouble>;
+
+std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
+
+}  // namespace lab
