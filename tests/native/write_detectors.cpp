@@ -15,8 +15,7 @@ namespace {
 // their statistics hardly anything of a picture would reach the map.
 void write_inspector(const std::filesystem::path& folder) {
   at::manual_seed(6);
-  const lab::PreprocessSpec spec{
-      .channels = 3, .height = 112, .width = 256, .fit = lab::Fit::crop};
+  const lab::PreprocessSpec spec{.channels = 3, .height = 112, .width = 256, .fit = lab::Fit::crop};
   const lab::Network network(lab::unet_inspector({3, 112, 256}, {{4, 6, 8}}));
   const at::Tensor pictures =
       lab::golden_input({"image", lab::Meaning::image, {-1, 3, 112, 256}}, spec);

@@ -70,7 +70,7 @@ class App {
   void accept(const ModelAdded& added);
   void accept(const Notice& notice) { shell_.notify(notice.text, last_seconds_); }
   void accept(const ShowState& state);
-  void accept(const Progress& progress) { models_.set_progress(progress); }
+  void accept(const LoadProgress& progress) { models_.set_progress(progress); }
   void accept(const ModelOpened& opened) { queue_.accept(opened); }
   void accept(const Output& output) { queue_.accept(output); }
   void accept(const Inspection& inspection) { queue_.accept(inspection); }

@@ -99,7 +99,7 @@ std::string keeping_text(const ModelEntry& entry) {
          ") until you remove it in the list of models.";
 }
 
-void draw_progress(const Ui& ui, const Progress& progress, const Rect& stage) {
+void draw_progress(const Ui& ui, const LoadProgress& progress, const Rect& stage) {
   const double share = progress.total > 0 ? static_cast<double>(progress.loaded) /
                                                 static_cast<double>(progress.total)
                                           : 0;
@@ -186,7 +186,7 @@ AbsentAction draw_absent_model(Context& context, const View& view, std::string_v
     return AbsentAction::none;
   }
   if (models.status(chosen) != Models::Status::failed) {
-    const Progress& progress = models.progress(chosen);
+    const LoadProgress& progress = models.progress(chosen);
     draw_message(ui,
                  {Icon::none, 0, entry->title,
                   byte_text(progress.loaded) + " of " + byte_text(progress.total)},

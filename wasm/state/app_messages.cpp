@@ -205,7 +205,7 @@ HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {
   if (kind == "notice") return Notice{message.text("text")};
   if (kind == "state") return ShowState{message.text("hash")};
   if (kind == "progress") {
-    return Progress{message.text("model"), message.integer("loaded"), message.integer("total")};
+    return LoadProgress{message.text("model"), message.integer("loaded"), message.integer("total")};
   }
   if (kind == "model") return model_opened(message);
   if (kind == "files") return files_arrived(message);

@@ -64,7 +64,7 @@ struct ShowState {
   std::string hash;  // without the '#'
 };
 
-struct Progress {
+struct LoadProgress {
   std::string model;
   std::int64_t loaded = 0;
   std::int64_t total = 0;
@@ -103,7 +103,7 @@ struct Preview {
   Image picture;
 };
 
-struct PictureFile {
+struct GivenPicture {
   std::int64_t item = 0;
   std::string name;
   std::int64_t bytes = 0;
@@ -111,7 +111,7 @@ struct PictureFile {
 };
 
 struct FilesArrived {
-  std::vector<PictureFile> items;
+  std::vector<GivenPicture> items;
 };
 
 struct PastedText {
@@ -125,9 +125,9 @@ struct Failure {
   std::string message;
 };
 
-using HostMessage =
-    std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, Progress, ModelOpened, Output,
-                 Inspection, Preview, FilesArrived, PastedText, UndoPressed, RedoPressed, Failure>;
+using HostMessage = std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, LoadProgress,
+                                 ModelOpened, Output, Inspection, Preview, FilesArrived, PastedText,
+                                 UndoPressed, RedoPressed, Failure>;
 
 // Throws lab::Error on an unknown kind, or on a missing or wrong field or part.
 HostMessage decode_host_message(std::span<const std::uint8_t> bytes);

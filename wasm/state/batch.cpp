@@ -7,7 +7,7 @@
 
 namespace lab {
 
-int Batch::add_file(const PictureFile& file) {
+int Batch::add_file(const GivenPicture& file) {
   BatchItem item;
   item.id = ++last_id_;
   item.name = file.folder.empty() ? file.name : file.folder + "/" + file.name;

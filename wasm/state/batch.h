@@ -36,7 +36,7 @@ enum class BatchOrder { arrival, name, score, p_value };
 
 class Batch {
  public:
-  int add_file(const PictureFile& file);
+  int add_file(const GivenPicture& file);
   int add_capsule(const CapsuleSpec& spec);
   void remove(int id, Outbox& outbox);
   void clear(Outbox& outbox);

@@ -107,7 +107,7 @@ const Models::Slot& Models::slot(std::string_view id) const {
 Models::Status Models::status(std::string_view id) const { return slot(id).status; }
 const Model* Models::ready(std::string_view id) const { return slot(id).model.get(); }
 const std::string& Models::failure(std::string_view id) const { return slot(id).failure; }
-const Progress& Models::progress(std::string_view id) const { return slot(id).progress; }
+const LoadProgress& Models::progress(std::string_view id) const { return slot(id).progress; }
 
 void Models::want(const std::string& id) {
   wanted_.insert(id);
@@ -123,7 +123,7 @@ void Models::retry(const std::string& id) {
   if (status(id) == Status::failed) open(id);
 }
 
-void Models::set_progress(const Progress& progress) {
+void Models::set_progress(const LoadProgress& progress) {
   const auto slot = slots_.find(progress.model);
   if (slot != slots_.end()) slot->second.progress = progress;
 }

@@ -66,19 +66,19 @@ class Models {
   // Tells the worker what was wanted in this frame, if that changed.
   void end_frame();
   void retry(const std::string& id);
-  void set_progress(const Progress& progress);
+  void set_progress(const LoadProgress& progress);
 
   Status status(std::string_view id) const;
   const Model* ready(std::string_view id) const;
   const std::string& failure(std::string_view id) const;
-  const Progress& progress(std::string_view id) const;
+  const LoadProgress& progress(std::string_view id) const;
 
  private:
   struct Slot {
     Status status = Status::absent;
     std::unique_ptr<Model> model;
     std::string failure;
-    Progress progress;
+    LoadProgress progress;
   };
 
   const Slot& slot(std::string_view id) const;

@@ -67,7 +67,7 @@ void InspectView::model_opened(Context&) {
 
 void InspectView::files_arrived(const FilesArrived& files) {
   bool first = true;
-  for (const PictureFile& file : files.items) {
+  for (const GivenPicture& file : files.items) {
     const int id = batch_.add_file(file);
     if (first) select(id);
     first = false;
