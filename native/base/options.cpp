@@ -8,6 +8,7 @@
 #include <format>
 #include <optional>
 
+#include "native/base/joined.h"
 #include "shared/base/error.h"
 #include "shared/base/number_text.h"
 
@@ -37,12 +38,6 @@ Number number_between(std::string_view key, std::string_view text, Number low, N
                 quoted(text));
   }
   return *number;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "native/base/joined.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/elbo.h"
 #include "native/inference/inference.h"
@@ -15,12 +16,6 @@
 
 namespace lab {
 namespace {
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
 
 // What the rows of the table measure.
 struct Evaluation {

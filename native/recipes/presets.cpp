@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "native/base/joined.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -37,12 +38,6 @@ const std::vector<PresetRow>& presets() {
         "precision=float32"}},
   };
   return rows;
-}
-
-std::string joined(const auto& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + std::string(word);
-  return text;
 }
 
 }  // namespace
