@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 namespace lab {
 namespace {
@@ -34,13 +35,17 @@ std::map<std::string, at::Tensor> DefectMaker::make(const at::Tensor& pictures,
   std::vector<std::int64_t> mask_shape = pictures.sizes().vec();
   mask_shape[2] = 1;
   const at::Tensor mask = at::empty(mask_shape, at::kFloat);
+  const std::int64_t count = pictures.size(1);
   for (std::int64_t batch = 0; batch < pictures.size(0); ++batch) {
-    const std::int64_t count = pictures.size(1);
+    // Each is painted on once, and once lends its matter to the one before it.
+    std::vector<Image> good;
+    for (std::int64_t i = 0; i < count; ++i) good.push_back(image_of(pictures[batch][i]));
     for (std::int64_t i = 0; i < count; ++i) {
       // A stream of its own for each picture: what one draws changes no other.
       Rng rng(seed, static_cast<std::uint64_t>(batch * count + i));
-      const DefectivePair pair = draw_pair(
-          image_of(pictures[batch][i]), image_of(pictures[batch][(i + 1) % count]), settings_, rng);
+      const Image& donor = good[static_cast<std::size_t>((i + 1) % count)];
+      const DefectivePair pair =
+          draw_pair(good[static_cast<std::size_t>(i)], donor, settings_, rng);
       write(pair.clean, clean[batch][i]);
       write(pair.painted, painted[batch][i]);
       std::ranges::copy(pair.mask.values, mask[batch][i].mutable_data_ptr<float>());
