@@ -3,7 +3,7 @@
 // manifest's id, which anybody may use, and the beginning of the manifest's SHA-256, which covers the
 // checksums of all files. Kept in this browser where it allows, else in memory until the page is closed.
 import { kManifest, kManifestLimit, verify, type Source } from './bundle_files.ts';
-import type { Core, ManifestInfo, ModelEntry } from './core.ts';
+import type { BundleFile, Core, ManifestInfo, ModelEntry } from './core.ts';
 import { NotKept, type OwnStore } from './own_store.ts';
 import { sha256 } from './sha256.ts';
 import { unzipBundle, type ZipFiles } from './zip_bundle.ts';
@@ -72,7 +72,7 @@ export class OwnModels {
       throw new Error(`${kManifest}: expected at most ${kManifestLimit / 1e6} MB, found ${Math.round(manifest.length / 1e6)} MB`);
     }
     const info = parse(await this.core(), manifest);
-    for (const entry of [...Object.values(info.networks), ...Object.values(info.files)]) {
+    for (const entry of filesOf(info)) {
       await verify(entry, await source.file(entry, () => {}), this.core);
     }
     const key = await this.keyOf(info.entry.id, manifest);
@@ -155,9 +155,14 @@ export class OwnModels {
   }
 }
 
+// All that the manifest names.
+function filesOf({ networks, files }: ManifestInfo): BundleFile[] {
+  return [...Object.values(networks), ...Object.values(files)];
+}
+
 // Only what the manifest names, once.
-function named(files: ZipFiles, { networks, files: others }: ManifestInfo): ZipFiles {
-  const wanted = [kManifest, ...[...Object.values(networks), ...Object.values(others)].map(({ file }) => file)];
+function named(files: ZipFiles, info: ManifestInfo): ZipFiles {
+  const wanted = [kManifest, ...filesOf(info).map(({ file }) => file)];
   return new Map(wanted.map((file) => [file, files.get(file)!]));
 }
 

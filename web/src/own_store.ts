@@ -4,10 +4,11 @@
 // the files of its bundle under own/<key>/; it is there once its manifest is, which is written last.
 // What the files hold is left to own_models.ts.
 
+import { kManifest } from './bundle_files.ts';
+
 export type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 const kCache = 'latent-lab-own';
-const kManifest = 'manifest.json';
 const kKeptAt = 'X-Kept-At'; // milliseconds
 // Files without a manifest that are older were left by a page that was closed while it wrote.
 const kUnfinished = 3_600_000; // milliseconds
