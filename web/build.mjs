@@ -93,14 +93,14 @@ function addModules(site) {
 
 async function addScripts(site, files) {
   const define = (worker) => ({ BUILD_SITE_FILES: json({ ...files, worker }) });
-  const worker = site.addHashed('worker.js', await bundle('worker.ts', { define: define('') }));
-  const main = site.addHashed('main.js', await bundle('main.ts', { define: define(worker) }));
+  const worker = site.addHashed('worker.js', await bundle('worker/worker.ts', { define: define('') }));
+  const main = site.addHashed('main.js', await bundle('page/main.ts', { define: define(worker) }));
   return main;
 }
 
 function addPage(site, main) {
-  const style = site.addHashed('style.css', readFileSync(join(source, 'style.css')));
-  const icon = site.addHashed('icon.svg', readFileSync(join(source, 'icon.svg')));
+  const style = site.addHashed('style.css', readFileSync(join(source, 'page/style.css')));
+  const icon = site.addHashed('icon.svg', readFileSync(join(source, 'page/icon.svg')));
   const values = { policy: kPolicy, style, icon, main };
   const page = readFileSync(join(source, 'index.html'), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, key) => values[key]);
   writeFileSync(join(site.folder, 'index.html'), page);

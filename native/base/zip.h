@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Zip archives of stored entries, for bundles: the weights in them hardly shrink. The reader is the
-// page's (web/src/zip_bundle.ts), or any unzip.
+// page's (web/src/bundle/zip_bundle.ts), or any unzip.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kPageLimit = 256'000'000;  // bytes, as kZipLimits of web/src/zip_bundle.ts
+constexpr std::size_t kPageLimit =
+    256'000'000;  // bytes, as kZipLimits of web/src/bundle/zip_bundle.ts
 
 }  // namespace
 

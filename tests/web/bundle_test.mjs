@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { closeAfterTest, loadModule, test, top, until } from './harness.mjs';
 
 const { zipSync, strToU8 } = createRequire(join(top, 'web/package.json'))('fflate');
-const { unzipBundle } = await loadModule('zip_bundle');
-const { Bundles, ModelShelf, OwnModels, OwnStore } = await loadModule('bundle', 'model_shelf', 'own_models', 'own_store');
+const { unzipBundle } = await loadModule('bundle/zip_bundle');
+const { Bundles, ModelShelf, OwnModels, OwnStore } = await loadModule('bundle/bundle', 'worker/model_shelf', 'bundle/own_models', 'bundle/own_store');
 
 const sum = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const entry = (file, bytes) => ({ file, bytes: bytes.length, sha256: sum(bytes), inputs: [], outputs: [] });

@@ -64,11 +64,11 @@ export async function runTests(wanted) {
 
 // --- TypeScript modules under test, bundled for node ---
 
-// Several names: one module with all that they export, which share what they import.
+// names: paths below web/src without their ending. Several: one module with all that they export, which share what they import.
 export async function loadModule(...names) {
   const { build } = require('esbuild');
   mkdirSync(places.scratch, { recursive: true });
-  const outfile = join(places.scratch, `${names.join('+')}.mjs`);
+  const outfile = join(places.scratch, `${names.join('+').replaceAll('/', '.')}.mjs`);
   await build({
     stdin: { contents: names.map((name) => `export * from './${name}.ts';`).join('\n'), resolveDir: join(top, 'web/src') },
     outfile,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { loadModule, test } from './harness.mjs';
 
-const { decodeMessage, encodeMessage, floatTensor, floatValues, numberField, textField } = await loadModule('message');
+const { decodeMessage, encodeMessage, floatTensor, floatValues, numberField, textField } = await loadModule('protocol/message');
 
 const text = (bytes) => Buffer.from(bytes).toString('latin1');
 
@@ -57,7 +57,7 @@ for (const [what, file, expected] of refused) {
   test(`a message with ${what} is refused`, () => assert.throws(() => decodeMessage(file), expected));
 }
 
-const { sha256 } = await loadModule('sha256');
+const { sha256 } = await loadModule('bundle/sha256');
 
 test('SHA-256 is asked of the browser where it has one', async () => {
   const core = () => assert.fail('lab_core was asked');
@@ -65,7 +65,7 @@ test('SHA-256 is asked of the browser where it has one', async () => {
   assert.equal(sum, 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
 });
 
-const { SerialQueue } = await loadModule('serial_queue');
+const { SerialQueue } = await loadModule('worker/serial_queue');
 
 test('a step of the queue that fails does not stop the ones behind it', async () => {
   const queue = new SerialQueue();

@@ -13,12 +13,12 @@ import { handMadeDetector, trainedGan } from './trained.mjs';
 const require = createRequire(join(top, 'web/package.json'));
 const { build } = require('esbuild');
 const ort = join(top, 'web/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs');
-const { decodeTensorFile, floatTensor, floatValues } = await loadModule('message');
+const { decodeTensorFile, floatTensor, floatValues } = await loadModule('protocol/message');
 
 async function openSessions() {
   const outfile = join(places.scratch, 'sessions.mjs');
   await build({
-    entryPoints: [join(top, 'web/src/sessions.ts')],
+    entryPoints: [join(top, 'web/src/worker/sessions.ts')],
     outfile,
     bundle: true,
     format: 'esm',

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 
 import { loadModule, test } from './harness.mjs';
 
-const { Requests } = await loadModule('requests');
-const { decodeMessage, encodeMessage, floatTensor, floatValues } = await loadModule('message');
+const { Requests } = await loadModule('worker/requests');
+const { decodeMessage, encodeMessage, floatTensor, floatValues } = await loadModule('protocol/message');
 
 async function breathe(turns = 5) {
   for (let i = 0; i < turns; ++i) await new Promise((done) => setImmediate(done));

@@ -13,7 +13,7 @@ const index = JSON.parse(readFileSync(join(places.models, 'index.json'), 'utf8')
 
 async function openWorker(page) {
   const { outputFiles } = await build({
-    entryPoints: [join(top, 'web/src/message.ts')], bundle: true, format: 'iife', globalName: 'envelope', write: false,
+    entryPoints: [join(top, 'web/src/protocol/message.ts')], bundle: true, format: 'iife', globalName: 'envelope', write: false,
   });
   const worker = readdirSync(places.site).find((file) => /^worker\.\w+\.js$/.test(file));
   await page.evaluate(`${outputFiles[0].text}; window.envelope = envelope;`);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The page's end of the worker.
 import type { Features } from './features.ts';
-import type { GivenFile } from './items.ts';
+import type { GivenFile } from '../protocol/items.ts';
 import { showNotice } from './shell.ts';
-import { kWorker } from './site_files.ts';
-import type { FromWorker, ToWorker } from './worker_protocol.ts';
+import { kWorker } from '../protocol/site_files.ts';
+import type { FromWorker, ToWorker } from '../protocol/worker_protocol.ts';
 
 export interface EngineEvents {
   onMessage: (bytes: Uint8Array) => void;

@@ -4,7 +4,7 @@
 import * as ort from 'onnxruntime-web/wasm';
 
 import { keepWorkers } from './kept_workers.ts';
-import { floatTensor, floatValues, type Parts, type Tensor } from './message.ts';
+import { floatTensor, floatValues, type Parts, type Tensor } from '../protocol/message.ts';
 
 export interface RuntimeConfig {
   mjs: string; // absolute URLs of ONNX Runtime's own two files

@@ -2,9 +2,9 @@
 // The requests of lab_app that need the worker (wasm/protocol.md): models, networks, pictures. Files
 // are fetched side by side; lab_core and ONNX Runtime run one step after the other. A request that
 // fails gives one error, and all later ones work. Which networks a request takes is told by lab_core.
-import type { Bundle, Bundles } from './bundle.ts';
-import type { BundleFile, Core, InspectionPlan, Picture } from './core.ts';
-import type { Items } from './items.ts';
+import type { Bundle, Bundles } from '../bundle/bundle.ts';
+import type { BundleFile, Core, InspectionPlan, Picture } from '../modules/core.ts';
+import type { Items } from '../protocol/items.ts';
 import {
   bytesTensor,
   decodeMessage,
@@ -14,7 +14,7 @@ import {
   textField,
   type Message,
   type Parts,
-} from './message.ts';
+} from '../protocol/message.ts';
 import type { ModelShelf } from './model_shelf.ts';
 import { SerialQueue } from './serial_queue.ts';
 import type { Sessions } from './sessions.ts';

@@ -3,7 +3,7 @@
 // demand, each checked against the manifest's size and SHA-256. Index and manifests themselves are
 // parsed by lab_core.
 import { kManifestLimit, serverSource, verify, type Source } from './bundle_files.ts';
-import type { BundleFile, Core, ManifestInfo, ModelEntry } from './core.ts';
+import type { BundleFile, Core, ManifestInfo, ModelEntry } from '../modules/core.ts';
 import { download } from './download.ts';
 import type { OwnModels } from './own_models.ts';
 

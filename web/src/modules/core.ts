@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Requests of lab_core as functions. A bad status becomes one Error with the core's words.
 import type { CoreModule } from './lab_module.ts';
-import { bytesTensor, decodeMessage, encodeMessage, textField, type Message, type Parts, type Tensor } from './message.ts';
+import { bytesTensor, decodeMessage, encodeMessage, textField, type Message, type Parts, type Tensor } from '../protocol/message.ts';
 
 export interface BundleFile {
   file: string;

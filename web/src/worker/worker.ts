@@ -2,18 +2,18 @@
 // The worker's entry: takes the page's posts and answers them. Requests are in requests.ts.
 import createLabCore from 'lab_core';
 
-import { Bundles } from './bundle.ts';
-import { Core } from './core.ts';
-import { Items, type GivenFile } from './items.ts';
-import { openCore } from './lab_module.ts';
-import { encodeMessage } from './message.ts';
+import { Bundles } from '../bundle/bundle.ts';
+import { Core } from '../modules/core.ts';
+import { Items, type GivenFile } from '../protocol/items.ts';
+import { openCore } from '../modules/lab_module.ts';
+import { encodeMessage } from '../protocol/message.ts';
 import { ModelShelf } from './model_shelf.ts';
-import { OwnModels } from './own_models.ts';
-import { OwnStore } from './own_store.ts';
+import { OwnModels } from '../bundle/own_models.ts';
+import { OwnStore } from '../bundle/own_store.ts';
 import { Requests } from './requests.ts';
 import { Sessions } from './sessions.ts';
-import { kLabCoreWasm, kOrtMjs, kOrtWasm } from './site_files.ts';
-import type { FromWorker, ToWorker, WorkerConfig } from './worker_protocol.ts';
+import { kLabCoreWasm, kOrtMjs, kOrtWasm } from '../protocol/site_files.ts';
+import type { FromWorker, ToWorker, WorkerConfig } from '../protocol/worker_protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Pointer, wheel, keys and typed text to lab_app's C ABI. Gestures are recognised by the app.
 import type { HostLoop } from './host_loop.ts';
-import { PointerKind, type AppModule } from './lab_module.ts';
-import { encodeMessage } from './message.ts';
+import { PointerKind, type AppModule } from '../modules/lab_module.ts';
+import { encodeMessage } from '../protocol/message.ts';
 
 const kPointerTypes: Record<string, number> = { mouse: 0, touch: 1, pen: 2 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The list of models and what changes it: bundles that the visitor gives, models that are removed, and
 // other tabs of the page, which share what the browser keeps. Changes come one after the other.
-import type { Bundles } from './bundle.ts';
-import type { Added, OwnModels } from './own_models.ts';
-import { encodeMessage } from './message.ts';
+import type { Bundles } from '../bundle/bundle.ts';
+import type { Added, OwnModels } from '../bundle/own_models.ts';
+import { encodeMessage } from '../protocol/message.ts';
 import { SerialQueue } from './serial_queue.ts';
-import { checkPackedSize } from './zip_bundle.ts';
+import { checkPackedSize } from '../bundle/zip_bundle.ts';
 
 const kLarge = 20e6; // bytes that take a moment to read
 

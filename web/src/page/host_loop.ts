@@ -2,7 +2,7 @@
 // Drives lab_app: a frame only when there is input, a message or an animation, or when the app asked
 // for one later; none while nothing changes. Hands the app's requests on after each. The app lets no
 // exception through, so one that comes here is a trap, after which the module is not called again.
-import type { AppModule } from './lab_module.ts';
+import type { AppModule } from '../modules/lab_module.ts';
 
 // A reply is drawn at once, so that it is on the screen with the browser's next refresh instead of
 // the one after; but not more often than a fast screen refreshes.

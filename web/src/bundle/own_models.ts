@@ -3,7 +3,7 @@
 // manifest's id, which anybody may use, and the beginning of the manifest's SHA-256, which covers the
 // checksums of all files. Kept in this browser where it allows, else in memory until the page is closed.
 import { kManifest, kManifestLimit, verify, type Source } from './bundle_files.ts';
-import type { BundleFile, Core, ManifestInfo, ModelEntry } from './core.ts';
+import type { BundleFile, Core, ManifestInfo, ModelEntry } from '../modules/core.ts';
 import { NotKept, type OwnStore } from './own_store.ts';
 import { sha256 } from './sha256.ts';
 import { unzipBundle, type ZipFiles } from './zip_bundle.ts';

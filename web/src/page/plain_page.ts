@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The page without WebGL 2, or for those who ask for plain HTML (?plain): samples from any model, and
 // pictures inspected into a table. Everything is computed by the same worker and core.
-import type { ModelEntry } from './core.ts';
+import type { ModelEntry } from '../modules/core.ts';
 import { Engine } from './engine.ts';
 import { describeLacks, type Features } from './features.ts';
 import { pickFiles, watchGivenFiles } from './given_files.ts';
-import type { ItemInfo } from './items.ts';
-import { decodeMessage, encodeMessage, numberField, part, textField, type Message, type Tensor } from './message.ts';
+import type { ItemInfo } from '../protocol/items.ts';
+import { decodeMessage, encodeMessage, numberField, part, textField, type Message, type Tensor } from '../protocol/message.ts';
 import { hideLoading, plainSection, showMirror, showNotice } from './shell.ts';
 
 const kSamples = 60;

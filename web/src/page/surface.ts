@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The canvas's size in CSS and device pixels (sharp at every zoom), and the loss of its context.
 import type { HostLoop } from './host_loop.ts';
-import type { AppModule, CanvasSize } from './lab_module.ts';
+import type { AppModule, CanvasSize } from '../modules/lab_module.ts';
 
 export function currentSize(canvas: HTMLCanvasElement): CanvasSize {
   const { width, height } = canvas.getBoundingClientRect();

@@ -10,10 +10,10 @@ import { pickFiles, watchGivenFiles } from './given_files.ts';
 import { copyText, saveFile } from './give_out.ts';
 import { HostLoop } from './host_loop.ts';
 import { Input } from './input.ts';
-import { openApp } from './lab_module.ts';
-import { decodeMessage, encodeMessage, part, textField, type Message } from './message.ts';
+import { openApp } from '../modules/lab_module.ts';
+import { decodeMessage, encodeMessage, part, textField, type Message } from '../protocol/message.ts';
 import { canvas, hideLoading, showMirror, showNotice, showTable, typingField, type MirrorText, type TableText } from './shell.ts';
-import { kLabAppWasm } from './site_files.ts';
+import { kLabAppWasm } from '../protocol/site_files.ts';
 import { currentSize, fitToSize, watchContext, watchSize } from './surface.ts';
 
 const kDark = '(prefers-color-scheme: dark)';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Files that the visitor drops, pastes or picks, folders included. Reading them is left to the worker.
-import type { GivenFile } from './items.ts';
+import type { GivenFile } from '../protocol/items.ts';
 
 // A dropped folder may hold a whole disk.
 const kMostFiles = 20_000;

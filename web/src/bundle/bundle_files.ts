@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The files of a bundle, wherever they come from, and the check that each is the one that its manifest
 // names.
-import type { BundleFile, Core } from './core.ts';
+import type { BundleFile, Core } from '../modules/core.ts';
 import { download } from './download.ts';
 import { sha256 } from './sha256.ts';
 
