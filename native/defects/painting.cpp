@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "shared/image/to_byte.h"
+
 namespace lab {
 namespace {
 
@@ -119,10 +121,6 @@ PaintColor visible_color(const Image& picture, Point place, const Contrast& cont
   const double brightness = (color[0] + color[1] + color[2]) / 3 + shift;
   if (brightness < 0 || brightness > 255) shift = -shift;
   return shifted(color, shift, rng);
-}
-
-std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0l, 255l));
 }
 
 void blend(Image& picture, int x, int y, const PaintColor& color, double opacity) {

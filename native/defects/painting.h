@@ -51,8 +51,6 @@ PaintColor contrasting_color(const Image& picture, Point place, const Contrast& 
 // The same, but away from the end of the range that is too near. contrast.high is at most 127.
 PaintColor visible_color(const Image& picture, Point place, const Contrast& contrast, Rng& rng);
 
-std::uint8_t to_byte(double value);
-
 // Moves a pixel towards a colour; none outside the picture. opacity in [0, 1].
 void blend(Image& picture, int x, int y, const PaintColor& color, double opacity);
 

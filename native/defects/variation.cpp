@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "native/defects/painting.h"
+#include "shared/image/to_byte.h"
 
 namespace lab {
 namespace {

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <cstddef>
 #include <string>
 
 #include "shared/base/error.h"
 #include "shared/image/resample.h"
+#include "shared/image/to_byte.h"
 
 namespace lab {
 namespace {
@@ -23,11 +23,6 @@ std::size_t sample_count(const PreprocessSpec& spec) {
 bool has_shape(const Image& image, const PreprocessSpec& spec) {
   return image.channels == spec.channels && image.height == spec.height &&
          image.width == spec.width;
-}
-
-std::uint8_t to_byte(double value) {
-  if (!(value > 0)) return 0;  // NaN too
-  return static_cast<std::uint8_t>(std::min(255.0, std::floor(value + 0.5)));
 }
 
 // length * numerator / denominator, rounded, at least 1.

@@ -14,6 +14,7 @@
 #include "shared/base/error.h"
 #include "shared/base/exact_math.h"
 #include "shared/base/rng.h"
+#include "shared/image/to_byte.h"
 #include "shared/procedural/capsule_damage.h"
 #include "shared/procedural/capsule_scene.h"
 #include "shared/procedural/value_noise.h"
@@ -28,18 +29,18 @@ constexpr std::array<std::string_view, 1 + kCapsuleDefectCount> kNames{
 // at most 2.
 constexpr int kVisible = 10;
 
-constexpr Colour kNumberInk{236, 190, 178};
-constexpr Colour kBrandInk{112, 124, 132};
-constexpr Colour kBareBlack{128, 128, 134};  // scuffed gelatine
-constexpr Colour kBareOrange{232, 182, 158};
+constexpr Color kNumberInk{236, 190, 178};
+constexpr Color kBrandInk{112, 124, 132};
+constexpr Color kBareBlack{128, 128, 134};  // scuffed gelatine
+constexpr Color kBareOrange{232, 182, 158};
 
-Colour mixed(const Colour& from, const Colour& to, double share) {
+Color mixed(const Color& from, const Color& to, double share) {
   return {from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1]),
           from[2] + share * (to[2] - from[2])};
 }
 
-Colour scaled(const Colour& colour, double factor) {
-  return {colour[0] * factor, colour[1] * factor, colour[2] * factor};
+Color scaled(const Color& color, double factor) {
+  return {color[0] * factor, color[1] * factor, color[2] * factor};
 }
 
 // A bell of height 1, of about the width 1, without an exponential.
@@ -75,7 +76,7 @@ class CapsulePainter {
       : scene_(scene), damage_(damage), scale_(size / 256.0) {}
 
   // Without noise.
-  Colour colour(int x, int y) const {
+  Color color(int x, int y) const {
     const Point picture{(x + 0.5) / scale_, (y + 0.5) / scale_};
     Point p = scene_.pose.to_capsule(picture);
     if (damage_ != nullptr) p = damage_->pinch.undone(p);
@@ -86,7 +87,7 @@ class CapsulePainter {
     const double orange_distance = std::max(orange.distance, pose.seam - 2 - p.x);
     const double black_share = covered(black_distance);
     const double orange_share = covered(orange_distance);
-    Colour result{};
+    Color result{};
     if (black_share < 1 && orange_share < 1) {
       result = ground(picture, p, black.distance, orange.distance);
     }
@@ -104,7 +105,7 @@ class CapsulePainter {
 
   // Paper, with the shadow and the reflection of the capsule: pinkish above orange, bluish above
   // black, greenish below.
-  Colour ground(Point picture, Point p, double black_distance, double orange_distance) const {
+  Color ground(Point picture, Point p, double black_distance, double orange_distance) const {
     const double warm = std::clamp((p.x - scene_.pose.seam) / 30 + 0.5, 0.0, 1.0);
     const double distance = black_distance + warm * (orange_distance - black_distance);
     const double reach = std::max(0.0, distance);
@@ -115,8 +116,8 @@ class CapsulePainter {
     const double tilt =
         scene_.tilt_x * (picture.x / 256 - 0.5) + scene_.tilt_y * (picture.y / 256 - 0.5);
     const double above = std::clamp(0.5 - p.y / 40, 0.0, 1.0);
-    const Colour depth{0.97 - 0.22 * warm * above, 1.0 + 0.02 * warm,
-                       0.98 - 0.04 * warm * above + 0.08 * (1 - above)};
+    const Color depth{0.97 - 0.22 * warm * above, 1.0 + 0.02 * warm,
+                      0.98 - 0.04 * warm * above + 0.08 * (1 - above)};
     double dust = 0;
     for (const Point& speck : scene_.dust) {
       const double dx = picture.x - speck.x;
@@ -124,16 +125,16 @@ class CapsulePainter {
       const double t = 1 + (dx * dx + dy * dy) / 0.8;
       dust += 45 / (t * t);
     }
-    Colour result = scene_.ground;
+    Color result = scene_.ground;
     for (std::size_t c = 0; c < 3; ++c) result[c] += tilt + grain - dust - shadow * depth[c];
     return result;
   }
 
-  Colour orange_half(Point p, const HalfSurface& surface) const {
+  Color orange_half(Point p, const HalfSurface& surface) const {
     // Light from above; the round end turns away from it.
     const double dome = 0.80 - 0.20 * surface.across + 0.22 * surface.facing;
     const double end = 1 - 0.22 * surface.beyond / surface.radius;
-    Colour result = scaled(scene_.orange, scene_.light * dome * end);
+    Color result = scaled(scene_.orange, scene_.light * dome * end);
     const double print = scene_.number.at(p.x, around(surface));
     result = mixed(result, scaled(kNumberInk, 0.72 * scene_.light * dome), 0.8 * print);
     const double streak = 16 * bell((surface.across - scene_.streak) / 0.07) * gloss(p) *
@@ -145,8 +146,8 @@ class CapsulePainter {
     return result;
   }
 
-  Colour black_half(Point p, const HalfSurface& surface) const {
-    Colour result = scaled(scene_.black, scene_.light);
+  Color black_half(Point p, const HalfSurface& surface) const {
+    Color result = scaled(scene_.black, scene_.light);
     const double print = scene_.brand.at(p.x, around(surface));
     result = mixed(result, scaled(kBrandInk, 0.5 + 0.5 * surface.facing), 0.75 * print);
     const double light = 9 * bell((surface.across - scene_.streak) / 0.12) * gloss(p) +
@@ -162,9 +163,9 @@ class CapsulePainter {
     return 0.4 + 1.2 * value_noise(p.x / 14, 0.5, scene_.texture_seed + 3);
   }
 
-  Colour worn(const Colour& colour, const Colour& bare, int x, int y) const {
-    if (damage_ == nullptr) return colour;
-    return mixed(scaled(colour, 1 - 0.9 * damage_->dark.at(x, y)), bare, damage_->bare.at(x, y));
+  Color worn(const Color& color, const Color& bare, int x, int y) const {
+    if (damage_ == nullptr) return color;
+    return mixed(scaled(color, 1 - 0.9 * damage_->dark.at(x, y)), bare, damage_->bare.at(x, y));
   }
 
   const CapsuleScene& scene_;
@@ -179,10 +180,6 @@ double sensor_noise(Rng& rng) {
   return (sum - 510) / 147.8;
 }
 
-std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::floor(std::clamp(value, 0.0, 255.0) + 0.5));
-}
-
 Image paint(const CapsuleScene& scene, const CapsuleDamage* damage, const CapsuleSpec& spec) {
   const CapsulePainter painter(scene, damage, spec.size);
   Rng noise(spec.seed, 2);
@@ -190,7 +187,7 @@ Image paint(const CapsuleScene& scene, const CapsuleDamage* damage, const Capsul
   std::size_t sample = 0;
   for (int y = 0; y < spec.size; ++y) {
     for (int x = 0; x < spec.size; ++x) {
-      for (const double channel : painter.colour(x, y)) {
+      for (const double channel : painter.color(x, y)) {
         image.pixels[sample++] = to_byte(channel + scene.noise * sensor_noise(noise));
       }
     }

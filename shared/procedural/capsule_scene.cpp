@@ -62,9 +62,9 @@ void mottle(FloatMap& ink, double scale, std::uint32_t seed) {
 }
 
 // Brighter or darker by up to `brightness`, each channel by up to another `tint`.
-Colour varied(const Colour& colour, double brightness, double tint, Rng& rng) {
+Color varied(const Color& color, double brightness, double tint, Rng& rng) {
   const double common = brightness * rng.uniform(-1, 1);
-  Colour result = colour;
+  Color result = color;
   for (double& channel : result) channel += common + tint * rng.uniform(-1, 1);
   return result;
 }

@@ -14,7 +14,7 @@
 
 namespace lab {
 
-using Colour = std::array<double, 3>;  // RGB, 0 to 255
+using Color = std::array<double, 3>;  // RGB, 0 to 255
 
 struct CapsulePose {
   Point centre;
@@ -43,13 +43,13 @@ struct Imprint {
 
 struct CapsuleScene {
   CapsulePose pose;
-  Colour ground;
+  Color ground;
   double tilt_x = 0;  // change of the ground's brightness over the picture
   double tilt_y = 0;
   double light = 1;     // of the capsule
   double streak = 0.2;  // where the highlight lies, as a share of the radius
-  Colour black;
-  Colour orange;
+  Color black;
+  Color orange;
   double noise = 1.7;  // deviation of the sensor's noise
   std::uint32_t texture_seed = 0;
   std::vector<Point> dust;  // on the ground

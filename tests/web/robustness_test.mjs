@@ -53,12 +53,12 @@ test('without WebGL 2 the plain page says so and samples', async () => {
   assert.match(text, new RegExp(`^60 samples of ${defaultModel.id} in \\d`));
   assert.match(await page.textContent('#plain'), /WebGL 2 is missing or switched off/);
   assert.match(await page.textContent('#plain'), /Pictures stay in this browser/);
-  const colours = await page.evaluate(() => {
+  const colors = await page.evaluate(() => {
     const sheet = document.querySelector('#plain canvas');
     const { data } = sheet.getContext('2d').getImageData(0, 0, sheet.width, sheet.height);
     return new Set(new Uint32Array(data.buffer)).size;
   });
-  assert.ok(colours > 20, `${colours} colours`);
+  assert.ok(colors > 20, `${colors} colours`);
   expectQuiet(page);
 });
 

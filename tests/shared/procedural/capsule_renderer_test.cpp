@@ -26,7 +26,7 @@ std::ptrdiff_t masked(const RenderedCapsule& capsule) {
   return std::ranges::count(capsule.mask.pixels, 255);
 }
 
-std::array<double, 3> mean_colour(const Image& image, int x0, int y0, int side) {
+std::array<double, 3> mean_color(const Image& image, int x0, int y0, int side) {
   std::array<double, 3> mean{};
   for (int y = y0; y < y0 + side; ++y) {
     for (int x = x0; x < x0 + side; ++x) {
@@ -61,9 +61,9 @@ TEST_CASE("a good capsule is black and orange on a light ground, and has an empt
     REQUIRE((capsule.image.width == 256 && capsule.image.height == 256));
     REQUIRE((capsule.image.channels == 3 && capsule.mask.channels == 1));
     CHECK(masked(capsule) == 0);
-    const auto black = mean_colour(capsule.image, 34, 122, 10);
-    const auto orange = mean_colour(capsule.image, 215, 112, 10);
-    const auto ground = mean_colour(capsule.image, 4, 4, 10);
+    const auto black = mean_color(capsule.image, 34, 122, 10);
+    const auto orange = mean_color(capsule.image, 215, 112, 10);
+    const auto ground = mean_color(capsule.image, 4, 4, 10);
     CHECK((black[0] < 60 && black[1] < 60 && black[2] < 60));
     CHECK((orange[0] > 120 && orange[0] > 1.4 * orange[1] && orange[1] > orange[2]));
     CHECK((ground[0] > 200 && ground[1] > 200 && ground[2] > 200));
