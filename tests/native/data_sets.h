@@ -13,6 +13,11 @@
 
 namespace lab {
 
+// Trains a network of a few weights on such a set for one epoch; ends an option list.
+inline const std::string kQuickTraining =
+    " --set width=2 --set decoder_width=2 --set latent=2 --set batch=4 --epochs 1 --set "
+    "film_frames=0 --threads 1";
+
 // A grey ground with a bright square somewhere: no two of them are alike.
 inline Image drawn_square(std::uint64_t seed, int side = 32) {
   Rng rng(seed);

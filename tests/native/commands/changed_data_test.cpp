@@ -20,10 +20,6 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 
-const std::string kQuick =
-    "--set width=2 --set decoder_width=2 --set latent=2 --set batch=4 --epochs 1 --set "
-    "film_frames=0";
-
 // A run on a set of squares, made once for all tests of this file, and copied for each.
 class SquareRun {
  public:
@@ -33,7 +29,7 @@ class SquareRun {
       put_squares(original.path() / "set", {});
       const ProgramResult result =
           run_program("train 'folder:" + (original.path() / "set").string() + "-vae' --out '" +
-                          (original.path() / "run").string() + "' --threads 1 " + kQuick,
+                          (original.path() / "run").string() + "'" + kQuickTraining,
                       original.path());
       INFO(result.output);
       REQUIRE(result.exit_code == 0);
@@ -173,11 +169,11 @@ TEST_CASE("a run is resumed on the pictures that it began with, those to test wi
   const ScratchFolder scratch;
   const std::string set = (scratch.path() / "set").string();
   put_squares(set, {.good = 10, .tests = 1});
-  const std::string command = "train 'folder:" + set + "-vae' --out '" +
-                              (scratch.path() / "run").string() + "' --threads 1 ";
-  REQUIRE(run_program(command + kQuick, scratch.path()).exit_code == 0);
+  const std::string command =
+      "train 'folder:" + set + "-vae' --out '" + (scratch.path() / "run").string() + "'";
+  REQUIRE(run_program(command + kQuickTraining, scratch.path()).exit_code == 0);
   put_image(scratch.path() / "set/test/good/0.png", drawn_square(6000));
-  const ProgramResult result = run_program(command + "--resume", scratch.path());
+  const ProgramResult result = run_program(command + " --threads 1 --resume", scratch.path());
   CHECK(result.exit_code == 1);
   CHECK_THAT(result.output, ContainsSubstring("--resume: expected other pictures with SHA-256 "));
 }

@@ -20,15 +20,11 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::Message;
 
-const std::string kQuick =
-    " --set width=2 --set decoder_width=2 --set latent=2 --set batch=4 --epochs 1 --set "
-    "film_frames=0 --threads 1";
-
 // Trains on <scratch>/set into <scratch>/run.
 ProgramResult train(const ScratchFolder& scratch, const std::string& more = "") {
   const std::string set = (scratch.path() / "set").string();
   const std::string run = (scratch.path() / "run").string();
-  return run_program("train 'folder:" + set + "-vae' --out '" + run + "'" + kQuick + more,
+  return run_program("train 'folder:" + set + "-vae' --out '" + run + "'" + kQuickTraining + more,
                      scratch.path());
 }
 
@@ -113,9 +109,10 @@ TEST_CASE("a set whose path is no UTF-8 is one line") {
   const ScratchFolder scratch;
   const std::string set = (scratch.path() / "pict\xfcres").string();
   put_squares(set, {});
-  const ProgramResult result = run_program(
-      "train 'folder:" + set + "-vae' --out '" + (scratch.path() / "run").string() + "'" + kQuick,
-      scratch.path());
+  const ProgramResult result =
+      run_program("train 'folder:" + set + "-vae' --out '" + (scratch.path() / "run").string() +
+                      "'" + kQuickTraining,
+                  scratch.path());
   CHECK(result.exit_code == 1);
   CHECK_THAT(result.output,
              EndsWith("latentlab: data set: expected a path in UTF-8, found 'folder:" +
@@ -164,9 +161,9 @@ TEST_CASE("a run's folder must not lie among the pictures") {
   const ScratchFolder scratch;
   const fs::path set = scratch.path() / "set";
   put_squares(set, {});
-  const ProgramResult result = run_program(
-      "train 'folder:" + set.string() + "-vae' --out '" + (set / "run").string() + "'" + kQuick,
-      scratch.path());
+  const ProgramResult result = run_program("train 'folder:" + set.string() + "-vae' --out '" +
+                                               (set / "run").string() + "'" + kQuickTraining,
+                                           scratch.path());
   CHECK(result.exit_code == 1);
   CHECK_THAT(result.output, EndsWith("latentlab: " + (set / "run").string() +
                                      ": expected a folder apart from the pictures' " +

@@ -69,21 +69,34 @@ Batch pictures(int value, at::Device device = at::kCPU) {
           at::zeros({1, 2}, at::TensorOptions(device).dtype(at::kLong))};
 }
 
-TEST_CASE("a recorded step is warmed up, recorded once and replayed from then on") {
+// A runner on the CPU, with all that it refers to.
+struct Recorded {
+  explicit Recorded(float scale = 1.0f)
+      : runner(built(scale), std::make_unique<FakeRecorder>(log)) {}
+
   SumRecipe recipe;
-  Rates rates(at::kCPU);
-  recipe.build({.device = at::kCPU, .rates = rates});
+  Rates rates = Rates(at::kCPU);
   std::string log;
-  RecordedRunner runner(Step(recipe, {1.0f, 0.0f}, Precision::float32),
-                        std::make_unique<FakeRecorder>(log));
+  RecordedRunner runner;
+
+ private:
+  Step built(float scale) {
+    recipe.build({.device = at::kCPU, .rates = rates});
+    return Step(recipe, {scale, 0.0f}, Precision::float32);
+  }
+};
+
+TEST_CASE("a recorded step is warmed up, recorded once and replayed from then on") {
+  Recorded recorded;
+  RecordedRunner& runner = recorded.runner;
   for (int i = 1; i <= 6; ++i) {
     CHECK(runner.run(pictures(i), 1)[0].item<double>() == 2 * i);
-    CHECK(recipe.steps == i);
+    CHECK(recorded.recipe.steps == i);
   }
-  CHECK(log == "wwwrppp");
+  CHECK(recorded.log == "wwwrppp");
   CHECK(runner.term_names() == std::vector<std::string>{"loss"});
 
-  rates.scale(1);
+  recorded.rates.scale(1);
   const double noise = runner.run(pictures(0), 1)[0].item<double>();
   CHECK(noise != 0);
   CHECK(runner.run(pictures(0), 1)[0].item<double>() == noise);
@@ -114,32 +127,23 @@ TEST_CASE("a CUDA graph sees new pictures, seeds and learning rates") {
 }
 
 TEST_CASE("a recorded step sees new labels and what was made for each batch") {
-  SumRecipe recipe;
-  Rates rates(at::kCPU);
-  recipe.build({.device = at::kCPU, .rates = rates});
-  std::string log;
-  RecordedRunner runner(Step(recipe, {0.5f, 0.0f}, Precision::float32),
-                        std::make_unique<FakeRecorder>(log));
+  Recorded recorded(0.5f);
   for (int i = 1; i <= 6; ++i) {
     Batch batch = pictures(0);
     batch.labels.fill_(10 * i);
     // Bytes are pictures and are normalised as such, floats are not.
     batch.made["bytes"] = at::full({1}, 2 * i, at::kByte);
     batch.made["floats"] = at::full({1}, 0.25 * i, at::kFloat);
-    CHECK(runner.run(batch, 1)[0].item<double>() == 20 * i + i + 0.25 * i);
+    CHECK(recorded.runner.run(batch, 1)[0].item<double>() == 20 * i + i + 0.25 * i);
   }
 }
 
 TEST_CASE("a recorded step refuses a batch of another size") {
-  SumRecipe recipe;
-  Rates rates(at::kCPU);
-  recipe.build({.device = at::kCPU, .rates = rates});
-  std::string log;
-  RecordedRunner runner(Step(recipe, {1.0f, 0.0f}, Precision::float32),
-                        std::make_unique<FakeRecorder>(log));
-  runner.run(pictures(1), 1);
+  Recorded recorded;
+  recorded.runner.run(pictures(1), 1);
   CHECK_THROWS_MATCHES(
-      runner.run({at::zeros({1, 3, 1, 1, 1}, at::kByte), at::zeros({1, 3}, at::kLong)}, 1), Error,
+      recorded.runner.run({at::zeros({1, 3, 1, 1, 1}, at::kByte), at::zeros({1, 3}, at::kLong)}, 1),
+      Error,
       Catch::Matchers::Message(
           "recorded step: expected images of [1, 2, 1, 1, 1], found [1, 3, 1, 1, 1]"));
 }
