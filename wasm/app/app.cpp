@@ -13,7 +13,10 @@ namespace lab {
 
 namespace {
 
-constexpr float kNarrowWidth = 720;  // CSS pixels below which the phone layout is used
+// CSS pixels below which the phone layout is used: in any window, in one that is higher than wide.
+constexpr float kNarrowWidth = 600;
+constexpr float kNarrowUpright = 720;
+constexpr float kLowHeight = 480;  // below which margins and bars are thin
 constexpr double kLongestStep = 0.1;
 constexpr double kShortestStep = 0.0005;
 
@@ -137,9 +140,12 @@ void App::update_display(double seconds) {
   io.DisplaySize = {surface_.width / zoom(), surface_.height / zoom()};
   const float pixel_scale = surface_.pixel_ratio * zoom();
   io.DisplayFramebufferScale = {pixel_scale, pixel_scale};
-  if (pixel_scale != pixel_scale_) upload_fonts(pixel_scale);
+  const float least = settings_.projector ? kProjectorLetters : 0;
+  if (pixel_scale != pixel_scale_ || least != least_letters_) upload_fonts(pixel_scale, least);
 
-  ui_.narrow = io.DisplaySize.x < kNarrowWidth;
+  const ImVec2 size = io.DisplaySize;
+  ui_.narrow = size.x < kNarrowWidth || (size.x < kNarrowUpright && size.y >= size.x);
+  ui_.low = size.y < kLowHeight;
   ui_.touch = host_.touch || input_.last_was_touch();
   ui_.finger_waits = input_.finger_waits();
   const bool dark = settings_.theme == kThemeAuto ? host_.dark : settings_.theme == kThemeDark;
@@ -147,10 +153,11 @@ void App::update_display(double seconds) {
   apply_theme(ui_.theme, ImGui::GetStyle());
 }
 
-void App::upload_fonts(float pixel_scale) {
+void App::upload_fonts(float pixel_scale, float least_letters) {
   ImGuiIO& io = ImGui::GetIO();
   pixel_scale_ = pixel_scale;
-  ui_.fonts = build_fonts(*io.Fonts, pixel_scale);
+  least_letters_ = least_letters;
+  ui_.fonts = build_fonts(*io.Fonts, pixel_scale, least_letters);
   io.FontDefault = ui_.fonts.body;
   io.FontGlobalScale = 1 / pixel_scale;
   Image atlas;
@@ -168,7 +175,10 @@ void App::press_shortcuts() {
   if (input_.pressed("z", true, true) || input_.pressed("y", true)) redo();
   if (ImGui::GetIO().WantTextInput) return;
   ShellActions actions;
-  for (int i = 0; i < static_cast<int>(views_.size()); ++i) {
+  // A digit at a control that has a number belongs to the number.
+  const std::string_view role = focus_.role;
+  const bool number = role == kRoleSlider || role == kRoleField || role == kRoleNote;
+  for (int i = 0; !number && i < static_cast<int>(views_.size()); ++i) {
     if (input_.pressed(std::to_string(i + 1))) actions.page = i;
   }
   actions.share = input_.pressed("l");
@@ -207,7 +217,11 @@ bool App::wants_frame(const Context& context) const {
       g.HoverItemDelayId != 0 && (g.HoverItemDelayTimer < g.Style.HoverDelayNormal ||
                                   g.HoverItemUnlockedStationaryId != g.HoverItemDelayId);
   const bool queued_events = !g.InputEventsQueue.empty();
-  return frames_to_settle_ > 0 || context.animating || hover_pending || queued_events ||
+  // A window that opens is measured in one frame and seen in the next.
+  const bool measured = std::ranges::any_of(g.Windows, [](const ImGuiWindow* window) {
+    return window->Active && window->Hidden && window->HiddenFramesCannotSkipItems > 0;
+  });
+  return frames_to_settle_ > 0 || context.animating || hover_pending || measured || queued_events ||
          input_.key_held();
 }
 
@@ -231,11 +245,25 @@ std::optional<double> App::frame(double seconds) {
   return wait;
 }
 
+void App::meet_model(Context& context) {
+  int& opened = page_opened_[static_cast<std::size_t>(settings_.page)];
+  if (opened == context.model->opening && met_) return;
+  met_ = true;
+  const std::string before = write_state();
+  view().adopt(*context.model);
+  silent_change_ |= write_state() != before;
+  if (opened == context.model->opening) return;
+  opened = context.model->opening;
+  view().try_again();
+  view().model_opened(context);
+}
+
 bool App::draw(double seconds) {
   press_shortcuts();
   choose_model();
+  focus_ = {};
+  ui_.focus = &focus_;
 
-  const auto page = static_cast<std::size_t>(settings_.page);
   Context context{.ui = ui_,
                   .host = host_,
                   .input = input_,
@@ -248,17 +276,15 @@ bool App::draw(double seconds) {
                   .elapsed = static_cast<double>(ImGui::GetIO().DeltaTime),
                   .hidden = settings_.hide,
                   .notice = {}};
-  if (context.model != nullptr && page_opened_[page] != context.model->opening) {
-    page_opened_[page] = context.model->opening;
-    view().try_again();
-    view().model_opened(context);
-  }
+  if (context.model != nullptr) meet_model(context);
   obey(shell_.draw(context, {settings_, view(), history_.can_undo(), history_.can_redo()}));
   if (context.keeps_drag) input_.keep_drag();
   input_.scroll_by_finger();
   models_.end_frame();
   publish_state(seconds);
   publish_mirror();
+  publish_focus();
+  publish_look(context.zooms);
   return wants_frame(context);
 }
 

@@ -79,6 +79,7 @@ class App {
   void accept(const PastedText& pasted);
   void accept(const UndoPressed&) { undo(); }
   void accept(const RedoPressed&) { redo(); }
+  void accept(const Online&) { models_.retry(settings_.model); }
   void accept(const Failure& failure);
 
   void wake() { frames_to_settle_ = kFramesToSettle; }
@@ -87,7 +88,7 @@ class App {
   void update_display(double seconds);
   // Everything between NewFrame and Render. True if the next frame is wanted at once.
   bool draw(double seconds);
-  void upload_fonts(float pixel_scale);
+  void upload_fonts(float pixel_scale, float least_letters);
   void choose_model();
   // Of those that suit the page; null: none does.
   const ModelEntry* first_model();
@@ -97,6 +98,8 @@ class App {
   std::optional<int> page_for(const ModelEntry& entry);
   // A link names a visitor's model that is not here.
   bool missing_model() const;
+  // When a state and an open model meet for the first time.
+  void meet_model(Context& context);
   void press_shortcuts();
   void obey(const ShellActions& actions);
   void undo();
@@ -105,10 +108,14 @@ class App {
   void read_state(std::string_view hash);
   void publish_state(double seconds);
   void publish_mirror();
+  void publish_focus();
+  void publish_look(const std::optional<Rect>& gestures);
   bool wants_frame(const Context& context) const;
 
   static constexpr int kFramesToSettle = 3;
   static constexpr float kProjectorZoom = 1.5f;
+  // From the back row: no letter is smaller than 24 pixels of a projector of 1280 x 720.
+  static constexpr float kProjectorLetters = 24 / kProjectorZoom;
 
   ImGuiOwner imgui_;
   Renderer& renderer_;
@@ -128,11 +135,16 @@ class App {
   std::vector<std::string> page_models_;  // the last model of each page
   std::vector<int> page_opened_;          // Model::opening of the one that each view knows
   bool silent_change_ = false;            // the state changed by itself: no step of the history
+  bool met_ = false;                      // the state on show knows the model on show
   bool linked_ = false;                   // a link names the model, and nobody has looked at it
   Mirror mirror_;
+  FocusReport focus_;  // of the last frame
+  Focused told_focus_;
+  Look told_look_;
   std::string reported_;     // since the last frame that succeeded
   std::string told_notice_;  // the notice on show that the mirror has told
-  float pixel_scale_ = 0;
+  float pixel_scale_ = 0;    // of the fonts, as is the next
+  float least_letters_ = 0;
   double last_seconds_ = -1;
   int frames_to_settle_ = kFramesToSettle;
   bool drawable_ = true;

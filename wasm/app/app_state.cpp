@@ -120,6 +120,7 @@ void App::read_state(std::string_view hash) {
   settings_.describe(reader);
   view().try_again();
   view().describe(reader);
+  met_ = false;
 }
 
 void App::publish_state(double seconds) {
@@ -139,7 +140,7 @@ void App::publish_state(double seconds) {
 void App::publish_mirror() {
   const Page& page = pages()[static_cast<std::size_t>(settings_.page)];
   const Model* model = models_.ready(settings_.model);
-  Mirror mirror{page.title, model != nullptr ? model->manifest.title : "", ""};
+  Mirror mirror{page.title, model != nullptr ? model->manifest.title : "", "", ""};
   if (model != nullptr) {
     mirror.text = view().summary(*model);
   } else if (missing_model()) {
@@ -157,7 +158,30 @@ void App::publish_mirror() {
   if (mirror == mirror_ && told) return;
   mirror_ = mirror;
   if (!notice.empty()) mirror.text = notice + " " + mirror.text;
+  mirror.notice = notice;
   outbox_.push(std::move(mirror));
+}
+
+void App::publish_focus() {
+  const auto& [label, role, value] = focus_;
+  Focused focused;
+  if (!label.empty()) focused.text = label + ", " + role + (value.empty() ? "" : ", " + value);
+  if (focused == told_focus_) return;
+  told_focus_ = focused;
+  outbox_.push(std::move(focused));
+}
+
+void App::publish_look(const std::optional<Rect>& gestures) {
+  const float letters = ui_.fonts.body->FontSize / surface_.pixel_ratio;
+  Look look{.dark = ui_.theme.dark, .letters = static_cast<double>(letters)};
+  if (gestures) {
+    const Rect& area = *gestures;
+    look.gestures = {area.low.x, area.low.y, area.width(), area.height()};
+    for (float& value : look.gestures) value *= zoom();
+  }
+  if (look == told_look_) return;
+  told_look_ = look;
+  outbox_.push(look);
 }
 
 }  // namespace lab

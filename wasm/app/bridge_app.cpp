@@ -14,6 +14,7 @@
 
 #include "wasm/app/app.h"
 #include "wasm/protocol/caught.h"
+#include "wasm/ui/font_bytes.h"
 #include "wasm/ui/renderer_webgl.h"
 
 namespace {
@@ -130,6 +131,12 @@ EMSCRIPTEN_KEEPALIVE int app_take_request() {
 
 EMSCRIPTEN_KEEPALIVE const std::uint8_t* app_request() {
   return running() ? running()->request.data() : nullptr;
+}
+
+EMSCRIPTEN_KEEPALIVE const std::uint8_t* app_typeface() { return lab::inter_regular().data(); }
+
+EMSCRIPTEN_KEEPALIVE int app_typeface_length() {
+  return static_cast<int>(lab::inter_regular().size());
 }
 
 EMSCRIPTEN_KEEPALIVE int app_wants_text() {

@@ -36,8 +36,18 @@ bool GuardedView::suits(const ModelEntry& entry) const {
   return suits;
 }
 
+void GuardedView::adopt(const Model& model) {
+  guard([&] { view_->adopt(model); });
+}
+
 void GuardedView::model_opened(Context& context) {
   guard_drawing(context, [&] { view_->model_opened(context); });
+}
+
+float GuardedView::least_height(const Ui& ui, float width) const {
+  float height = 0;
+  guard([&] { height = view_->least_height(ui, width); });
+  return height;
 }
 
 void GuardedView::draw_stage(Context& context, const Rect& stage) {

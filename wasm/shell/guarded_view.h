@@ -22,11 +22,14 @@ class GuardedView final : public View {
   void describe(Fields& fields) override;
   bool suits(const ModelEntry& entry) const override;
   const char* wanted_model() const override { return view_->wanted_model(); }
+  void adopt(const Model& model) override;
   void model_opened(Context& context) override;
+  float least_height(const Ui& ui, float width) const override;
   void draw_stage(Context& context, const Rect& stage) override;
   void draw_controls(Context& context) override;
   std::string summary(const Model& model) const override;
   std::span<const Shortcut> shortcuts() const override { return view_->shortcuts(); }
+  std::span<const Shortcut> gestures() const override { return view_->gestures(); }
   void files_arrived(const FilesArrived& files) override;
   bool takes_files() const override { return view_->takes_files(); }
 

@@ -17,7 +17,19 @@ constexpr float kHandleHeight = 4 * kGrid;
 constexpr double kNoticeSeconds = 4;
 constexpr double kReadingSeconds = 0.05;  // a letter, of a long notice
 
-float panel_width(float window_width) { return window_width < 1100 ? 320.0f : 352.0f; }
+constexpr float kLeastSheet = 20 * kGrid;
+
+float panel_width(float window_width) {
+  return window_width < 720 ? 288.0f : window_width < 1100 ? 320.0f : 352.0f;
+}
+
+float stage_margin(const Ui& ui) { return ui.narrow || ui.low ? 1.5f * kGrid : 3 * kGrid; }
+
+// What the page on show asks for (ui/layout.h).
+float least_stage(const Context& context, const ShellInput& input, float width) {
+  const bool shown = context.model != nullptr && input.view.failure().empty();
+  return shown ? input.view.least_height(context.ui, width) : kLeastSubject;
+}
 
 void fill(const Rect& rect, ImU32 color) {
   ImGui::GetWindowDrawList()->AddRectFilled(rect.low, rect.high, color);
@@ -60,13 +72,13 @@ ShellActions Shell::draw(Context& context, const ShellInput& input) {
 
   Rect stage = window;
   if (context.shows("nav")) {
-    draw_navigation(context, input, {{0, 0}, {size.x, kNavigationHeight}}, actions);
-    stage.low.y = kNavigationHeight;
+    stage.low.y = navigation_height(context.ui);
+    draw_navigation(context, input, {{0, 0}, {size.x, stage.low.y}}, actions);
   }
   if (context.shows("controls")) {
     Rect panel{{size.x - panel_width(size.x), stage.low.y}, size};
     if (context.ui.narrow) {
-      panel = sheet(context, window);
+      panel = sheet(context, input, stage);
       stage.high.y = panel.low.y;
     } else {
       stage.high.x = panel.low.x;
@@ -74,6 +86,7 @@ ShellActions Shell::draw(Context& context, const ShellInput& input) {
     draw_panel(context, input, panel, actions);
   }
   draw_stage(context, input, stage, actions);
+  if (context.shows_controls) sheet_open_ = true;
   draw_notice(context, stage);
   help_wanted_ |= actions.help;
   draw_help(context, input);
@@ -81,23 +94,26 @@ ShellActions Shell::draw(Context& context, const ShellInput& input) {
   return actions;
 }
 
-Rect Shell::sheet(const Context& context, const Rect& window) {
-  const float full = std::floor(window.height() * 0.46f);
-  const float height = sheet_open_ ? full : kHandleHeight;
-  const Rect rect{{0, window.high.y - height}, window.high};
+// As high as it may be without taking from what is looked at; in a low window all or nothing.
+Rect Shell::sheet(const Context& context, const ShellInput& input, const Rect& room) {
+  const float margins = 2 * stage_margin(context.ui);
+  const float least = least_stage(context, input, room.width() - margins) + margins;
+  const float fair = std::min(std::floor(room.high.y * 0.46f), room.height() - least);
+  const bool fits = fair >= kLeastSheet;
+  const bool open = sheet_open_.value_or(fits);
+  const float height = !open ? kHandleHeight : fits ? fair : room.height();
+  const Rect rect{{0, room.high.y - height}, room.high};
   const Ui& ui = context.ui;
   fill(rect, ui.theme.surface);
   edge(rect.low, {rect.high.x, rect.low.y}, ui.theme.border);
   ImGui::SetCursorScreenPos(rect.low);
-  if (ImGui::InvisibleButton("sheet handle", {rect.width(), kHandleHeight})) {
-    sheet_open_ = !sheet_open_;
-  }
+  if (ImGui::InvisibleButton("sheet handle", {rect.width(), kHandleHeight})) sheet_open_ = !open;
+  report_focus(ui, "Controls", kRoleButton, open ? "open" : "folded");
   ImGui::RenderNavHighlight({rect.low, {rect.high.x, rect.low.y + kHandleHeight}},
                             ImGui::GetItemID());
   const float y = rect.low.y + kHandleHeight / 2;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  draw_icon(ui.fonts, sheet_open_ ? Icon::down : Icon::up, {rect.high.x - 3 * kGrid, y},
-            ui.theme.muted);
+  draw_icon(ui.fonts, open ? Icon::down : Icon::up, {rect.high.x - 3 * kGrid, y}, ui.theme.muted);
   const std::string status = status_text(context, true);
   draw_text(list, ui.fonts.small, {rect.low.x + 2.5f * kGrid, y - 8}, ui.theme.muted,
             elided(ui.fonts.small, status, rect.width() - 9 * kGrid));
@@ -130,34 +146,47 @@ void Shell::draw_panel(Context& context, const ShellInput& input, const Rect& pa
 void Shell::draw_stage(Context& context, const ShellInput& input, const Rect& stage,
                        ShellActions& actions) {
   const Ui& ui = context.ui;
+  const float margin = stage_margin(ui);
+  const bool status = context.shows("status") && !ui.narrow && !ui.low;
+  Rect inner{{stage.low.x + margin, stage.low.y + margin},
+             {stage.high.x - margin, stage.high.y - (status ? kStatusHeight + kGrid : margin)}};
+  if (inner.width() <= 0 || inner.height() <= 0) return;
+  const float least = least_stage(context, input, inner.width());
+  const bool scrolls = inner.height() < least;
   ImGui::SetCursorScreenPos(stage.low);
-  ImGui::BeginChild("stage", {stage.width(), stage.height()}, ImGuiChildFlags_None,
-                    ImGuiWindowFlags_NavFlattened | ImGuiWindowFlags_NoScrollbar |
-                        ImGuiWindowFlags_NoScrollWithMouse);
-  Rect inner = stage;
-  const float margin = ui.narrow ? 1.5f * kGrid : 3 * kGrid;
-  const bool status = context.shows("status") && !ui.narrow;
+  ImGui::BeginChild(
+      "stage", {stage.width(), stage.height()}, ImGuiChildFlags_None,
+      ImGuiWindowFlags_NavFlattened |
+          (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
+  if (!scrolls) ImGui::SetScrollY(0);
   if (status) {
-    inner.high.y -= kStatusHeight;
-    draw_text(*ImGui::GetWindowDrawList(), ui.fonts.small, {stage.low.x + margin, inner.high.y + 4},
-              ui.theme.muted,
+    draw_text(*ImGui::GetWindowDrawList(), ui.fonts.small,
+              {stage.low.x + margin, stage.high.y - kStatusHeight + 4}, ui.theme.muted,
               elided(ui.fonts.small, status_text(context, false), stage.width() - 2 * margin));
   }
-  inner.low = {inner.low.x + margin, inner.low.y + margin};
-  inner.high = {inner.high.x - margin, inner.high.y - (status ? kGrid : margin)};
-  if (inner.width() > 0 && inner.height() > 0) {
-    if (context.model == nullptr) {
-      const AbsentAction action =
-          draw_absent_model(context, input.view, input.settings.model, inner);
-      actions.retry_model = action == AbsentAction::retry;
-      actions.add_model |= action == AbsentAction::add;
-    } else {
-      input.view.draw_stage(context, inner);
-      const std::string& failure = input.view.failure();
-      if (!failure.empty()) actions.retry_page = draw_failed_page(ui, failure, inner);
-    }
+  if (scrolls) {
+    inner.low.y -= ImGui::GetScrollY();
+    inner.high.y = inner.low.y + least;
+  }
+  fill_stage(context, input, inner, actions);
+  if (scrolls) {
+    ImGui::SetCursorScreenPos({inner.low.x, inner.high.y + margin});
+    ImGui::Dummy({0, 0});
   }
   ImGui::EndChild();
+}
+
+void Shell::fill_stage(Context& context, const ShellInput& input, const Rect& inner,
+                       ShellActions& actions) {
+  if (context.model == nullptr) {
+    const AbsentAction action = draw_absent_model(context, input.view, input.settings.model, inner);
+    actions.retry_model = action == AbsentAction::retry;
+    actions.add_model |= action == AbsentAction::add;
+    return;
+  }
+  input.view.draw_stage(context, inner);
+  const std::string& failure = input.view.failure();
+  if (!failure.empty()) actions.retry_page = draw_failed_page(context.ui, failure, inner);
 }
 
 void Shell::draw_help(const Context& context, const ShellInput& input) {
@@ -168,11 +197,13 @@ void Shell::draw_help(const Context& context, const ShellInput& input) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {3 * kGrid, 3 * kGrid});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 1.5f * kGrid);
   ImGui::PushStyleColor(ImGuiCol_PopupBg, context.ui.theme.surface);
+  // In a low window the card scrolls.
+  ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - kGrid, display.y - kGrid});
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                       ImGuiWindowFlags_AlwaysAutoResize |
                                       ImGuiWindowFlags_NoSavedSettings;
   if (ImGui::BeginPopup("help", kFlags)) {
-    if (draw_help_card(context.ui, input.view.shortcuts())) ImGui::CloseCurrentPopup();
+    if (draw_help_card(context.ui, input.view)) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
   ImGui::PopStyleColor();

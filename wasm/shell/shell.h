@@ -34,7 +34,7 @@ struct ShellInput {
   bool can_redo = false;
 };
 
-inline constexpr float kNavigationHeight = 7 * kGrid;
+inline float navigation_height(const Ui& ui) { return (ui.low ? 5 : 7) * kGrid; }
 
 class Shell {
  public:
@@ -61,15 +61,18 @@ class Shell {
                     ShellActions& actions);
   void draw_stage(Context& context, const ShellInput& input, const Rect& stage,
                   ShellActions& actions);
+  void fill_stage(Context& context, const ShellInput& input, const Rect& inner,
+                  ShellActions& actions);
   void draw_help(const Context& context, const ShellInput& input);
   void draw_notice(Context& context, const Rect& stage);
-  Rect sheet(const Context& context, const Rect& window);
+  // room: below the navigation.
+  Rect sheet(const Context& context, const ShellInput& input, const Rect& room);
 
   std::string notice_;
   double notice_until_ = 0;
   std::string removing_;  // the model whose removal is being asked about
   bool help_wanted_ = false;
-  bool sheet_open_ = true;
+  std::optional<bool> sheet_open_;  // nothing: as there is room for it
 };
 
 }  // namespace lab

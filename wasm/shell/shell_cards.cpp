@@ -7,29 +7,11 @@
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "wasm/shell/figure_words.h"
 
 namespace lab {
 
 namespace {
-
-std::string metric_text(const Metric& metric) {
-  char value[48];
-  ImFormatString(value, sizeof value, "%.4g", metric.value);
-  std::string shown = value;
-  if (metric.interval) {
-    ImFormatString(value, sizeof value, " (%.3g to %.3g)", metric.interval->low,
-                   metric.interval->high);
-    shown += value;
-  }
-  if (metric.unit != "1") shown += " " + metric.unit;
-  return shown;
-}
-
-// snake_case to words.
-std::string words(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
 
 struct Message {
   Icon icon;
@@ -111,25 +93,45 @@ void draw_progress(const Ui& ui, const LoadProgress& progress, const Rect& stage
   if (done > 0) list.AddRectFilled(low, {low.x + done, low.y + 6}, ui.theme.accent, 3);
 }
 
+float help_width() { return std::min(52 * kGrid, ImGui::GetIO().DisplaySize.x - 8 * kGrid); }
+
 void draw_key_row(const Ui& ui, const Shortcut& shortcut) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   text(ui.fonts.strong, ui.theme.text, shortcut.keys);
   ImGui::TableNextColumn();
-  text(ui.fonts.body, ui.theme.muted, shortcut.meaning);
+  wrapped_text(ui.fonts.body, ui.theme.muted, shortcut.meaning);
 }
 
 void draw_key_table(const Ui& ui, const char* id, std::span<const Shortcut> shortcuts) {
-  if (!ImGui::BeginTable(id, 2, ImGuiTableFlags_SizingFixedFit)) return;
-  ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, 12 * kGrid);
+  const float wide = help_width();
+  if (!ImGui::BeginTable(id, 2, ImGuiTableFlags_None, {wide, 0})) return;
+  ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, 15 * kGrid);
+  ImGui::TableSetupColumn("meaning", ImGuiTableColumnFlags_WidthStretch);
   for (const Shortcut& shortcut : shortcuts) draw_key_row(ui, shortcut);
   ImGui::EndTable();
 }
 
-constexpr std::array<Shortcut, 10> kEverywhere{{
+// Name and value in one line, or in two where they need it.
+void draw_figure(const Ui& ui, const Metric& metric) {
+  const std::string value = figure_text(metric);
+  const std::string name = figure_name(metric.name);
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float value_width = text_size(ui.fonts.small, value).x;
+  const bool one_line = text_size(ui.fonts.small, name).x + kGrid + value_width <= width;
+  wrapped_text(ui.fonts.small, ui.theme.muted, name);
+  tooltip(ui, metric.split.c_str());
+  if (one_line) ImGui::SameLine(0, 0);
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() - (one_line ? ImGui::GetItemRectSize().x : 0) +
+                       std::max(0.0f, width - value_width));
+  text(ui.fonts.small, ui.theme.text, value);
+}
+
+constexpr std::array<Shortcut, 11> kEverywhere{{
     {"1  2  3", "Sample, Explore, Inspect"},
-    {"Tab", "Next control; arrows and Enter work it"},
-    {"Ctrl + click", "Type a slider's value"},
+    {"Tab", "Next control;  Enter or Space press it"},
+    {"Arrows", "Step a slider;  Page, Home and End leap"},
+    {"Enter", "Type a slider's value, as Ctrl and a click do"},
     {"Ctrl + Z", "Undo;  with Shift: redo"},
     {"M", "Choose a model"},
     {"A", "Add your own model"},
@@ -137,6 +139,14 @@ constexpr std::array<Shortcut, 10> kEverywhere{{
     {"P", "Projector size"},
     {"T", "Light, dark, or as the system"},
     {"?", "This card;  Esc closes it"},
+}};
+
+constexpr std::array<Shortcut, 5> kEveryFinger{{
+    {"Tap", "Press, choose, open"},
+    {"Drag a slider", "Sideways moves it, upwards scrolls"},
+    {"Tap the handle", "Fold the controls, and unfold them"},
+    {"Tap a small i", "What a word or a symbol means"},
+    {"Two fingers", "Enlarge the page"},
 }};
 
 }  // namespace
@@ -166,8 +176,8 @@ std::string dataset_title(std::string_view dataset) {
 
 std::string model_caption(const ModelEntry& entry) {
   const std::string whose = entry.own() ? "Yours \u2022 " : "";
-  return whose + dataset_title(entry.dataset) + " \u2022 " + entry.family + " \u2022 " +
-         byte_text(entry.bytes);
+  return whose + dataset_title(entry.dataset) + " \u2022 " + family_name(entry.family) +
+         " \u2022 " + byte_text(entry.bytes);
 }
 
 AbsentAction draw_absent_model(Context& context, const View& view, std::string_view chosen,
@@ -210,33 +220,29 @@ void draw_model_card(const Ui& ui, const Model& model, const ModelEntry* entry) 
     wrapped_text(ui.fonts.body, ui.theme.text, keeping_text(*entry));
   }
   wrapped_text(ui.fonts.body, ui.theme.muted, manifest.description);
-  for (const Metric& metric : manifest.metrics) {
-    const std::string value = metric_text(metric);
-    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float value_width = text_size(ui.fonts.small, value).x;
-    text(ui.fonts.small, ui.theme.muted,
-         elided(ui.fonts.small, words(metric.name), right - at.x - value_width - kGrid));
-    tooltip(ui, metric.split.c_str());
-    draw_text(*ImGui::GetWindowDrawList(), ui.fonts.small, {right - value_width, at.y},
-              ui.theme.text, value);
-  }
+  for (const Metric& metric : manifest.metrics) draw_figure(ui, metric);
   wrapped_text(ui.fonts.small, ui.theme.muted, manifest.provenance.licence);
 }
 
-bool draw_help_card(const Ui& ui, std::span<const Shortcut> shortcuts) {
-  text(ui.fonts.title, ui.theme.text, "Keys");
-  draw_key_table(ui, "keys", kEverywhere);
-  if (!shortcuts.empty()) {
+bool draw_help_card(const Ui& ui, const View& view) {
+  const float wide = help_width();
+  text(ui.fonts.title, ui.theme.text, ui.touch ? "Gestures" : "Keys");
+  if (ui.touch) {
+    draw_key_table(ui, "everywhere", kEveryFinger);
+  } else {
+    draw_key_table(ui, "everywhere", kEverywhere);
+  }
+  const std::span<const Shortcut> here = ui.touch ? view.gestures() : view.shortcuts();
+  if (!here.empty()) {
     section(ui, "On this page");
-    draw_key_table(ui, "page keys", shortcuts);
+    draw_key_table(ui, "page", here);
   }
   section(ui, "Your own model");
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + 48 * kGrid);
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wide);
   wrapped_text(
       ui.fonts.body, ui.theme.muted,
-      "latentlab export --zip makes one file of a model. Drop it on any page, or add it with A: "
-      "it stays in this browser, and nothing is sent anywhere.");
+      "latentlab export --zip makes one file of a model. Drop it on any page, or add it with the + "
+      "beside the list of models: it stays in this browser, and nothing is sent anywhere.");
   ImGui::PopTextWrapPos();
   ImGui::Dummy({0, kGrid});
   return button(ui, {.label = "Close", .kind = ButtonKind::primary, .width = 14 * kGrid});

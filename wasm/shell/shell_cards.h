@@ -14,7 +14,7 @@ namespace lab {
 std::string dataset_title(std::string_view dataset);
 // "1.2 MB"
 std::string byte_text(std::int64_t bytes);
-// "MNIST, vae, 1.2 MB"
+// "MNIST digits, VAE, 1.2 MB"
 std::string model_caption(const ModelEntry& entry);
 
 // What the visitor asks for where a model is not on show.
@@ -27,6 +27,6 @@ bool draw_failed_page(const Ui& ui, const std::string& failure, const Rect& stag
 // Description, figures, provenance. entry: of the list, or null.
 void draw_model_card(const Ui& ui, const Model& model, const ModelEntry* entry);
 // True if it is to be closed.
-bool draw_help_card(const Ui& ui, std::span<const Shortcut> shortcuts);
+bool draw_help_card(const Ui& ui, const View& view);
 
 }  // namespace lab

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "imgui_internal.h"
+#include "wasm/shell/figure_words.h"
 #include "wasm/shell/shell.h"
 #include "wasm/shell/shell_cards.h"
 
@@ -31,6 +32,7 @@ bool picker(const Ui& ui, const ModelEntry* chosen, std::string_view key, float 
   const std::string title = chosen_title(chosen, key);
   const ImVec2 size(full, text_size(ui.fonts.strong, title, width).y + 4.75f * kGrid);
   const bool pressed = ImGui::InvisibleButton("model", size);
+  report_focus(ui, "Model", kRoleButton, title);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 end(at.x + size.x, at.y + size.y);
   list.AddRectFilled(at, end, ImGui::IsItemHovered() ? ui.theme.border : ui.theme.raised, kGrid);
@@ -48,6 +50,7 @@ bool picker(const Ui& ui, const ModelEntry* chosen, std::string_view key, float 
 bool add_button(const Ui& ui, float height) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool pressed = ImGui::InvisibleButton("add model", {kAddWidth, height});
+  report_focus(ui, "Add your own model", kRoleButton);
   const bool hovered = ImGui::IsItemHovered();
   const ImVec2 end(at.x + kAddWidth, at.y + height);
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -72,6 +75,7 @@ bool menu_row(const Ui& ui, const Row& row) {
   const ImVec2 size(row.width, kRowHeight);
   ImGui::BeginDisabled(!row.suits);
   const bool pressed = ImGui::InvisibleButton("row", size);
+  report_focus(ui, row.entry.title, kRoleChoice, row.caption + (row.selected ? ", selected" : ""));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 end(at.x + size.x, at.y + size.y);
   if (row.selected || ImGui::IsItemHovered()) {
@@ -92,7 +96,7 @@ bool menu_row(const Ui& ui, const Row& row) {
 std::string row_caption(const ModelEntry& entry, bool suits) {
   if (entry.keeping == Keeping::damaged) return "damaged: add its .zip again";
   std::string caption =
-      suits ? entry.family + " \u2022 " + byte_text(entry.bytes) : "not for this page";
+      suits ? family_name(entry.family) + " \u2022 " + byte_text(entry.bytes) : "not for this page";
   if (entry.keeping == Keeping::visit) caption += " \u2022 until the page is closed";
   return caption;
 }

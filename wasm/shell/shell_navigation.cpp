@@ -9,6 +9,9 @@ namespace lab {
 
 namespace {
 
+constexpr float kTabWidth = 14 * kGrid;
+constexpr float kBrandWidth = 21 * kGrid;
+
 void draw_brand(const Ui& ui, ImVec2 at) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   // A latent plane of nine cells that fades from its centre.
@@ -25,6 +28,7 @@ void draw_brand(const Ui& ui, ImVec2 at) {
 bool tab(const Ui& ui, const Page& page, bool selected, ImVec2 at, ImVec2 size) {
   ImGui::SetCursorScreenPos(at);
   const bool pressed = ImGui::InvisibleButton(page.title, size);
+  report_focus(ui, page.title, kRoleTab, selected ? "selected" : "");
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImU32 ink = selected ? ui.theme.accent : hovered ? ui.theme.text : ui.theme.muted;
@@ -98,25 +102,28 @@ void Shell::draw_navigation(const Context& context, const ShellInput& input, con
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(bar.low, bar.high, ui.theme.surface);
   list.AddLine({bar.low.x, bar.high.y - 0.5f}, {bar.high.x, bar.high.y - 0.5f}, ui.theme.border);
-  const float tools = ui.narrow ? 6 * kGrid : 0;
-  float x = ui.narrow ? 0 : 21 * kGrid;
-  if (!ui.narrow) draw_brand(ui, {3 * kGrid, bar.low.y + (kNavigationHeight - 22) / 2});
   const auto count = static_cast<float>(pages().size());
-  const float width = ui.narrow ? (bar.width() - tools) / count : 14 * kGrid;
+  const float side = ui.control_height();
+  // The brand goes first, then the tools go into a menu; the pages stay.
+  const float all_tools = 6 * (side + kGrid / 2) + kGrid;
+  const float left = bar.width() - count * kTabWidth - all_tools;
+  const bool menu = left < 0;
+  const bool brand = left >= kBrandWidth;
+  if (brand) draw_brand(ui, {3 * kGrid, bar.low.y + (bar.height() - 22) / 2});
+  float x = brand ? kBrandWidth : 0;
+  const float width = menu ? (bar.width() - 6 * kGrid) / count : kTabWidth;
   for (int i = 0; i < static_cast<int>(pages().size()); ++i) {
     const Page& page = pages()[static_cast<std::size_t>(i)];
-    if (tab(ui, page, input.settings.page == i, {x, bar.low.y}, {width, kNavigationHeight})) {
+    if (tab(ui, page, input.settings.page == i, {x, bar.low.y}, {width, bar.height()})) {
       actions.page = i;
     }
     x += width;
   }
-  const float side = ui.control_height();
-  const float y = bar.low.y + (kNavigationHeight - side) / 2;
-  if (ui.narrow) {
-    ImGui::SetCursorScreenPos({bar.high.x - side - kGrid / 2, y});
+  const float y = bar.low.y + (bar.height() - side) / 2;
+  ImGui::SetCursorScreenPos({bar.high.x - (menu ? side + kGrid / 2 : all_tools), y});
+  if (menu) {
     draw_more_menu(context, input, actions);
   } else {
-    ImGui::SetCursorScreenPos({bar.high.x - 6 * (side + kGrid / 2) - kGrid, y});
     draw_tools(context, input, actions);
   }
 }
@@ -133,7 +140,7 @@ void Shell::draw_more_menu(const Context& context, const ShellInput& input, Shel
   if (icon_button(ui, {.id = "more", .icon = Icon::down, .tooltip = "More"})) {
     ImGui::OpenPopup("more menu");
   }
-  ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x - kGrid, kNavigationHeight},
+  ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x - kGrid, navigation_height(ui)},
                           ImGuiCond_Always, {1, 0});
   if (!ImGui::BeginPopup("more menu")) return;
   for (const Tool& tool : tools(input)) {

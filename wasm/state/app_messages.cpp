@@ -177,7 +177,19 @@ Message encode(const ShareState& state) {
 }
 
 Message encode(const Mirror& mirror) {
-  return {"mirror", {{"page", mirror.page}, {"model", mirror.model}, {"text", mirror.text}}, {}};
+  return {"mirror",
+          {{"page", mirror.page},
+           {"model", mirror.model},
+           {"text", mirror.text},
+           {"notice", mirror.notice}},
+          {}};
+}
+
+Message encode(const Focused& focused) { return {"focus", {{"text", focused.text}}, {}}; }
+
+Message encode(const Look& look) {
+  return {
+      "look", {{"dark", look.dark}, {"letters", look.letters}, {"gestures", look.gestures}}, {}};
 }
 
 Message encode(const Table& table) {
@@ -212,6 +224,7 @@ HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {
   if (kind == "pasted_text") return PastedText{message.text("text")};
   if (kind == "undo") return UndoPressed{};
   if (kind == "redo") return RedoPressed{};
+  if (kind == "online") return Online{};
   if (kind == "error") return Failure{message.integer("request"), message.text("message")};
   throw Error("message", "a kind that the page sends to the app", printable(kind));
 }

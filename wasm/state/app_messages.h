@@ -3,6 +3,7 @@
 // and tests use these; only app_messages.cpp knows how they are spelled in an envelope.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -119,6 +120,8 @@ struct PastedText {
 };
 struct UndoPressed {};
 struct RedoPressed {};
+// The network is back after something could not be fetched.
+struct Online {};
 
 struct Failure {
   RequestId request = 0;
@@ -127,7 +130,7 @@ struct Failure {
 
 using HostMessage = std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, LoadProgress,
                                  ModelOpened, Output, Inspection, Preview, FilesArrived, PastedText,
-                                 UndoPressed, RedoPressed, Failure>;
+                                 UndoPressed, RedoPressed, Online, Failure>;
 
 // Throws lab::Error on an unknown kind, or on a missing or wrong field or part.
 HostMessage decode_host_message(std::span<const std::uint8_t> bytes);
@@ -201,6 +204,7 @@ struct Mirror {
   std::string page;
   std::string model;
   std::string text;
+  std::string notice;  // with which the text begins; empty: none
 
   bool operator==(const Mirror&) const = default;
 };
@@ -212,9 +216,26 @@ struct Table {
   bool operator==(const Table&) const = default;
 };
 
+// The control that the keyboard is on, in words; empty: none.
+struct Focused {
+  std::string text;
+
+  bool operator==(const Focused&) const = default;
+};
+
+// How the page is drawn, for the HTML around it.
+struct Look {
+  bool dark = false;
+  double letters = 0;  // size of the text, in CSS pixels
+  // Where pinches and Ctrl with the wheel are the app's: left, top, width, height in CSS pixels.
+  std::array<float, 4> gestures{};
+
+  bool operator==(const Look&) const = default;
+};
+
 using AppMessage =
     std::variant<OpenModel, Run, Inspect, Cancel, UseModels, RemoveModel, Forget, Save, PickFiles,
-                 PickModel, Copy, ShareState, Mirror, Table, Trouble>;
+                 PickModel, Copy, ShareState, Mirror, Focused, Look, Table, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

@@ -73,6 +73,7 @@ void note_mark(const Ui& ui, const Note& note) {
   ImGui::PushID(note.title);
   // A tap opens it too: a finger cannot hover.
   if (ImGui::InvisibleButton("note", {side, side})) ImGui::OpenPopup("note text");
+  report_focus(ui, note.title, kRoleNote, "Enter opens it");
   const bool hovered = ImGui::IsItemHovered() || ImGui::IsItemFocused();
   ImGui::RenderNavHighlight({at, {at.x + side, at.y + side}}, ImGui::GetItemID());
   draw_icon(ui.fonts, Icon::info, {at.x + side / 2, at.y + side / 2},
@@ -83,6 +84,8 @@ void note_mark(const Ui& ui, const Note& note) {
   }
   if (ImGui::BeginPopup("note text")) {
     note_text(ui, note);
+    if (ui.focus != nullptr)
+      *ui.focus = {note.title, kRoleNote, std::string(note.formula) + " " + note.text};
     ImGui::EndPopup();
   }
   ImGui::PopID();

@@ -2,6 +2,7 @@
 // The page's looks (theme.h). The typefaces come from assets/fonts through embed.cmake.
 #include "wasm/ui/theme.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "wasm/ui/font_bytes.h"
@@ -141,14 +142,15 @@ void apply_theme(const Theme& theme, ImGuiStyle& style) {
   colors[ImGuiCol_ModalWindowDimBg] = color(theme.dark ? 0xff000000u : theme.text, 0.4f);
 }
 
-Fonts build_fonts(ImFontAtlas& atlas, float pixel_scale) {
+Fonts build_fonts(ImFontAtlas& atlas, float pixel_scale, float least) {
+  const auto size = [&](float designed) { return std::max(designed, least) * pixel_scale; };
   atlas.Clear();
   atlas.Flags |= ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoPowerOfTwoHeight;
   Fonts fonts;
-  fonts.body = add_letters(atlas, inter_regular(), 15 * pixel_scale);
-  fonts.small = add_letters(atlas, inter_regular(), 13 * pixel_scale);
-  fonts.strong = add_letters(atlas, inter_semibold(), 15 * pixel_scale);
-  fonts.title = add_letters(atlas, inter_semibold(), 22 * pixel_scale);
+  fonts.body = add_letters(atlas, inter_regular(), size(15));
+  fonts.small = add_letters(atlas, inter_regular(), size(13));
+  fonts.strong = add_letters(atlas, inter_semibold(), size(15));
+  fonts.title = add_letters(atlas, inter_semibold(), size(22));
   fonts.icons = {add_icons(atlas, 14 * pixel_scale, kIcons),
                  add_icons(atlas, 18 * pixel_scale, kIcons),
                  add_icons(atlas, 36 * pixel_scale, kLargeIcons)};

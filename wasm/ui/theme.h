@@ -43,9 +43,10 @@ struct Fonts {
   const ImFont& icon(IconSize size) const { return *icons[static_cast<std::size_t>(size)]; }
 };
 
-// Rasters the embedded typefaces for a number of device pixels in a CSS pixel. The atlas must be
-// uploaded anew, and ImGuiIO::FontGlobalScale be 1 / pixel_scale.
-Fonts build_fonts(ImFontAtlas& atlas, float pixel_scale);
+// Rasters the embedded typefaces for a number of device pixels in a CSS pixel, none smaller than
+// `least` (0: as designed). The atlas must be uploaded anew, and ImGuiIO::FontGlobalScale be
+// 1 / pixel_scale.
+Fonts build_fonts(ImFontAtlas& atlas, float pixel_scale, float least = 0);
 
 inline constexpr float kGrid = 8;
 

@@ -23,13 +23,22 @@ struct Pressable {
   ImRect box;
 };
 
-Pressable pressable(const char* id, ImVec2 size) {
+struct PressableSpec {
+  const char* id;
+  ImVec2 size;
+  const char* role = kRoleButton;
+  std::string_view label = "";  // where it is not what the id shows
+  std::string_view value = "";
+};
+
+Pressable pressable(const Ui& ui, const PressableSpec& spec) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   Pressable result{};
-  result.pressed = ImGui::InvisibleButton(id, size);
+  result.pressed = ImGui::InvisibleButton(spec.id, spec.size);
+  report_focus(ui, spec.label.empty() ? visible_part(spec.id) : spec.label, spec.role, spec.value);
   result.hovered = ImGui::IsItemHovered();
   result.held = ImGui::IsItemActive();
-  result.box = ImRect(at, {at.x + size.x, at.y + size.y});
+  result.box = ImRect(at, {at.x + spec.size.x, at.y + spec.size.y});
   return result;
 }
 
@@ -44,7 +53,27 @@ void draw_centered(ImDrawList& list, const ImRect& box, ImFont* font, ImU32 colo
   draw_text(list, font, {center.x - size.x / 2, center.y - size.y / 2}, color, content);
 }
 
+constexpr const char* kSelected = "selected";
+
 }  // namespace
+
+bool item_has_keyboard() {
+  return ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight;
+}
+
+bool item_key(ImGuiKey key) {
+  if (!item_has_keyboard()) return false;
+  ImGui::SetKeyOwner(key, ImGui::GetItemID());
+  return ImGui::IsKeyPressed(key, ImGui::GetItemID(), ImGuiInputFlags_Repeat);
+}
+
+void report_focus(const Ui& ui, std::string_view label, const char* role, std::string_view value) {
+  if (ui.focus == nullptr || !item_has_keyboard()) return;
+  const char* end = ImGui::FindRenderedTextEnd(label.data(), label.data() + label.size());
+  *ui.focus = {{label.data(), end}, role, std::string(value)};
+  const bool enabled = (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0;
+  if (!enabled) ui.focus->value = "unavailable";
+}
 
 bool button(const Ui& ui, const ButtonSpec& spec) {
   const std::string_view label = visible_part(spec.label);
@@ -55,7 +84,7 @@ bool button(const Ui& ui, const ButtonSpec& spec) {
   float width = spec.width;
   if (width == 0) width = label_size.x + icon_width + 3 * kGrid;
   if (width < 0) width = ImGui::GetContentRegionAvail().x;
-  const Pressable state = pressable(spec.label, {width, ui.control_height()});
+  const Pressable state = pressable(ui, {.id = spec.label, .size = {width, ui.control_height()}});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Theme& theme = ui.theme;
   ImU32 ground = primary ? theme.accent : theme.raised;
@@ -79,7 +108,10 @@ bool button(const Ui& ui, const ButtonSpec& spec) {
 bool icon_button(const Ui& ui, const IconButtonSpec& spec) {
   const float side = ui.control_height();
   if (!spec.enabled) ImGui::BeginDisabled();
-  const Pressable state = pressable(spec.id, {side, side});
+  const Pressable state = pressable(ui, {.id = spec.id,
+                                         .size = {side, side},
+                                         .label = spec.tooltip == nullptr ? "" : spec.tooltip,
+                                         .value = spec.selected ? "on" : ""});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Theme& theme = ui.theme;
   if (spec.selected) {
@@ -107,8 +139,11 @@ bool segmented(const Ui& ui, const char* id, std::span<const char* const> labels
   bool changed = false;
   for (int i = 0; i < static_cast<int>(labels.size()); ++i) {
     if (i > 0) ImGui::SameLine(0, 0);
-    const Pressable state = pressable(labels[static_cast<std::size_t>(i)], {cell, height});
     const bool selected = value == i;
+    const Pressable state = pressable(ui, {.id = labels[static_cast<std::size_t>(i)],
+                                           .size = {cell, height},
+                                           .role = kRoleChoice,
+                                           .value = selected ? kSelected : ""});
     ImRect inner = state.box;
     inner.Expand(-3);
     if (selected) {
@@ -132,7 +167,10 @@ bool segmented(const Ui& ui, const char* id, std::span<const char* const> labels
 
 bool toggle(const Ui& ui, const char* label, bool& value) {
   const float height = ui.touch ? 4.5f * kGrid : 3.5f * kGrid;
-  const Pressable state = pressable(label, {ImGui::GetContentRegionAvail().x, height});
+  const Pressable state = pressable(ui, {.id = label,
+                                         .size = {ImGui::GetContentRegionAvail().x, height},
+                                         .role = kRoleSwitch,
+                                         .value = value ? "on" : "off"});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float y = state.box.GetCenter().y;
   const float track_height = 20;
@@ -158,7 +196,10 @@ float chip_width(const Ui& ui, const ChipSpec& spec) {
 
 bool chip(const Ui& ui, const ChipSpec& spec) {
   const float height = ui.touch ? 4.5f * kGrid : 3.5f * kGrid;
-  const Pressable state = pressable(spec.label, {chip_width(ui, spec), height});
+  const Pressable state = pressable(ui, {.id = spec.label,
+                                         .size = {chip_width(ui, spec), height},
+                                         .role = kRoleChoice,
+                                         .value = spec.selected ? kSelected : ""});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Theme& theme = ui.theme;
   const float rounding = height / 2;

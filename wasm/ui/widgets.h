@@ -12,11 +12,31 @@
 
 namespace lab {
 
+// What the keyboard is on, in words for people who do not see it: "Temperature, slider, 1.00".
+struct FocusReport {
+  std::string label;
+  const char* role = "";  // a kRole
+  std::string value;
+
+  bool operator==(const FocusReport&) const = default;
+};
+
+inline constexpr const char* kRoleButton = "button";
+inline constexpr const char* kRoleTab = "tab";
+inline constexpr const char* kRoleChoice = "choice";
+inline constexpr const char* kRoleSwitch = "switch";
+inline constexpr const char* kRoleSlider = "slider";
+inline constexpr const char* kRoleField = "field";
+inline constexpr const char* kRoleNote = "note";
+inline constexpr const char* kRolePicture = "picture";  // sheet, plane, map
+
 struct Ui {
   Theme theme = light_theme();
   Fonts fonts;
-  bool narrow = false;  // phone layout
-  bool touch = false;   // larger targets
+  bool narrow = false;           // phone layout
+  bool low = false;              // a window with little height: less air
+  bool touch = false;            // larger targets
+  FocusReport* focus = nullptr;  // of this frame; null: nobody asks
   // A finger is down that may still mean to scroll: sliders hold still.
   bool finger_waits = false;
 
@@ -30,6 +50,16 @@ struct Note {
   const char* text;
   const char* paper;
 };
+
+// Whether the keyboard's focus is visibly on the last item.
+bool item_has_keyboard();
+// True if the key goes down or repeats while the keyboard's focus is on the last item. The key is
+// then the item's own: it moves no focus and scrolls nothing.
+bool item_key(ImGuiKey key);
+// Tells of the last item if the keyboard's focus is on it. Every item that can have it says so: the
+// controls below do, an item that a page makes itself has to.
+void report_focus(const Ui& ui, std::string_view label, const char* role,
+                  std::string_view value = "");
 
 enum class ButtonKind { primary, quiet };
 enum class ButtonAlign { center, left };
@@ -63,8 +93,10 @@ struct SliderSpec {
   double high = 1;
   bool logarithmic = false;
   const Note* note = nullptr;
+  double step = 0;  // of an arrow key; 0: about a hundredth of the range
 };
-// True while it changes. Ctrl+click types a value.
+// True while it changes. With the keyboard's focus, arrows step, Page Up and Page Down go ten steps,
+// Home and End all the way; Enter or a digit types a value, as Ctrl and a click do.
 bool slider(const Ui& ui, const SliderSpec& spec, double& value);
 bool slider(const Ui& ui, const SliderSpec& spec, int& value);
 

@@ -65,6 +65,7 @@ void ExploreView::draw_stage(Context& context, const Rect& stage) {
   ImGui::InvisibleButton("plane", {frame.rect.width(), frame.rect.height()},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                              ImGuiButtonFlags_MouseButtonMiddle);
+  context.zooms = frame.rect;
   interact(context, frame);
   const ImGuiID plane_item = ImGui::GetItemID();
   play(context);

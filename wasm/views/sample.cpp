@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "shared/base/error.h"
@@ -80,6 +81,18 @@ void SampleView::describe(Fields& fields) {
   fields.numbers("code", state_.changes, kMostChanges);
 }
 
+void SampleView::adopt(const Model& model) {
+  const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
+  if (state_.label >= classes) state_.label = -1;
+  std::vector<float> kept;
+  for (std::size_t i = 0; i + 1 < state_.changes.size(); i += 2) {
+    const float index = state_.changes[i];
+    if (index < 0 || index >= static_cast<float>(model.dim())) continue;
+    kept.insert(kept.end(), {index, state_.changes[i + 1]});
+  }
+  state_.changes = std::move(kept);
+}
+
 void SampleView::model_opened(Context& context) {
   context.queue.cancel("sample.sheet");
   context.queue.cancel("sample.code");
@@ -143,6 +156,13 @@ void SampleView::request_sheet(Context& context, int count) {
   context.queue.run_latest("sample.sheet", std::move(request), std::move(on_reply));
 }
 
+// Codes around or between known ones take at least one of the class.
+bool SampleView::knows_class(const Model& model) const {
+  const auto source = source_of(model, state_);
+  if (state_.label < 0 || source == kFromPrior || !model.bank) return true;
+  return std::ranges::find(model.bank->labels, state_.label) != model.bank->labels.end();
+}
+
 int SampleView::class_at(const Model& model, int place) const {
   const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
   if (state_.label >= 0 && state_.label < classes) return state_.label;
@@ -197,7 +217,22 @@ void SampleView::draw_stage(Context& context, const Rect& stage) {
     return;
   }
   const Layout layout = arrange(context, stage);
-  request_sheet(context, layout.columns * layout.rows);
+  const int places = layout.columns * layout.rows;
+  if (state_.selected >= places) {
+    context.notice = "Sample " + std::to_string(state_.selected + 1) + " is not on this sheet of " +
+                     std::to_string(places) + ".";
+    select(-1);
+  }
+  if (!knows_class(*context.model)) {
+    ImGui::SetCursorScreenPos(stage.low);
+    wrapped_text(
+        context.ui.fonts.body, context.ui.theme.muted,
+        "This model brings no code of the class " + context.model->class_name(state_.label) + ".");
+    shown_ = 0;
+    return;
+  }
+  request_sheet(context, places);
+  shown_ = std::min(places, static_cast<int>(images_.size()));
   request_code(context);
   if (!failure_.empty()) {
     ImGui::SetCursorScreenPos(stage.low);
@@ -228,19 +263,24 @@ void SampleView::draw_sheet(Context& context, const Layout& layout) {
   const int hovered = ImGui::IsItemHovered() ? hovered_row * layout.columns + hovered_column : -1;
   const bool by_mouse = clicked && ImGui::IsMouseReleased(ImGuiMouseButton_Left);
   if (by_mouse && hovered >= 0) {
-    state_.selected = hovered == state_.selected ? -1 : hovered;
-    state_.changes.clear();
+    select(hovered == state_.selected ? -1 : hovered);
+    // On a phone the code lies below what the controls show.
+    reveals_code_ = ui.narrow && state_.selected >= 0;
+    context.shows_controls |= reveals_code_;
+    context.animating |= reveals_code_;
   }
-  move_selection(context, layout);
+  move_selection(context, layout, clicked && !by_mouse);
+  report_focus(
+      ui, "Sheet of samples", kRolePicture,
+      state_.selected < 0 ? "Enter opens a code" : "sample " + std::to_string(state_.selected + 1));
   const bool changed_code = !code_texture_.empty() && !state_.changes.empty();
-  const int shown = std::min(layout.columns * layout.rows, static_cast<int>(images_.size()));
   const int atlas_rows =
       images_.empty() ? 1 : (static_cast<int>(images_.size()) - 1) / atlas_columns_ + 1;
   for (int i = 0; i < layout.columns * layout.rows; ++i) {
     const ImVec2 low(layout.low.x + static_cast<float>(i % layout.columns) * step,
                      layout.low.y + static_cast<float>(i / layout.columns) * step);
     const ImVec2 high(low.x + layout.tile, low.y + layout.tile);
-    if (i >= shown) {
+    if (i >= shown_) {
       list.AddRectFilled(low, high, ui.theme.raised);
       continue;
     }
@@ -260,32 +300,39 @@ void SampleView::draw_sheet(Context& context, const Layout& layout) {
   }
 }
 
-void SampleView::move_selection(Context& context, const Layout& layout) {
+void SampleView::move_selection(Context& context, const Layout& layout, bool pressed) {
   const ImGuiID id = ImGui::GetItemID();
   const ImGuiContext& g = *ImGui::GetCurrentContext();
-  const bool keys_here = ImGui::IsItemFocused() || (g.NavDisableHighlight && state_.selected >= 0);
-  if (!keys_here || g.ActiveId != 0 || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
+  if (g.ActiveId != 0 && g.ActiveId != id) return;
+  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
+  // The navigation takes it too, and has left the sheet by now.
+  if (context.input.pressed("Escape")) select(-1);
+  if (!item_has_keyboard() && !(g.NavDisableHighlight && state_.selected >= 0)) return;
   int moved = state_.selected;
-  const auto pressed = [id](ImGuiKey key) {
+  const auto arrow = [id](ImGuiKey key) {
     ImGui::SetKeyOwner(key, id);
     return ImGui::IsKeyPressed(key, id, ImGuiInputFlags_Repeat);
   };
-  if (pressed(ImGuiKey_LeftArrow)) --moved;
-  if (pressed(ImGuiKey_RightArrow)) ++moved;
-  if (pressed(ImGuiKey_UpArrow)) moved -= layout.columns;
-  if (pressed(ImGuiKey_DownArrow)) moved += layout.columns;
-  const bool enter = ImGui::IsItemFocused() && context.input.pressed("Enter");
-  if (enter && state_.selected < 0) moved = 0;
-  if (context.input.pressed("Escape")) moved = -1;
-  if (moved == state_.selected) return;
-  state_.selected = std::clamp(moved, -1, layout.columns * layout.rows - 1);
+  if (arrow(ImGuiKey_LeftArrow)) --moved;
+  if (arrow(ImGuiKey_RightArrow)) ++moved;
+  if (arrow(ImGuiKey_UpArrow)) moved -= layout.columns;
+  if (arrow(ImGuiKey_DownArrow)) moved += layout.columns;
+  if (moved != state_.selected) moved = std::clamp(moved, 0, layout.columns * layout.rows - 1);
+  if (pressed) moved = state_.selected < 0 ? last_selected_ : -1;
+  select(moved);
+}
+
+void SampleView::select(int place) {
+  if (place == state_.selected) return;
+  if (state_.selected >= 0) last_selected_ = state_.selected;
+  state_.selected = place;
   state_.changes.clear();
 }
 
 std::string SampleView::summary(const Model& model) const {
-  if (images_.empty()) return "Decoding samples.";
-  std::string text =
-      std::to_string(images_.size()) + " samples with seed " + std::to_string(state_.seed) + ".";
+  if (shown_ == 0) return "Decoding samples.";
+  std::string text = std::to_string(shown_) + (shown_ == 1 ? " sample" : " samples") +
+                     " with seed " + std::to_string(state_.seed) + ".";
   if (state_.selected >= 0) {
     text += " Sample " + std::to_string(state_.selected + 1) + " is selected.";
     if (nearest_ && model.bank) {
@@ -297,11 +344,19 @@ std::string SampleView::summary(const Model& model) const {
   return text;
 }
 
+std::span<const Shortcut> SampleView::gestures() const {
+  static constexpr std::array<Shortcut, 2> kGestures{
+      {{"Tap a sample", "Open its code; again: close it"},
+       {"Drag a bar", "Bend the picture by its code"}}};
+  return kGestures;
+}
+
 std::span<const Shortcut> SampleView::shortcuts() const {
-  static constexpr std::array<Shortcut, 4> kShortcuts{{{"R", "Another seed"},
-                                                       {"S", "Save the sheet as PNG"},
-                                                       {"Arrows", "Move the selection"},
-                                                       {"Esc", "Close the code"}}};
+  static constexpr std::array<Shortcut, 4> kShortcuts{
+      {{"R", "Another seed"},
+       {"S", "Save the sheet as PNG"},
+       {"Arrows", "Move the selection;  Enter opens and closes it"},
+       {"Esc", "Close the code"}}};
   return kShortcuts;
 }
 

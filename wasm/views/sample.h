@@ -46,11 +46,13 @@ class SampleView final : public View {
   const char* wanted_model() const override {
     return "This page needs a model that makes pictures from codes.";
   }
+  void adopt(const Model& model) override;
   void model_opened(Context& context) override;
   void draw_stage(Context& context, const Rect& stage) override;
   void draw_controls(Context& context) override;
   std::string summary(const Model& model) const override;
   std::span<const Shortcut> shortcuts() const override;
+  std::span<const Shortcut> gestures() const override;
 
  private:
   struct Layout {
@@ -65,12 +67,15 @@ class SampleView final : public View {
   void request_sheet(Context& context, int count);
   void request_code(Context& context);
   void draw_sheet(Context& context, const Layout& layout);
-  void move_selection(Context& context, const Layout& layout);
+  // pressed: by Enter or Space on the focused sheet.
+  void move_selection(Context& context, const Layout& layout, bool pressed);
+  void select(int place);
   void draw_source(Context& context);
   void draw_code(Context& context);
   void draw_nearest(Context& context);
   void save_sheet(Context& context);
   void save_selected(Context& context);
+  bool knows_class(const Model& model) const;
   // Of a conditional model: the class that a place of the sheet is asked for.
   int class_at(const Model& model, int place) const;
   // The selected code with its changes; empty if nothing is selected.
@@ -82,6 +87,7 @@ class SampleView final : public View {
   std::vector<Image> images_;
   Texture atlas_;
   int atlas_columns_ = 1;
+  int shown_ = 0;  // of the images: as many as the sheet has places
   std::optional<SampleState> asked_;
   int asked_count_ = 0;
   std::string failure_;
@@ -91,7 +97,9 @@ class SampleView final : public View {
   Texture code_texture_;
   Texture nearest_texture_;
   std::optional<int> nearest_;
+  int last_selected_ = 0;  // where Enter opens a code again
   int bar_ = 0;
+  bool reveals_code_ = false;  // in the next frame
 };
 
 }  // namespace lab

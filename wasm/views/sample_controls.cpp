@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "shared/codec/image_codec.h"
@@ -114,6 +115,7 @@ void SampleView::draw_source(Context& context) {
 
 void SampleView::draw_code(Context& context) {
   const Ui& ui = context.ui;
+  if (std::exchange(reveals_code_, false)) ImGui::SetScrollHereY(0);
   section(ui, "Code", &kCodeNote);
   std::vector<float> code = selected_code();
   if (code.empty()) {
@@ -142,7 +144,9 @@ void SampleView::draw_code(Context& context) {
 void SampleView::draw_nearest(Context& context) {
   const Ui& ui = context.ui;
   const Model& model = *context.model;
-  const float side = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
+  // On a phone the bars below should still be seen.
+  const float half = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
+  const float side = ui.narrow ? std::min(half, 16 * kGrid) : half;
   picture_tile(ui, code_texture_, side, "Sample " + std::to_string(state_.selected + 1));
   if (!nearest_ || !model.bank) return;
   ImGui::SameLine();
@@ -163,12 +167,13 @@ void SampleView::draw_nearest(Context& context) {
 }
 
 void SampleView::save_sheet(Context& context) {
-  if (images_.empty()) return;
-  const int columns = atlas_columns_;
+  if (shown_ == 0) return;
+  const std::span<const Image> shown = std::span(images_).first(static_cast<std::size_t>(shown_));
+  const int columns = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(shown_))));
   const int scale = images_[0].width <= 32 ? 3 : 1;
   context.outbox.push(
       png(context.model->manifest.id + "-seed-" + std::to_string(state_.seed) + ".png",
-          contact_sheet(images_, {.columns = columns, .gap = 2, .scale = scale})));
+          contact_sheet(shown, {.columns = columns, .gap = 2, .scale = scale})));
   context.notice = "The sheet was saved.";
 }
 

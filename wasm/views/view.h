@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "wasm/state/models.h"
 #include "wasm/state/outbox.h"
 #include "wasm/ui/input.h"
+#include "wasm/ui/layout.h"
 #include "wasm/ui/textures.h"
 #include "wasm/ui/widgets.h"
 
@@ -37,16 +39,12 @@ struct Context {
   std::string notice;
   // The finger's drag belongs to an item (Input::keep_drag).
   bool keeps_drag = false;
+  // Something in the controls should be seen now: a phone unfolds them.
+  bool shows_controls = false;
+  // Where pinches and Ctrl with the wheel are the page's own; elsewhere the browser zooms.
+  std::optional<Rect> zooms{};
 
   bool shows(std::string_view part) const;
-};
-
-struct Rect {
-  ImVec2 low;
-  ImVec2 high;
-
-  float width() const { return high.x - low.x; }
-  float height() const { return high.y - low.y; }
 };
 
 struct Shortcut {
@@ -63,14 +61,21 @@ class View {
   virtual bool suits(const ModelEntry& entry) const = 0;
   // What to say where no model suits.
   virtual const char* wanted_model() const = 0;
+  // Drops from the state what this model does not have (a class, an axis, a code), or replaces it by
+  // what it has. Called when a model and a state meet: the model was opened, a link was shown.
+  virtual void adopt(const Model&) {}
   // Another model was opened, or the same again after a failure.
   virtual void model_opened(Context& context) = 0;
+  // How low a stage of this width may become (ui/layout.h); a lower one scrolls.
+  virtual float least_height(const Ui&, float) const { return kLeastSubject; }
   // Called in every frame with an open model, inside a window that covers the rectangle.
   virtual void draw_stage(Context& context, const Rect& stage) = 0;
   virtual void draw_controls(Context& context) = 0;
   // One or two sentences for the text mirror: what is shown now.
   virtual std::string summary(const Model& model) const = 0;
   virtual std::span<const Shortcut> shortcuts() const = 0;
+  // The same for fingers: what the help of a phone tells instead of keys.
+  virtual std::span<const Shortcut> gestures() const { return {}; }
   virtual void files_arrived(const FilesArrived&) {}
   // Pictures that are dropped on any page open the page that takes them.
   virtual bool takes_files() const { return false; }

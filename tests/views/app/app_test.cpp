@@ -100,6 +100,29 @@ TEST_CASE("a model that cannot be opened is said, and can be tried again") {
   CHECK(page.sees("sheet"));
 }
 
+TEST_CASE("a model that could not be opened is tried again when the network is back") {
+  FakePage page;
+  page.failing = "plane";
+  page.show("model=plane");
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("The model could not be opened: "));
+  page.failing.clear();
+  page.app.receive(Online{});
+  page.settle();
+  CHECK(page.last<Mirror>().text.find("samples with seed 1") != std::string::npos);
+}
+
+TEST_CASE("no letter is smaller than 24 pixels on a projector of 1280 x 720") {
+  FakePage page("model=plane&projector=1", {1280, 720, 1});
+  page.settle();
+  const ImGuiIO& io = ImGui::GetIO();
+  for (int i = 0; i < 4; ++i) {  // the letters come first, icons after them
+    const float pixels =
+        io.Fonts->Fonts[i]->FontSize * io.FontGlobalScale * 1280 / io.DisplaySize.x;
+    CHECK(pixels >= 24);
+  }
+}
+
 TEST_CASE("a broken manifest fails its model and nothing else") {
   FakePage page("model=deep");
   page.answers = false;
@@ -225,6 +248,7 @@ TEST_CASE("a tooltip comes with no more input, for the next control too") {
     const ImGuiWindow* tooltip = ImGui::FindWindowByName("##Tooltip_00");
     REQUIRE(tooltip != nullptr);
     CHECK(tooltip->Active);
+    CHECK_FALSE(tooltip->Hidden);  // it was measured, and has been seen since
   }
 }
 

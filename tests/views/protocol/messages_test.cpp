@@ -119,5 +119,9 @@ TEST_CASE("requests are spelled as the protocol says") {
   CHECK(encoded(Trouble{"t"}).fields.dump() == R"({"text":"t"})");
   CHECK(encoded(Forget{6}).fields.dump() == R"({"item":6})");
   CHECK(encoded(Copy{"#x"}).kind == "copy");
-  CHECK(encoded(Mirror{"p", "m", "t"}).fields.dump() == R"({"page":"p","model":"m","text":"t"})");
+  CHECK(encoded(Mirror{"p", "m", "n t", "n"}).fields.dump() ==
+        R"({"page":"p","model":"m","text":"n t","notice":"n"})");
+  CHECK(encoded(Focused{"Seed, field, 1"}).fields.dump() == R"({"text":"Seed, field, 1"})");
+  CHECK(encoded(Look{true, 24, {1, 2, 3, 4}}).fields.dump() ==
+        R"({"dark":true,"letters":24.0,"gestures":[1.0,2.0,3.0,4.0]})");
 }

@@ -72,10 +72,90 @@ TEST_CASE("samples of one class lie around the bank's codes of that class") {
   }
 }
 
-TEST_CASE("a class without known codes gives the prior's mean instead of nothing") {
-  FakePage page("model=deep&from=between&class=77");
+TEST_CASE("a class that the model does not have is dropped from the state") {
+  FakePage page("model=deep&from=around&class=77&seed=11");
   page.settle();
-  for (const float value : codes_of(page.last<Run>())) CHECK(value == 0.0f);
+  CHECK(page.last<ShareState>().hash == "model=deep&seed=11&from=around");
+  CHECK_FALSE(page.last<ShareState>().push);
+  const Bank bank = fake_bank(6);
+  Rng rng(11);
+  const std::vector<float> codes = codes_of(page.last<Run>());
+  CHECK(Code(codes.begin(), codes.begin() + 6) == *sample_around(bank, std::nullopt, 0.5, rng));
+}
+
+TEST_CASE(
+    "a class outlives no model: another one that lacks it drops it, and undo brings it back") {
+  FakePage page("model=deep&from=around&class=9");
+  Manifest few = fake_manifest("few", 6);
+  few.dataset.classes = {"good", "crack"};
+  page.offer("few.0123", few, Keeping::kept);  // a visitor's own: the first of the menu
+  page.settle();
+  page.press("model");
+  page.settle();
+  page.press("row");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "model=few.0123&from=around");
+  page.key("z", 2);
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "model=deep&from=around&class=9");
+}
+
+TEST_CASE("a class of which the model brings no code is named") {
+  Manifest more = fake_manifest("more", 6);
+  more.dataset.classes.push_back("a letter");
+  FakePage page("model=more&from=between&class=10");
+  page.offer("more", more);
+  page.settle();
+  page.show("model=more&from=between&class=10");
+  page.settle();
+  CHECK(page.last<OpenModel>().model == "more");
+  CHECK(page.count<ShareState>() == 0);  // the link stays as it was
+  CHECK_FALSE(page.sees("sheet"));
+}
+
+TEST_CASE("a changed code loses the numbers that the model does not have") {
+  FakePage page("model=plane&selected=0&code=1,0.5,5,2");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "model=plane&selected=0&code=1,0.5");
+}
+
+TEST_CASE("the mirror and the saved sheet have as many samples as the sheet shows") {
+  FakePage page("model=plane&size=small&selected=100");
+  page.settle();
+  page.press("Large");
+  page.settle();
+  const std::string told = page.last<Mirror>().text;
+  const int shown = std::stoi(told.substr(told.find(" sheet of ") + 10));
+  CHECK(shown < 100);
+  CHECK(told == "Sample 101 is not on this sheet of " + std::to_string(shown) + ". " +
+                    std::to_string(shown) + " samples with seed 1.");
+  CHECK(page.last<ShareState>().hash == "model=plane&size=large");
+  page.press("Save the sheet");
+  page.settle();
+  const Image sheet = decode_image(page.last<Save>().bytes, "saved");
+  const int columns = static_cast<int>(std::ceil(std::sqrt(shown)));
+  CHECK(sheet.width == 2 + columns * (3 * 4 + 2));
+  CHECK(sheet.height == 2 + (shown + columns - 1) / columns * (3 * 4 + 2));
+}
+
+TEST_CASE("a tap on a sample shows its code on a phone, folded controls unfold for it") {
+  FakePage page("model=plane", {390, 844, 3});
+  page.app.receive(HostInfo{.threads = 4, .touch = true});
+  page.settle();
+  CHECK_FALSE(page.sees("bars"));
+  page.touch({first_picture(page)});
+  page.settle();
+  const Rect bars = page.place_of("bars");
+  CHECK(bars.low.y > 844 * 0.54);
+  CHECK(bars.high.y < 844);
+  page.touch({first_picture(page)});
+  page.settle();
+  page.touch({page.center_of("sheet handle")});
+  page.settle();
+  CHECK_FALSE(page.sees("dice"));
+  page.touch({first_picture(page)});
+  page.settle();
+  CHECK(page.place_of("bars").high.y < 844);
 }
 
 TEST_CASE("a click on a picture decodes its code beside the nearest known code") {

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// The page by keyboard alone: sliders, fields, the sheet, and what is told of the control that has
+// the focus.
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "imgui_internal.h"
+#include "tests/views/fake_page.h"
+
+using namespace lab;
+using Catch::Approx;
+
+namespace {
+
+struct Keyboard : FakePage {
+  explicit Keyboard(const std::string& hash) : FakePage(hash) { settle(); }
+
+  void type(std::string_view name, int modifiers = 0) {
+    key(name, modifiers);
+    settle();
+  }
+
+  // Tab until the control of this name has the focus.
+  void reach(const std::string& label) {
+    for (int i = 0; i < 60 && focused() != label; ++i) type("Tab");
+    REQUIRE(focused() == label);
+  }
+
+  std::string told() const { return last<Focused>().text; }
+
+  double linked(const std::string& field) const {
+    return std::stod(parse_hash(last<ShareState>().hash).at(field));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the first Tab of a fresh page shows the focus") {
+  Keyboard page("model=plane");
+  CHECK(page.focused().empty());
+  page.type("Tab");
+  CHECK(page.focused() == "Sample");
+  CHECK(page.told() == "Sample, tab, selected");
+}
+
+TEST_CASE("a slider that Tab reaches is no text field, and its arrows step") {
+  Keyboard page("model=plane");
+  page.reach("##value");
+  CHECK_FALSE(page.app.wants_text());
+  CHECK(page.told() == "Temperature, slider, 1.00");
+  page.type("ArrowRight");
+  CHECK(page.linked("temperature") == Approx(1.05));
+  CHECK(page.told() == "Temperature, slider, 1.05");
+  page.type("ArrowUp");
+  CHECK(page.linked("temperature") == Approx(1.1));
+  page.type("ArrowLeft");
+  page.type("ArrowDown");
+  page.type("ArrowDown");
+  CHECK(page.linked("temperature") == Approx(0.95));
+  CHECK(page.focused() == "##value");
+}
+
+TEST_CASE("Page Up and Page Down leap on a slider, Home and End go all the way") {
+  Keyboard page("model=plane");
+  page.reach("##value");
+  page.type("PageUp");
+  CHECK(page.linked("temperature") == Approx(1.5));
+  page.type("PageDown");
+  page.type("PageDown");
+  CHECK(page.linked("temperature") == Approx(0.5));
+  page.type("End");
+  CHECK(page.linked("temperature") == 3);
+  page.type("ArrowRight");
+  CHECK(page.linked("temperature") == 3);
+  page.type("Home");
+  CHECK(page.linked("temperature") == 0);
+  CHECK(page.focused() == "##value");
+}
+
+TEST_CASE("a slider over whole numbers and one over ratios step by arrows too") {
+  Keyboard page("page=explore&model=plane");
+  page.reach("##value");
+  CHECK(page.told().starts_with("Range, slider, "));
+  const double before =
+      2 * std::stod(page.told().substr(std::string("Range, slider, \u00b1 ").size()));
+  page.type("ArrowRight");
+  CHECK(page.linked("span") == Approx(before * 1.0618).epsilon(0.01));
+  page.type("Tab");
+  page.reach("##value");
+  CHECK(page.told() == "Pictures a side, slider, 20");
+  page.type("ArrowLeft");
+  CHECK(page.linked("density") == 19);
+}
+
+TEST_CASE("Enter types a slider's value, and a digit begins it") {
+  Keyboard page("model=plane");
+  page.reach("##value");
+  page.type("Enter");
+  CHECK(page.app.wants_text());
+  page.app.text("2.5");
+  page.settle();
+  page.type("Enter");
+  CHECK(page.linked("temperature") == 2.5);
+  CHECK_FALSE(page.app.wants_text());
+  page.type("1");
+  CHECK(page.app.wants_text());
+  page.app.text(".25");
+  page.settle();
+  page.type("Enter");
+  CHECK(page.linked("temperature") == 1.25);
+  CHECK(page.last<Mirror>().page == "Sample");
+  page.type("ArrowRight");
+  CHECK(page.linked("temperature") == Approx(1.3));
+}
+
+TEST_CASE("a digit at a note's mark or at a slider does not change the page, elsewhere it does") {
+  Keyboard page("model=plane");
+  page.reach("note");
+  CHECK(page.told() == "Temperature, note, Enter opens it");
+  page.type("2");
+  CHECK(page.last<Mirror>().page == "Sample");
+  page.reach("dice");
+  page.type("2");
+  CHECK(page.last<Mirror>().page == "Explore");
+}
+
+TEST_CASE("Enter and Space open a code on the focused sheet and close it, arrows walk") {
+  Keyboard page("model=plane");
+  page.reach("sheet");
+  CHECK(page.told() == "Sheet of samples, picture, Enter opens a code");
+  page.type("Enter");
+  CHECK(page.linked("selected") == 0);
+  CHECK(page.told() == "Sheet of samples, picture, sample 1");
+  page.type("ArrowRight");
+  page.type("ArrowRight");
+  CHECK(page.linked("selected") == 2);
+  page.type(" ");
+  CHECK(page.last<ShareState>().hash == "model=plane");
+  page.type(" ");
+  CHECK(page.linked("selected") == 2);
+  page.type("Escape");
+  CHECK(page.last<ShareState>().hash == "model=plane");
+}
+
+TEST_CASE("a seed below 0 is 0, and the one before 0 is none") {
+  Keyboard page("model=plane&seed=7");
+  page.reach("##value");  // the temperature
+  page.type("Tab");
+  page.reach("##value");
+  CHECK(page.told() == "Seed, field, 7");
+  page.app.text("-5");
+  page.settle();
+  page.type("Enter");
+  CHECK(page.linked("seed") == 0);
+  page.press("less");
+  page.settle();
+  CHECK(page.linked("seed") == 0);
+  page.press("more");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "model=plane");
+}
+
+TEST_CASE("a control that cannot be used says so, and a pointer is no focus") {
+  FakePage page("model=plane");
+  page.settle();
+  page.press("dice");
+  page.settle();
+  CHECK(page.count<Focused>() == 0);
+  page.key("Tab");
+  page.settle();
+  CHECK(page.count<Focused>() == 1);
+}

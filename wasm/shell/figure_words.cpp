@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Figures in words (figure_words.h). The names are those of native/evaluation.
+#include "wasm/shell/figure_words.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <cstdio>
+#include <span>
+#include <utility>
+
+namespace lab {
+
+namespace {
+
+using Word = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array<Word, 13> kNames{{
+    {"test_elbo", "Evidence lower bound, test"},
+    {"test_elbo_binarised", "Evidence lower bound, test, pixels drawn as 0 or 1"},
+    {"kl", "KL divergence from the prior"},
+    {"reconstruction_bce", "Reconstruction, cross-entropy"},
+    {"reconstruction_mse", "Reconstruction, mean squared error"},
+    {"active_units", "Active latent units"},
+    {"image_auroc", "AUROC, pictures"},
+    {"pixel_auroc", "AUROC, pixels"},
+    {"f1_max", "Largest F1 score"},
+    {"trivial_f1", "F1 score if all are called defective"},
+    {"recall_at_5_percent_false_alarms", "Recall at 5 % false alarms"},
+    {"true_good", "Good, and called good"},
+    {"caught", "Defective, and caught"},
+}};
+
+std::string_view find_word(std::span<const Word> words, std::string_view name) {
+  const auto found = std::ranges::find(words, name, &Word::first);
+  return found == words.end() ? std::string_view() : found->second;
+}
+
+// Figures after the point so that `size` shows two digits, and never an exponent.
+int decimals_for(double size) {
+  constexpr int kMost = 7;
+  if (!(size > 0)) return 0;
+  return std::clamp(1 - static_cast<int>(std::floor(std::log10(size))), 0, kMost);
+}
+
+std::string fixed(double value, int decimals) {
+  char digits[400];  // the largest double has 309 before the point
+  std::snprintf(digits, sizeof digits, "%.*f", decimals, std::abs(value));
+  const bool negative =
+      value < 0 && std::string_view(digits).find_first_of("123456789") != std::string_view::npos;
+  return (negative ? "\u2212" : "") + std::string(digits);
+}
+
+}  // namespace
+
+std::string figure_name(std::string_view name) {
+  if (const std::string_view known = find_word(kNames, name); !known.empty()) {
+    return std::string(known);
+  }
+  constexpr std::string_view kKind = "image_auroc_";
+  std::string words(name.starts_with(kKind) ? name.substr(kKind.size()) : name);
+  std::ranges::replace(words, '_', ' ');
+  if (name.starts_with(kKind)) return "AUROC, " + words;
+  if (!words.empty()) {
+    words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  }
+  return words;
+}
+
+std::string figure_text(const Metric& metric) {
+  const bool whole = metric.value == std::round(metric.value);
+  const double spread = metric.interval ? (metric.interval->high - metric.interval->low) / 2 : 0.0;
+  // Two digits of what is uncertain; three of the figure where that is not known.
+  int decimals = whole ? 0 : decimals_for(std::abs(metric.value) / 10);
+  if (spread > 0) decimals = decimals_for(spread);
+  std::string text = fixed(metric.value, decimals);
+  if (metric.unit != "1") {
+    const bool one = text == "1" && metric.unit.ends_with('s');
+    text += " " + metric.unit.substr(0, metric.unit.size() - (one ? 1 : 0));
+  }
+  if (metric.interval) {
+    text += " (" + fixed(metric.interval->low, decimals) + " to " +
+            fixed(metric.interval->high, decimals) + ")";
+  }
+  return text;
+}
+
+std::string family_name(std::string_view family) {
+  constexpr std::array<Word, 3> kFamilies{
+      {{"vae", "VAE"}, {"wgan-gp", "WGAN-GP"}, {"inspector", "Inspector"}}};
+  const std::string_view known = find_word(kFamilies, family);
+  return std::string(known.empty() ? family : known);
+}
+
+}  // namespace lab

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A model's figures as people read them: names in words, as many digits as were measured, units.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "shared/bundle/manifest.h"
+
+namespace lab {
+
+// "Evidence lower bound, test" for "test_elbo"; the name's own words where it is not known.
+std::string figure_name(std::string_view name);
+// "−95.76 nats (−96.24 to −95.28)", "23 units", "1 image".
+std::string figure_text(const Metric& metric);
+// "VAE" for "vae".
+std::string family_name(std::string_view family);
+
+}  // namespace lab
