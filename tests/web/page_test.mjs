@@ -212,6 +212,26 @@ test('the picture under the pointer is decoded as it moves', async () => {
   expectQuiet(page);
 });
 
+test('a tooltip comes from icon to icon, and the pointer need not twitch', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url);
+  const below = { x: 900, y: 58, width: 380, height: 60 }; // the tools
+  const hover = async (x) => {
+    await page.mouse.move(x, 28);
+    await settle(page);
+    await page.waitForTimeout(600); // longer than a tooltip waits
+    await settle(page);
+    return page.screenshot({ clip: below });
+  };
+  const none = await page.screenshot({ clip: below });
+  const link = await hover(1137);
+  const projector = await hover(1175);
+  const theme = await hover(1213);
+  for (const [before, after] of [[none, link], [link, projector], [projector, theme], [none, projector], [none, theme]]) {
+    assert.ok(!before.equals(after));
+  }
+});
+
 test('a finger scrolls past a slider, and moves it sideways', async () => {
   const { url } = await startServer();
   const context = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true };

@@ -29,6 +29,8 @@ interface AppExports extends EmscriptenModule {
   _app_take_request(): number;
   _app_request(): number;
   _app_wants_text(): number;
+  _app_typeface(): number;
+  _app_typeface_length(): number;
 }
 
 export type ModuleFactory = (options: {
@@ -97,6 +99,7 @@ export interface AppModule {
   message(bytes: Uint8Array): void;
   takeRequest(): Uint8Array<ArrayBuffer> | null;
   wantsText(): boolean;
+  typeface(): Uint8Array<ArrayBuffer>; // an OpenType file
 }
 
 export async function openApp(
@@ -128,5 +131,6 @@ export async function openApp(
       return length > 0 ? copyOut(module, module._app_request(), length) : null;
     },
     wantsText: () => module._app_wants_text() !== 0,
+    typeface: () => copyOut(module, module._app_typeface(), module._app_typeface_length()),
   };
 }

@@ -12,7 +12,20 @@ import { HostLoop } from './host_loop.ts';
 import { Input } from './input.ts';
 import { openApp } from '../modules/lab_module.ts';
 import { decodeMessage, encodeMessage, part, textField, type Message } from '../protocol/message.ts';
-import { canvas, hideLoading, showMirror, showNotice, showTable, typingField, type MirrorText, type TableText } from './shell.ts';
+import {
+  canvas,
+  gestureArea,
+  hideLoading,
+  sayFocus,
+  showLook,
+  showMirror,
+  showNotice,
+  showTable,
+  typingField,
+  type Look,
+  type MirrorText,
+  type TableText,
+} from './shell.ts';
 import { kLabAppWasm } from '../protocol/site_files.ts';
 import { currentSize, fitToSize, watchContext, watchSize } from './surface.ts';
 
@@ -41,6 +54,10 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
       return address.write(textField(message, 'hash'), message.fields['push'] === true);
     case 'mirror':
       return showMirror(message.fields as unknown as MirrorText);
+    case 'focus':
+      return sayFocus(textField(message, 'text'));
+    case 'look':
+      return showLook(message.fields as unknown as Look);
     case 'trouble':
       return showNotice(textField(message, 'text'));
     case 'table':
@@ -87,7 +104,9 @@ export async function startCanvas(features: Features): Promise<boolean> {
     () => input.followTextFocus(),
     (error) => showNotice(`The drawn page stopped (${String((error as Error).message ?? error)}). Please reload it; its address keeps the view.`),
   );
-  const input = new Input(app, loop, surface, typingField());
+  const input = new Input(app, loop, surface.parentElement!, surface, typingField(), gestureArea());
+  // The page's own typeface, for the HTML around it.
+  new FontFace('Inter', app.typeface()).load().then((face) => document.fonts.add(face), () => {});
   app.message(hostMessage(features));
   if (address.current()) show(address.current());
   deliver = (bytes) => loop.deliver(bytes);

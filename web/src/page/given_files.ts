@@ -58,9 +58,16 @@ export function watchGivenFiles({ onFiles, onText, onError }: GivenFileEvents): 
   const give = (files: GivenFile[]) => {
     if (files.length > 0) onFiles(files);
   };
-  window.addEventListener('dragover', (event) => event.preventDefault());
+  // The page lights up while files are over it.
+  const light = (on: boolean) => document.documentElement.classList.toggle('dropping', on);
+  window.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    light(event.dataTransfer?.types.includes('Files') === true);
+  });
+  window.addEventListener('dragleave', ({ relatedTarget }) => void (relatedTarget === null && light(false)));
   window.addEventListener('drop', (event) => {
     event.preventDefault();
+    light(false);
     if (event.dataTransfer) dropped(event.dataTransfer).then(give, onError);
   });
   window.addEventListener('paste', (event) => {

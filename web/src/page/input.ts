@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Pointer, wheel, keys and typed text to lab_app's C ABI. Gestures are recognised by the app.
+// Pointer, wheel, keys and typed text to lab_app's C ABI. Gestures are recognised by the app. Keys are
+// the canvas's wherever nothing else in the page has a use for them, from the first moment on.
 import type { HostLoop } from './host_loop.ts';
 import { PointerKind, type AppModule } from '../modules/lab_module.ts';
 import { encodeMessage } from '../protocol/message.ts';
@@ -24,14 +25,23 @@ function lines(delta: number, mode: number): number {
   return mode === WheelEvent.DOM_DELTA_PAGE ? delta * kPageLines : delta;
 }
 
+// Something that a visitor writes in.
+function isTextField(element: HTMLElement): boolean {
+  return element.matches('input, textarea, select') || element.isContentEditable;
+}
+
 export class Input {
   private leaving = false; // Escape was the last key: Tab leaves the canvas
+  private arriving = 0; // Tab was pressed elsewhere: 1 forwards, -1 backwards
 
+  // stage: the canvas and what lies over it.
   constructor(
     private readonly app: AppModule,
     private readonly loop: HostLoop,
+    private readonly stage: HTMLElement,
     private readonly canvas: HTMLCanvasElement,
     private readonly typing: HTMLTextAreaElement,
+    private readonly gestures: HTMLElement,
   ) {
     this.watchPointers();
     this.watchWheel();
@@ -41,13 +51,13 @@ export class Input {
 
   private watchPointers(): void {
     const listen = (type: keyof GlobalEventHandlersEventMap, kind: number) =>
-      this.canvas.addEventListener(type, (event) => this.pointer(event as PointerEvent, kind));
+      this.stage.addEventListener(type, (event) => this.pointer(event as PointerEvent, kind));
     listen('pointermove', PointerKind.move);
     listen('pointerdown', PointerKind.down);
     listen('pointerup', PointerKind.up);
     listen('pointerleave', PointerKind.leave);
     listen('pointercancel', PointerKind.cancel);
-    this.canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+    this.stage.addEventListener('contextmenu', (event) => event.preventDefault());
   }
 
   private pointer(event: PointerEvent, kind: number): void {
@@ -77,11 +87,13 @@ export class Input {
   }
 
   private watchWheel(): void {
-    this.canvas.addEventListener(
+    this.stage.addEventListener(
       'wheel',
       (event) => {
-        event.preventDefault();
         const { deltaX, deltaY, deltaMode, ctrlKey, metaKey } = event;
+        // The browser's own zoom, for whoever needs the page larger. Pinches: touch-action, style.css.
+        if (ctrlKey && event.target !== this.gestures) return;
+        event.preventDefault();
         this.app.wheel(-lines(deltaX, deltaMode), -lines(deltaY, deltaMode), ctrlKey || metaKey);
         this.loop.wake();
       },
@@ -90,14 +102,30 @@ export class Input {
   }
 
   private watchKeys(): void {
-    const targets: HTMLElement[] = [this.canvas, this.typing];
-    for (const target of targets) {
-      target.addEventListener('keydown', (event) => this.keyDown(event));
-      target.addEventListener('keyup', (event) => {
-        this.app.key(event.key, false, modifiers(event));
-        this.loop.wake();
-      });
-    }
+    window.addEventListener('keydown', (event) => {
+      const ours = this.isOurs(event);
+      this.arriving = ours || event.key !== 'Tab' ? 0 : event.shiftKey ? -1 : 1;
+      if (ours) this.keyDown(event);
+    });
+    window.addEventListener('keyup', (event) => {
+      if (!this.isOurs(event)) return;
+      this.app.key(event.key, false, modifiers(event));
+      this.loop.wake();
+    });
+    // Whoever comes by Tab sees where the focus is.
+    this.canvas.addEventListener('focus', () => {
+      if (this.arriving === 0) return;
+      this.app.key('Tab', true, this.arriving < 0 ? 1 : 0);
+      this.app.key('Tab', false, 0);
+      this.loop.wake();
+    });
+  }
+
+  private isOurs(event: KeyboardEvent): boolean {
+    const target = event.target as HTMLElement;
+    if (target === this.canvas || target === this.typing || target === document.body) return true;
+    // A button or a link has a use for Space, Enter and Tab, not for letters and digits.
+    return event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !isTextField(target);
   }
 
   private keyDown(event: KeyboardEvent): void {
@@ -105,7 +133,8 @@ export class Input {
     const writing = document.activeElement === this.typing;
     if (event.isComposing) return;
     if (event.key === 'Tab' && this.leaving) return;
-    this.leaving = event.key === 'Escape';
+    if (event.key === 'Tab' && document.activeElement === document.body) this.canvas.focus({ preventScroll: true });
+    if (event.key !== 'Shift') this.leaving = event.key === 'Escape';
     if (control && !writing && /^[zy]$/i.test(event.key)) {
       const redo = event.key.toLowerCase() === 'y' || event.shiftKey;
       event.preventDefault();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The HTML around the canvas: loading, error line, text mirror and results table. What they say is
-// the app's business.
+// the app's business. What a screen reader says by itself are two live regions: the control that has the
+// focus, at once, and what is shown, once it has stayed the same for a while. A pointer that walks over
+// the plane changes the mirror with every picture, and that would be nothing but noise.
 
 function element<T extends HTMLElement>(id: string): T {
   const found = document.getElementById(id);
@@ -10,6 +12,7 @@ function element<T extends HTMLElement>(id: string): T {
 
 export const canvas = () => element<HTMLCanvasElement>('canvas');
 export const typingField = () => element<HTMLTextAreaElement>('typing');
+export const gestureArea = () => element('gestures');
 export const plainSection = () => element('plain');
 
 export function showLoading(text: string): void {
@@ -45,13 +48,41 @@ export interface MirrorText {
   page: string;
   model: string;
   text: string;
+  notice: string; // with which the text begins
 }
 
-export function showMirror({ page, model, text }: MirrorText): void {
+const kQuiet = 1000; // milliseconds in which nothing changes, before it is said
+let pendingSpeech = 0;
+
+export function showMirror({ page, model, text, notice }: MirrorText): void {
   const mirror = element('mirror');
   mirror.dataset['page'] = page;
   mirror.dataset['model'] = model;
-  if (mirror.textContent !== text) mirror.textContent = text;
+  if (mirror.textContent === text) return;
+  mirror.textContent = text;
+  clearTimeout(pendingSpeech);
+  const say = () => (element('said').textContent = text);
+  if (notice) say();
+  else pendingSpeech = setTimeout(say, kQuiet);
+}
+
+export function sayFocus(text: string): void {
+  element('focused').textContent = text;
+}
+
+// How the canvas is drawn.
+export interface Look {
+  dark: boolean;
+  letters: number; // size of the text, in CSS pixels
+  gestures: number[]; // left, top, width, height
+}
+
+export function showLook({ dark, letters, gestures }: Look): void {
+  const root = document.documentElement;
+  root.dataset['theme'] = dark ? 'dark' : 'light';
+  root.style.setProperty('--letters', `${letters}px`);
+  const { style } = gestureArea();
+  [style.left, style.top, style.width, style.height] = gestures.map((value) => `${value}px`) as [string, string, string, string];
 }
 
 function fillRow(row: HTMLTableRowElement, texts: readonly string[]): void {
