@@ -89,8 +89,8 @@ export function closeAfterTest(close) {
   open.push(close);
 }
 
-export async function startServer({ isolation = true, root = places.site } = {}) {
-  const server = await serve({ root, isolation });
+export async function startServer({ isolation = true, root = places.site, port = 0 } = {}) {
+  const server = await serve({ root, isolation, port });
   closeAfterTest(async () => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectQuiet, kFirstSample, openFirstSample, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
+import { expectQuiet, kFirstSample, openFirstSample, openPage, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
 
 async function waitUntilKept(page) {
   await page.evaluate(async () => {
@@ -26,27 +26,72 @@ const kept = (page, part = '') =>
     return urls;
   }, part);
 
-test('the second visit works offline', async () => {
-  const { url, server } = await startServer();
-  const asked = new Set();
-  server.on('request', (request) => asked.add(new URL(request.url, url).pathname));
-  const page = await openFirstSample(url);
-  await waitUntilKept(page);
-  // What the first visit loaded before the worker was there is kept at the second.
-  await page.reload();
-  await waitForMirror(page, kFirstSample);
-  await settle(page);
-  const used = [...asked].filter((path) => /^\/(models\/|ort\.)/.test(path));
-  assert.ok(used.length >= 5, `${used}`); // list, manifest, decoder, and the runtime's two files
-  await until('every used file in the cache', async () => {
-    const paths = await kept(page);
-    return used.every((path) => paths.includes(path));
-  });
+// Closes the server; nothing answers any more.
+async function cutOff(server) {
   server.closeAllConnections();
   await new Promise((done) => server.close(done));
-  await page.reload();
+}
+
+for (const isolation of [true, false]) {
+  test(`one visit is enough to work offline, ${isolation ? 'with' : 'without'} threads`, async () => {
+    const { url, server } = await startServer({ isolation });
+    const asked = new Set();
+    server.on('request', (request) => asked.add(new URL(request.url, url).pathname));
+    const page = await openFirstSample(url);
+    await waitUntilKept(page);
+    await settle(page);
+    const used = [...asked].filter((path) => /^\/(models\/|ort\.)/.test(path));
+    assert.ok(used.length >= 5, `${used}`); // list, manifest, decoder, and the runtime's two files
+    await until('every used file in the cache', async () => {
+      const paths = await kept(page);
+      return used.every((path) => paths.includes(path));
+    });
+    await cutOff(server);
+    await page.reload();
+    await waitForMirror(page, kFirstSample);
+    expectQuiet(page);
+  });
+}
+
+test('a model that is opened later in the first visit is there offline too', async () => {
+  const { url, server } = await startServer();
+  const page = await openFirstSample(url);
+  await waitUntilKept(page);
+  await page.evaluate(() => (window.location.hash = '#model=fashion-vae2'));
+  await page.waitForFunction(() => /Clothing/.test(document.getElementById('mirror').dataset.model));
   await waitForMirror(page, kFirstSample);
-  expectQuiet(page);
+  await until('its files in the cache', async () => (await kept(page)).filter((path) => path.includes('/fashion-vae2/')).length >= 3);
+  await cutOff(server);
+  await page.reload();
+  assert.match((await waitForMirror(page, kFirstSample)).model, /Clothing/);
+});
+
+test('a page that is stuck goes on by itself when the network is back', async () => {
+  const { url, server } = await startServer();
+  const { port } = new URL(url);
+  const page = await openFirstSample(url);
+  await waitUntilKept(page);
+  await settle(page);
+  await cutOff(server);
+  await page.evaluate(() => (window.location.hash = '#model=fashion-vae2'));
+  await waitForMirror(page, /The model could not be opened: .*offline/);
+  await startServer({ port: Number(port) });
+  assert.match((await waitForMirror(page, kFirstSample)).model, /Clothing/);
+  assert.equal(await page.isVisible('#notice'), false);
+});
+
+test('a page whose runtime and list of models did not come starts by itself when they do', async () => {
+  const { url, server } = await startServer();
+  let cut = false;
+  server.prependListener('request', (request) => {
+    if (/\/(ort\.|models\/)/.test(request.url) && !cut) request.socket.destroy();
+  });
+  const page = await openPage(url);
+  await page.waitForSelector('#notice:not([hidden])');
+  assert.match(await page.textContent('#notice_text'), /offline|fetch|import/i);
+  cut = true;
+  await waitForMirror(page, kFirstSample);
+  assert.equal(await page.isVisible('#notice'), false);
 });
 
 test('the first visit keeps the shell, and leaves runtime and models to when they are used', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Offline after the first visit, and cross-origin isolation for hosts that cannot send headers. Each
 // build has a cache of its own with the whole shell, so that a page never mixes two versions; the
-// runtime and the models are kept when they are first used.
+// runtime and the models are kept when they are first used, at the first visit when the page tells.
 declare const self: ServiceWorkerGlobalScope;
 declare const BUILD_VERSION: string;
 declare const BUILD_SHELL: string[]; // of this build, relative; the first is the page itself
@@ -38,6 +38,7 @@ async function activate(): Promise<void> {
 
 self.addEventListener('message', (event) => {
   if (event.data === 'activate') void self.skipWaiting();
+  if (Array.isArray(event.data?.keep)) event.waitUntil(keepAll(event.data.keep.map(String)));
 });
 
 self.addEventListener('fetch', (event) => {
@@ -56,13 +57,29 @@ function isolated(response: Response): Response {
   return new Response(response.body, { status, statusText, headers });
 }
 
+// Names with a hash, and addresses with a checksum, never change.
+const isFixed = (url: URL) => /\.[0-9a-f]{8,}\.\w+$/.test(url.pathname) || url.searchParams.has('v');
+const isModel = (url: URL) => url.href.startsWith(`${scope()}models/`);
+
+async function keepAll(urls: readonly string[]): Promise<void> {
+  for (const address of urls) {
+    const url = new URL(address, scope());
+    if (!url.href.startsWith(scope()) || !(isFixed(url) || isModel(url)) || (await caches.match(url.href))) continue;
+    try {
+      // Just downloaded: not again, and not in another version.
+      const request = new Request(url.href, { cache: 'force-cache' });
+      const response = await fetch(request);
+      if (response.status === 200) await keep(request, response);
+    } catch {
+      // The network is gone already: the next visit keeps it.
+    }
+  }
+}
+
 async function answer(request: Request, url: URL): Promise<Response> {
   if (request.mode === 'navigate') return page(request);
-  const path = url.href.slice(scope().length);
-  // Names with a hash, and addresses with a checksum, never change.
-  const fixed = /\.[0-9a-f]{8,}\.\w+$/.test(url.pathname) || url.searchParams.has('v');
-  if (fixed) return (await caches.match(request)) ?? fetchAndKeep(request);
-  if (path.startsWith('models/')) return newestOrKept(request);
+  if (isFixed(url)) return (await caches.match(request)) ?? fetchAndKeep(request);
+  if (isModel(url)) return newestOrKept(request);
   return fetch(request);
 }
 

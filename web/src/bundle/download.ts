@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One file from the page's own server, with progress. Knows nothing of bundles.
 
+// The server could not be reached, or not to the end: worth another try when the network is back.
+export class NetworkError extends Error {}
+
 export type OnBytes = (count: number) => void;
 
 // limit: in bytes; a longer answer is an error, not a full memory.
@@ -14,7 +17,7 @@ async function open(url: string): Promise<Response> {
   try {
     response = await fetch(url);
   } catch {
-    throw new Error(`${nameOf(url)}: expected an answer from the server, found none (offline?)`);
+    throw new NetworkError(`${nameOf(url)}: expected an answer from the server, found none (offline?)`);
   }
   if (!response.ok) throw new Error(`${nameOf(url)}: expected a file, found HTTP status ${response.status}`);
   return response;
@@ -42,7 +45,7 @@ export async function download(url: string, options: DownloadOptions): Promise<U
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read().catch(() => {
-      throw new Error(`${nameOf(url)}: expected the whole file, found ${length} bytes before the network failed`);
+      throw new NetworkError(`${nameOf(url)}: expected the whole file, found ${length} bytes before the network failed`);
     });
     if (done) return join(pieces, length);
     pieces.push(value);

@@ -2,7 +2,8 @@
 // The page's end of the worker.
 import type { Features } from './features.ts';
 import type { GivenFile } from '../protocol/items.ts';
-import { showNotice } from './shell.ts';
+import { keepUsed } from './offline.ts';
+import { hideNotice, showNotice } from './shell.ts';
 import { kWorker } from '../protocol/site_files.ts';
 import type { FromWorker, ToWorker } from '../protocol/worker_protocol.ts';
 
@@ -12,17 +13,43 @@ export interface EngineEvents {
 }
 
 export class Engine {
-  private readonly worker: Worker;
+  private worker: Worker;
+  private heard = false; // the worker has said something
 
-  constructor(features: Features, events: EngineEvents) {
+  constructor(
+    private readonly features: Features,
+    private readonly events: EngineEvents,
+  ) {
+    this.worker = this.start(false);
+    window.addEventListener('online', () => {
+      if (this.heard) this.post({ type: 'online' });
+      else this.startAgain(); // its own script may be what is missing
+    });
+  }
+
+  private start(again: boolean): Worker {
+    const { threads, simd } = this.features;
     const base = new URL('.', document.baseURI).href;
-    this.worker = new Worker(new URL(kWorker, base), { type: 'module', name: 'latent-lab' });
-    this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.type === 'message') events.onMessage(data.bytes);
-      if (data.type === 'trouble') showNotice(data.text);
-    };
-    this.worker.onerror = (event) => events.onDeath(event.message || 'the worker could not be loaded');
-    this.post({ type: 'start', config: { base, threads: features.threads, simd: features.simd } });
+    const worker = new Worker(new URL(kWorker, base), { type: 'module', name: 'latent-lab' });
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
+    worker.onerror = (event) => this.events.onDeath(event.message || 'the worker could not be loaded');
+    worker.postMessage({ type: 'start', config: { base, threads, simd, again } } satisfies ToWorker);
+    return worker;
+  }
+
+  private startAgain(): void {
+    this.stop();
+    hideNotice();
+    this.worker = this.start(true);
+  }
+
+  private receive(data: FromWorker): void {
+    this.heard = true;
+    if (data.type === 'message') this.events.onMessage(data.bytes);
+    if (data.type === 'trouble') showNotice(data.text);
+    if (data.type === 'used') keepUsed(data.urls);
+    if (data.type === 'back') hideNotice();
+    if (data.type === 'broken') this.startAgain();
   }
 
   request(bytes: Uint8Array<ArrayBuffer>): void {

@@ -13,6 +13,8 @@ function report(error: unknown): void {
 
 async function start(): Promise<void> {
   watchNotice();
+  const skip = document.querySelector<HTMLAnchorElement>('.skip')!;
+  skip.onclick = () => (skip.href = `?plain${window.location.hash}`); // the same page, model and seed
   window.addEventListener('error', (event) => report(event.error ?? event.message));
   window.addEventListener('unhandledrejection', (event) => report(event.reason));
 
@@ -29,4 +31,8 @@ async function start(): Promise<void> {
   if (features.storage) await registerServiceWorker(showUpdate).catch(() => {});
 }
 
-start().catch((error: unknown) => showDeadEnd(`Latent Lab could not start: ${String((error as Error)?.message ?? error)}`));
+start().catch((error: unknown) => {
+  showDeadEnd(`Latent Lab could not start: ${String((error as Error)?.message ?? error)}`);
+  // Nothing is on show that could be lost.
+  window.addEventListener('online', () => window.location.reload());
+});

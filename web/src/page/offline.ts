@@ -3,6 +3,15 @@
 // that threads work) from the second visit on where the host does not send the headers itself. The
 // page never reloads by itself.
 
+// A page that was there before the service worker fetches past it, its worker to the end of the visit:
+// what it used is told to the service worker, which takes it from the browser's own cache.
+const isFirstVisit = 'serviceWorker' in navigator && !navigator.serviceWorker.controller;
+
+export function keepUsed(urls: readonly string[]): void {
+  if (!isFirstVisit) return;
+  navigator.serviceWorker.ready.then(({ active }) => active?.postMessage({ keep: urls }), () => {});
+}
+
 export async function registerServiceWorker(onUpdate: (activate: () => void) => void): Promise<void> {
   const registration = await navigator.serviceWorker.register('service_worker.js');
   const offer = (worker: ServiceWorker | null) => {

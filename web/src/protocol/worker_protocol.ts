@@ -7,13 +7,18 @@ export interface WorkerConfig {
   base: string; // URL of the site's folder, with a slash at the end
   threads: number;
   simd: boolean; // ONNX Runtime needs it
+  again: boolean; // in the place of one that could not load what it needs
 }
 
 export type ToWorker =
   | { type: 'start'; config: WorkerConfig }
   | { type: 'request'; bytes: Uint8Array } // of lab_app, or of the plain page
-  | { type: 'files'; files: GivenFile[] }; // pictures and bundles (.zip)
+  | { type: 'files'; files: GivenFile[] } // pictures and bundles (.zip)
+  | { type: 'online' }; // the browser says that there is a network
 
 export type FromWorker =
   | { type: 'message'; bytes: Uint8Array } // for lab_app, or for the plain page
-  | { type: 'trouble'; text: string }; // that belongs to no request
+  | { type: 'trouble'; text: string } // that belongs to no request
+  | { type: 'used'; urls: string[] } // files that were fetched
+  | { type: 'back' } // the network: what was missing is there
+  | { type: 'broken' }; // the network is back, but this worker cannot load ONNX Runtime any more

@@ -34,13 +34,19 @@ export class ModelShelf {
     context.otherTabs?.addEventListener('message', () => void this.changes.add(() => this.reload()).catch(context.onTrouble));
   }
 
-  // The first list. Without a server's index the visitor's own models are there all the same.
-  async open(): Promise<void> {
+  // The first list. Without a server's index the visitor's own models are there all the same. True if
+  // the index is there.
+  async open(): Promise<boolean> {
     const { bundles, own, onTrouble } = this.context;
-    const index = bundles.loadIndex().catch(onTrouble);
+    let whole = true;
+    const index = bundles.loadIndex().catch((error: unknown) => {
+      whole = false;
+      onTrouble(error);
+    });
     const mine = own.load().catch(onTrouble);
     await Promise.all([index, mine]);
     this.sendList();
+    return whole;
   }
 
   // Zips of bundles. The first that is whole is opened; what is wrong with the others is said at once.

@@ -3,6 +3,7 @@
 // are fetched side by side; lab_core and ONNX Runtime run one step after the other. A request that
 // fails gives one error, and all later ones work. Which networks a request takes is told by lab_core.
 import type { Bundle, Bundles } from '../bundle/bundle.ts';
+import { NetworkError } from '../bundle/download.ts';
 import type { BundleFile, Core, InspectionPlan, Picture } from '../modules/core.ts';
 import type { Items } from '../protocol/items.ts';
 import {
@@ -27,6 +28,7 @@ export interface RequestContext {
   shelf: ModelShelf;
   simd: boolean;
   send: (bytes: Uint8Array<ArrayBuffer>) => void;
+  onOffline: () => void; // a file could not be fetched
 }
 
 const kProgressInterval = 50; // milliseconds between two reports
@@ -74,6 +76,7 @@ export class Requests {
       this.context.send(encodeMessage(reply.kind, { request, ...reply.fields }, reply.parts));
     } catch (error) {
       if (error instanceof Cancelled || this.cancelled.has(request)) return;
+      if (error instanceof NetworkError) this.context.onOffline();
       const item = message?.fields['item'];
       const text = String((error as Error).message ?? error);
       this.context.send(encodeMessage('error', { request, message: text, ...(item === undefined ? {} : { item }) }));

@@ -8,6 +8,7 @@ import { Items, type GivenFile } from '../protocol/items.ts';
 import { openCore } from '../modules/lab_module.ts';
 import { encodeMessage } from '../protocol/message.ts';
 import { ModelShelf } from './model_shelf.ts';
+import { Reconnect } from './reconnect.ts';
 import { OwnModels } from '../bundle/own_models.ts';
 import { OwnStore } from '../bundle/own_store.ts';
 import { Requests } from './requests.ts';
@@ -33,6 +34,7 @@ interface Started {
   requests: Requests;
   shelf: ModelShelf;
   items: Items;
+  reconnect: Reconnect;
 }
 
 function start(config: WorkerConfig): Started {
@@ -45,11 +47,41 @@ function start(config: WorkerConfig): Started {
   const closeNetworks = (model: string): Promise<void> => requests.close(model);
   const otherTabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('latent-lab-own');
   const shelf = new ModelShelf({ bundles, own, otherTabs, send, onTrouble: sendError, closeNetworks });
-  const requests = new Requests({ core: () => core, sessions, bundles, items, shelf, simd: config.simd, send });
+  // What is missing is fetched again; without its runtime a worker is lost, ONNX Runtime loads it once.
+  let whole = true;
+  let runtime = true;
+  const onBack = async (): Promise<void> => {
+    if (!runtime) return post({ type: 'broken' });
+    whole ||= await shelf.open();
+    if (!whole) return reconnect.lost();
+    post({ type: 'back' });
+    send(encodeMessage('online'));
+  };
+  const reconnect = new Reconnect(at('models/index.json'), () => void onBack());
+  const onOffline = (): void => reconnect.lost();
+  const requests = new Requests({ core: () => core, sessions, bundles, items, shelf, simd: config.simd, send, onOffline });
   core.catch(sendError);
-  shelf.open().catch(sendError);
-  requests.warmUp().catch(sendError);
-  return { requests, shelf, items };
+  const listed = async (): Promise<void> => {
+    whole = await shelf.open();
+    if (!whole) reconnect.lost();
+    else if (config.again) send(encodeMessage('online'));
+  };
+  listed().catch(sendError);
+  requests.warmUp().then(
+    () => post({ type: 'used', urls: [at(kOrtMjs), at(kOrtWasm)] }),
+    async (error: unknown) => {
+      sendError(error);
+      if (await reconnect.answers()) return; // not the network's doing: another worker would fail too
+      runtime = false;
+      reconnect.lost();
+    },
+  );
+  return { requests, shelf, items, reconnect };
+}
+
+function tellUsed(): void {
+  const observer = new PerformanceObserver((list) => post({ type: 'used', urls: list.getEntries().map(({ name }) => name) }));
+  observer.observe({ type: 'resource', buffered: true });
 }
 
 function takeFiles({ shelf, items }: Started, files: readonly GivenFile[]): void {
@@ -64,10 +96,12 @@ let started: Started | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === 'start') {
+    tellUsed();
     started = start(data.config);
     return;
   }
   if (!started) throw new Error(`worker: expected start, found ${data.type}`);
   if (data.type === 'request') void started.requests.answer(data.bytes);
+  else if (data.type === 'online') started.reconnect.askNow();
   else takeFiles(started, data.files);
 };
