@@ -119,7 +119,8 @@ test('the plain page gives the scores of latentlab score, to four decimals', asy
   const rows = await tableOf(page, paths.length, kRows.plain);
   const expected = nativeScores(detector, paths);
   assert.deepEqual(rows.map((row) => row[4]), expected.map(({ score }) => score));
-  assert.deepEqual(rows.map((row) => row[6]), expected.map(({ verdict }) => verdict));
+  const word = { good: 'Good', anomalous: 'Defect' };
+  assert.deepEqual(rows.map((row) => row[6]), expected.map(({ verdict }) => word[verdict]));
   expectQuiet(page);
 });
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The page without WebGL 2, or for those who ask for plain HTML (?plain): samples from any model, and
-// pictures inspected into a table. Everything is computed by the same worker and core.
+// pictures inspected into a table. Everything is computed by the same worker and core. Page, model and
+// seed come from the link that the drawn page writes, and go back into one.
 import type { ModelEntry } from '../modules/core.ts';
 import { Engine } from './engine.ts';
 import { describeLacks, type Features } from './features.ts';
@@ -11,6 +12,9 @@ import { hideLoading, plainSection, showMirror, showNotice } from './shell.ts';
 
 const kSamples = 60;
 const kScale = 2; // screen pixels for one of a sample
+const kWidest = 900; // screen pixels of a sheet
+const kLargestSeed = 999_999_999;
+const kHeadings = ['File', 'Picture', 'Corrected', 'Defect map', 'Score', 'p-value', 'Verdict'];
 
 type Model = ModelEntry & { own?: string }; // own: the visitor's
 
@@ -36,7 +40,8 @@ function imageOf(bytes: Uint8Array, width: number, height: number, channels: num
 // pictures: U8 [n, h, w, c]
 function drawSheet(target: HTMLCanvasElement, pictures: Tensor): void {
   const [count, height, width, channels] = pictures.shape as [number, number, number, number];
-  const columns = Math.max(1, Math.min(count, Math.floor(900 / (width * kScale))));
+  const room = Math.min(kWidest, target.parentElement!.clientWidth);
+  const columns = Math.max(1, Math.min(count, Math.floor(room / (width * kScale))));
   target.width = columns * width;
   target.height = Math.ceil(count / columns) * height;
   target.style.width = `${target.width * kScale}px`;
@@ -59,6 +64,12 @@ function pictureCanvas(picture: Tensor, label: string): HTMLCanvasElement {
   return drawn;
 }
 
+// A whole number that a visitor typed or a link holds.
+const seedOf = (text: string): number => Math.min(kLargestSeed, Math.max(0, Math.round(Number(text) || 0)));
+
+// What the address holds after the #.
+const linked = () => new URLSearchParams(window.location.hash.slice(1));
+
 class PlainPage {
   private readonly engine: Engine;
   private readonly models = make('select');
@@ -67,6 +78,8 @@ class PlainPage {
   private readonly status = make('p');
   private readonly rows = make('tbody');
   private readonly remove = make('button', 'Remove this model');
+  private readonly back = make('a', 'Back to the drawn page');
+  private inspecting = linked().get('page') === 'inspect';
   private own = new Set<string>();
   private readonly waiting = new Map<number, (reply: Message) => void>();
   private listed: Model[] = [];
@@ -90,8 +103,8 @@ class PlainPage {
     this.seed.id = 'seed';
     this.seed.type = 'number';
     this.seed.min = '0';
-    this.seed.max = '999999999';
-    this.seed.value = '1';
+    this.seed.max = String(kLargestSeed);
+    this.seed.value = String(seedOf(linked().get('seed') ?? '1'));
     this.sheet.setAttribute('role', 'img');
     const sample = make('button', 'Sample');
     sample.className = 'primary';
@@ -101,13 +114,16 @@ class PlainPage {
     const add = make('button', 'Add your own model ...');
     add.onclick = () => pickFiles('models');
     this.remove.onclick = () => this.removeModel();
-    this.models.onchange = () => this.showRemoval();
+    this.models.onchange = () => this.showChoice();
+    this.seed.onchange = () => this.showChoice();
+    this.back.hidden = !features.webgl2;
     const modelLabel = make('label', 'Model');
     modelLabel.htmlFor = 'model';
     const seedLabel = make('label', 'Seed');
     seedLabel.htmlFor = 'seed';
-    const headings = ['File', 'Picture', 'Corrected', 'Map', 'Score', 'p-value', 'Verdict'];
-    const head = make('thead', '', [make('tr', '', headings.map((text) => make('th', text)))]);
+    const titles = kHeadings.map((text) => make('th', text));
+    titles.forEach((title) => (title.scope = 'col'));
+    const head = make('thead', '', [make('tr', '', titles)]);
     const lacks = describeLacks(features).map((text) => make('p', text));
     lacks.forEach((line) => (line.className = 'missing'));
     const row = make('div', '', [modelLabel, this.models, seedLabel, this.seed, sample, pick, add, this.remove]);
@@ -115,6 +131,7 @@ class PlainPage {
     const section = plainSection();
     section.append(
       make('h2', 'Latent Lab'),
+      this.back,
       ...lacks,
       make('p', 'Models run in this browser. Pictures stay in this browser: drop, paste or pick some to have them inspected by the chosen model, or add a model of your own (the .zip of a bundle), which is kept in this browser until you remove it.'),
       row,
@@ -160,18 +177,41 @@ class PlainPage {
     this.own = new Set(models.filter(({ own }) => own).map(({ id }) => id));
     this.models.replaceChildren(...models.map(({ id, title, own }) => new Option(own ? `${title} (yours)` : title, id)));
     const known = models.some(({ id }) => id === chosen);
-    this.models.value = known ? chosen : (models.find(({ own }) => !own) ?? models[0])?.id ?? '';
-    this.showRemoval();
-    if (!known && this.models.value) void this.sample();
+    if (known) this.models.value = chosen;
+    else this.choose();
+    this.showChoice();
+    if (!known && this.models.value) this.begin();
   }
 
-  private showRemoval(): void {
-    this.remove.hidden = !this.own.has(this.models.value);
+  // The link's model, else the first shipped one that suits the page.
+  private choose(): void {
+    const suits = ({ can }: Model) => (this.inspecting ? can.scores : can.samples);
+    const wanted = this.listed.find(({ id }) => id === linked().get('model'));
+    const shipped = this.listed.filter(({ own }) => !own);
+    const chosen = wanted ?? shipped.find(suits) ?? this.listed.find(suits) ?? this.listed[0];
+    this.models.value = chosen?.id ?? '';
+  }
+
+  private begin(): void {
+    if (!this.inspecting) void this.sample();
+    else this.say(`Drop, paste or choose pictures: ${this.titleOf(this.models.value)} inspects them.`);
+  }
+
+  private titleOf(model: string): string {
+    return this.listed.find(({ id }) => id === model)?.title ?? model;
+  }
+
+  // What goes with the chosen model: its removal, and the way back to the same view.
+  private showChoice(): void {
+    const { value } = this.models;
+    this.remove.hidden = !this.own.has(value);
+    const page = this.inspecting ? 'inspect' : 'sample';
+    this.back.href = `${window.location.pathname}#page=${page}&model=${value}&seed=${seedOf(this.seed.value)}`;
   }
 
   private showAdded(message: Message): void {
     this.models.value = textField(message, 'model');
-    this.showRemoval();
+    this.showChoice();
     void this.sample().then(() => this.say(`${this.status.textContent} ${textField(message, 'note')}`));
   }
 
@@ -188,12 +228,15 @@ class PlainPage {
 
   private say(text: string): void {
     this.status.textContent = text;
-    showMirror({ page: 'plain', model: this.models.value, text });
+    showMirror({ page: 'plain', model: this.models.value, text, notice: '' });
   }
 
   private async sample(): Promise<void> {
     const model = this.models.value;
-    const seed = Math.max(0, Math.round(Number(this.seed.value) || 0));
+    const seed = seedOf(this.seed.value);
+    this.seed.value = String(seed);
+    this.inspecting = false;
+    this.showChoice();
     if (!this.listed.find(({ id }) => id === model)?.can.samples) {
       this.say(`${model} makes no pictures of its own.`);
       return;
@@ -209,7 +252,17 @@ class PlainPage {
     }
   }
 
+  // A model that only samples gives way to one that inspects, as on the drawn page.
+  private chooseDetector(): void {
+    this.inspecting = true;
+    const chosen = this.listed.find(({ id }) => id === this.models.value);
+    const detector = chosen?.can.scores ? chosen : this.listed.find(({ can }) => can.scores);
+    if (detector) this.models.value = detector.id;
+    this.showChoice();
+  }
+
   private async inspectAll(items: ItemInfo[]): Promise<void> {
+    this.chooseDetector();
     for (const item of items) {
       const row = this.rows.insertRow();
       row.insertCell().textContent = item.name;
@@ -220,17 +273,17 @@ class PlainPage {
   private async inspect({ item, name }: ItemInfo, row: HTMLTableRowElement): Promise<void> {
     try {
       const reply = await this.ask('inspect', { model: this.models.value, item, overlay: true });
-      for (const shown of ['picture', 'corrected', 'overlay']) {
+      ['picture', 'corrected', 'overlay'].forEach((shown, i) => {
         const cell = row.insertCell();
-        if (shown in reply.parts) cell.append(pictureCanvas(part(reply, shown), `${shown} of ${name}`));
-      }
+        if (shown in reply.parts) cell.append(pictureCanvas(part(reply, shown), `${kHeadings[i + 1]} of ${name}`));
+      });
       row.insertCell().textContent = numberField(reply, 'score').toFixed(4);
       row.insertCell().textContent = numberField(reply, 'p_value').toFixed(4);
-      row.insertCell().textContent = reply.fields['anomalous'] === true ? 'anomalous' : 'good';
+      row.insertCell().textContent = reply.fields['anomalous'] === true ? 'Defect' : 'Good';
       this.say(`${name}: score ${numberField(reply, 'score').toFixed(4)}.`);
     } catch (error) {
       const cell = row.insertCell();
-      cell.colSpan = 6;
+      cell.colSpan = kHeadings.length - 1;
       cell.textContent = (error as Error).message;
     }
   }
