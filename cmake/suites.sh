@@ -4,7 +4,9 @@
 # N failed, N skipped`; Catch2's programs are translated to that. A suite that cannot be built, or that
 # dies, counts as one failure. Sourced by `lab`.
 
-readonly kOwnSuites='format|lab|web|readme'
+# Journeys over the page, by person (tests/web/journey_<person>_test.mjs); `web` runs them all.
+readonly kPersons='teacher phone engineer keyboard reader'
+readonly kOwnSuites="format|lab|web|readme|${kPersons// /|}"
 
 # All names, without a build: the C++ suites are the add_test lines of tests/.
 suite_names() {
@@ -46,6 +48,8 @@ run_lab() { "$top/tests/lab/run.sh"; }
 run_readme() { "$top/tests/readme/run.sh"; }
 
 run_web() { node "$top/tests/web/run.mjs"; }
+
+run_person() { node "$top/tests/web/run.mjs" "$1: "; }
 
 passed=0 failed=0 skipped=0 failed_tests=() skipped_tests=()
 
@@ -137,9 +141,15 @@ run_suites() {
   done
   count_built native "${only[@]}"
   count_built wasm "${only[@]}"
+  local person persons=()
+  for person in $kPersons; do
+    ((${#only[@]} == 0)) || ! wanted "$person" || persons+=("$person")
+  done
   # Its models of kinds that do not ship, and the scores to agree with, come from the program.
-  if wanted web && try_build native build_native latentlab write_detectors && try_build site build_site; then
-    count_suite web run_web
+  if { wanted web || ((${#persons[@]} > 0)); } &&
+    try_build native build_native latentlab write_detectors && try_build site build_site; then
+    ! wanted web || count_suite web run_web
+    for person in "${persons[@]}"; do count_suite "$person" run_person "$person"; done
   fi
   if wanted readme && try_build latentlab build_native latentlab && try_build site build_site; then
     count_suite readme run_readme

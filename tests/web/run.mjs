@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The page's tests. Prints each by name and ends with "N passed, N failed, N skipped".
 // Usage: node run.mjs [--site DIR] [--models DIR] [--program latentlab] [part of a name ...]
+// The journeys of one person: node run.mjs "keyboard: " (journey.mjs).
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { closeAll, runTests, setPlaces } from './harness.mjs';
@@ -30,6 +34,8 @@ const suites = [
   'firefox_test',
 ];
 for (const suite of suites) await import(`./${suite}.mjs`);
+const here = dirname(fileURLToPath(import.meta.url));
+for (const journeys of readdirSync(here).filter((file) => /^journey_\w+_test\.mjs$/.test(file)).sort()) await import(`./${journeys}`);
 
 try {
   process.exitCode = (await runTests(positionals)) ? 0 : 1;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Journeys with a finger, on a phone that stands and one that lies, and on small stages at large.
+import assert from 'node:assert/strict';
+
+import { expectQuiet, kFirstSample, openFirstSample, openPage, requireSite, settle, startServer, waitForMirror } from './harness.mjs';
+import { fields, journey, waitForField } from './journey.mjs';
+
+requireSite();
+
+const kPhone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true };
+const kLying = { ...kPhone, viewport: { width: 844, height: 390 } };
+
+journey('phone', 'a tap on a sample shows its code', async (look) => {
+  const { url } = await startServer();
+  const page = await openFirstSample(`${url}#model=mnist-vae2`, { context: kPhone });
+  await settle(page);
+  const clip = { x: 0, y: 500, width: 390, height: 344 };
+  const before = await page.screenshot({ clip });
+  await look(page, 'sheet');
+  await page.touchscreen.tap(60, 110);
+  await waitForField(page, 'selected', '0');
+  await look(page, 'code');
+  assert.ok(!(await page.screenshot({ clip })).equals(before));
+  // The controls are folded, and a tap unfolds them.
+  await page.touchscreen.tap(60, 110);
+  await waitForField(page, 'selected', null);
+  await page.touchscreen.tap(195, 844 - 388 + 16);
+  await settle(page);
+  await page.touchscreen.tap(60, 110);
+  await settle(page);
+  assert.notEqual((await fields(page)).selected, undefined);
+  await look(page, 'code-again');
+  expectQuiet(page);
+});
+
+journey('phone', 'help tells gestures', async (look) => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url, { context: kPhone });
+  await settle(page);
+  const before = await look(page, 'sample');
+  await page.touchscreen.tap(370, 28);
+  await look(page, 'menu');
+  await page.touchscreen.tap(280, 56 + 16 + 5 * 48 + 20);
+  assert.ok(!(await look(page, 'help')).equals(before));
+});
+
+const kStages = [
+  ['a phone that lies', kLying, ''],
+  ['a projector of 1024 by 768', { viewport: { width: 1024, height: 768 } }, '&projector=1'],
+  ['a projector of 1280 by 720', { viewport: { width: 1280, height: 720 } }, '&projector=1'],
+  ['zoom of 200 percent', { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }, ''],
+  ['zoom of 300 percent', { viewport: { width: 427, height: 267 }, deviceScaleFactor: 3 }, ''],
+  ['a flat window', { viewport: { width: 1280, height: 400 } }, ''],
+  ['a small phone', { viewport: { width: 320, height: 568 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }, ''],
+];
+
+for (const [name, context, more] of kStages) {
+  journey('phone', `every page is usable on ${name}`, async (look) => {
+    const { url } = await startServer();
+    const page = await openPage(`${url}#model=mnist-vae2${more}`, { context });
+    await waitForMirror(page, kFirstSample);
+    await look(page, 'sample');
+    await page.evaluate((extra) => (window.location.hash = `#page=explore&model=mnist-vae2${extra}`), more);
+    await waitForMirror(page, /grid of/);
+    await look(page, 'explore');
+    await page.evaluate((extra) => (window.location.hash = `#page=inspect${extra}`), more);
+    await page.waitForFunction(() => document.getElementById('mirror').dataset.page === 'Inspect');
+    await look(page, 'inspect');
+    expectQuiet(page);
+  });
+}
+
+journey('phone', 'the plain page fits', async (look) => {
+  const { url } = await startServer();
+  const page = await openPage(`${url}?plain`, { context: kPhone });
+  await waitForMirror(page, /60 samples of/);
+  await look(page, 'samples');
+  const widest = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(widest <= 390, `${widest} pixels`);
+});
