@@ -62,9 +62,14 @@ void paint_scratch(const Canvas& canvas) {
   const double side = canvas.side();
   Line line;
   line.from = place_on_object(canvas.picture, rng);
-  const auto color = contrasting_color(canvas.picture, line.from, kPlain, rng);
+  const bool faint = rng.uniform() < 0.5;
+  const auto color = faint ? visible_color(canvas.picture, line.from, {12, 45}, rng)
+                           : contrasting_color(canvas.picture, line.from, kPlain, rng);
   line.length = side * rng.uniform(0.08, 0.25);
-  line.radius = std::max(0.5, side * rng.uniform(0.003, 0.008));
+  // A hair's width, or a gouge.
+  const bool thin = rng.uniform() < 0.5;
+  line.radius = std::max(thin ? 0.3 : 0.5,
+                         side * (thin ? rng.uniform(0.0015, 0.003) : rng.uniform(0.004, 0.01)));
   line.bend = rng.uniform(-1.5, 1.5) / line.length;
   line.angle = rng.uniform(0, kTurn);
   FloatMap opacity(canvas.picture.width, canvas.picture.height);

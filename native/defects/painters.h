@@ -25,6 +25,13 @@ void paint_transplant(const Canvas& canvas);
 // noise instead of Perlin's, around one place.
 void paint_texture(const Canvas& canvas);
 
+// imprint.cpp: the print on the surface, which is taken from the picture itself; where there is none,
+// these may change nothing.
+
+void paint_smeared_print(const Canvas& canvas);  // dragged to a side
+void paint_double_print(const Canvas& canvas);   // again beside itself, or only there
+void paint_mottled_print(const Canvas& canvas);  // eaten away in spots
+
 // warp.cpp: the surface pushed to a side, drawn together or blown up around one place.
 void paint_warp(const Canvas& canvas);
 

@@ -38,6 +38,14 @@ std::array<int, 3> border_color(const Image& picture) {
   return color;
 }
 
+bool is_object(const Image& picture, int x, int y, const std::array<int, 3>& ground) {
+  int contrast = 0;
+  for (int c = 0; c < 3; ++c) {
+    contrast += std::abs(channel_at(picture, x, y, c) - ground[static_cast<std::size_t>(c)]);
+  }
+  return contrast >= kObjectContrast;
+}
+
 // Weights of the four pixels around a place at `share` between the middle two.
 std::array<double, 4> spline_weights(double share) {
   const double t = share;
@@ -93,6 +101,15 @@ PaintColor color_between(const Image& picture, Point at) {
   return color;
 }
 
+FloatMap object_map(const Image& picture) {
+  const auto ground = border_color(picture);
+  FloatMap map(picture.width, picture.height);
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) map.at(x, y) = is_object(picture, x, y, ground) ? 1 : 0;
+  }
+  return map;
+}
+
 Point place_on_object(const Image& picture, Rng& rng) {
   const auto ground = border_color(picture);
   Point place;
@@ -100,11 +117,7 @@ Point place_on_object(const Image& picture, Rng& rng) {
     const int x = static_cast<int>(rng.below(static_cast<std::uint32_t>(picture.width)));
     const int y = static_cast<int>(rng.below(static_cast<std::uint32_t>(picture.height)));
     place = {static_cast<double>(x), static_cast<double>(y)};
-    int contrast = 0;
-    for (int c = 0; c < 3; ++c) {
-      contrast += std::abs(channel_at(picture, x, y, c) - ground[static_cast<std::size_t>(c)]);
-    }
-    if (contrast >= kObjectContrast) break;
+    if (is_object(picture, x, y, ground)) break;
   }
   return place;
 }

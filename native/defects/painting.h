@@ -37,8 +37,10 @@ PaintColor color_at(const Image& picture, int x, int y);
 // The value between pixels by Catmull-Rom splines (Keys 1981, a = -0.5), edges repeated.
 PaintColor color_between(const Image& picture, Point at);
 
-// A random pixel of the object, which is what does not look like the picture's border; any pixel if
-// none is found.
+// 1 on the object, which is what does not look like the picture's border; 0 on the ground around it.
+FloatMap object_map(const Image& picture);
+
+// A random pixel of the object; any pixel if none is found.
 Point place_on_object(const Image& picture, Rng& rng);
 
 // Of 255: how far a colour is from another.

@@ -30,6 +30,9 @@ constexpr std::array kRows{
     DefectRow{SelfMadeDefect::transplant, "transplant", paint_transplant},
     DefectRow{SelfMadeDefect::texture, "texture", paint_texture},
     DefectRow{SelfMadeDefect::warp, "warp", paint_warp},
+    DefectRow{SelfMadeDefect::smeared_print, "smeared_print", paint_smeared_print},
+    DefectRow{SelfMadeDefect::double_print, "double_print", paint_double_print},
+    DefectRow{SelfMadeDefect::mottled_print, "mottled_print", paint_mottled_print},
 };
 
 const DefectRow& row_of(SelfMadeDefect defect) {

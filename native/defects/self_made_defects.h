@@ -22,11 +22,15 @@ enum class SelfMadeDefect {
   transplant,  // of another picture
   texture,
   warp,
+  smeared_print,
+  double_print,
+  mottled_print,
 };
 inline constexpr std::array kSelfMadeDefects{
-    SelfMadeDefect::scratch,    SelfMadeDefect::blob,    SelfMadeDefect::patch,
-    SelfMadeDefect::scratches,  SelfMadeDefect::poke,    SelfMadeDefect::speckle,
-    SelfMadeDefect::transplant, SelfMadeDefect::texture, SelfMadeDefect::warp};
+    SelfMadeDefect::scratch,       SelfMadeDefect::blob,         SelfMadeDefect::patch,
+    SelfMadeDefect::scratches,     SelfMadeDefect::poke,         SelfMadeDefect::speckle,
+    SelfMadeDefect::transplant,    SelfMadeDefect::texture,      SelfMadeDefect::warp,
+    SelfMadeDefect::smeared_print, SelfMadeDefect::double_print, SelfMadeDefect::mottled_print};
 
 std::string_view name_of(SelfMadeDefect defect);
 

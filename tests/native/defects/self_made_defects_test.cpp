@@ -77,6 +77,8 @@ void check_mask(const Image& good, const Image& painted) {
   CHECK(right);
 }
 
+bool is_of_print(SelfMadeDefect defect) { return name_of(defect).ends_with("_print"); }
+
 void check_defects_on(const Shape& shape, SelfMadeDefect defect) {
   INFO(name_of(defect) << " on " << shape.width << "x" << shape.height << "x" << shape.channels);
   const Image good = striped_picture(shape, 100);
@@ -92,8 +94,8 @@ void check_defects_on(const Shape& shape, SelfMadeDefect defect) {
     CHECK(changed_pixels(good, painted) < good.width * good.height / 2);
     check_mask(good, painted);
   }
-  // A patch may come from a place that looks the same.
-  CHECK(unchanged <= (defect == SelfMadeDefect::patch ? 2 : 0));
+  // A patch may come from a place that looks the same, and stripes so wide are no print.
+  if (!is_of_print(defect)) CHECK(unchanged <= (defect == SelfMadeDefect::patch ? 2 : 0));
 }
 
 TEST_CASE("every defect changes a part of the picture, and its mask lies there and nowhere else") {
@@ -219,6 +221,117 @@ TEST_CASE("several scratches are fainter than one") {
   // 50 of 255, and the tint.
   CHECK(strongest(SelfMadeDefect::scratches) <= 65);
   CHECK(strongest(SelfMadeDefect::scratch) > 100);
+}
+
+// Ground of 20, an object of `surface`, and on it a row of upright bars, three pixels wide.
+Image printed_picture(int surface, int print) {
+  Image picture(128, 64, 3, 20);
+  for (int y = 8; y < 56; ++y) {
+    for (int x = 8; x < 120; ++x) {
+      const bool bar = y >= 26 && y < 38 && x >= 44 && x < 84 && x % 10 < 3;
+      for (int c = 0; c < 3; ++c) {
+        picture.at(x, y, c) = static_cast<std::uint8_t>(bar ? print : surface);
+      }
+    }
+  }
+  return picture;
+}
+
+constexpr SelfMadeDefect kPrintDefects[] = {
+    SelfMadeDefect::smeared_print, SelfMadeDefect::double_print, SelfMadeDefect::mottled_print};
+
+struct Range {
+  int least = 255;
+  int most = 0;
+
+  void add(int value) {
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
+};
+
+// Of the rows and columns that a defect of the print can reach; nothing else may change.
+Range range_around_print(const Image& good, const Image& painted) {
+  Range range;
+  bool elsewhere = false;
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 128; ++x) {
+      // At the most 7 % of a side of 90, one pixel more for rounding.
+      const bool near = y >= 18 && y < 46 && x >= 36 && x < 92;
+      if (near) range.add(painted.at(x, y, 0));
+      if (!near) elsewhere = elsewhere || changed_at(good, painted, x, y);
+    }
+  }
+  CHECK_FALSE(elsewhere);
+  return range;
+}
+
+TEST_CASE(
+    "defects of the print lie on it, bright or dark, and are made of its ink and its surface") {
+  for (const auto& [surface, print] : {std::pair{120, 200}, std::pair{200, 90}}) {
+    const Image good = printed_picture(surface, print);
+    for (const auto defect : kPrintDefects) {
+      INFO(name_of(defect) << ", " << print << " on " << surface);
+      Rng rng(37);
+      int unchanged = 0;
+      for (int repeat = 0; repeat < 30; ++repeat) {
+        const Image painted = paint_defect(good, defect, rng);
+        unchanged += painted == good;
+        const Range range = range_around_print(good, painted);
+        CHECK(range.least >= std::min(surface, print));
+        CHECK(range.most <= std::max(surface, print));
+      }
+      // A bar that is printed again further along itself looks the same.
+      CHECK(unchanged <= (defect == SelfMadeDefect::double_print ? 2 : 0));
+    }
+  }
+}
+
+TEST_CASE("a mottled print lacks ink and gains none; a smear and a second print reach out") {
+  const Image good = printed_picture(120, 200);
+  const auto fresh = [&good](SelfMadeDefect defect) {
+    Rng rng(41);
+    int inked = 0;
+    for (int repeat = 0; repeat < 30; ++repeat) {
+      const Image painted = paint_defect(good, defect, rng);
+      bool more = false;
+      for (std::size_t i = 0; i < good.pixels.size(); ++i) {
+        more = more || painted.pixels[i] > good.pixels[i];
+      }
+      inked += more;
+    }
+    return inked;
+  };
+  CHECK(fresh(SelfMadeDefect::mottled_print) == 0);
+  CHECK(fresh(SelfMadeDefect::smeared_print) == 30);
+  CHECK(fresh(SelfMadeDefect::double_print) == 30);
+}
+
+TEST_CASE("where nothing is printed, defects of the print change nothing") {
+  const Image good = printed_picture(120, 120);
+  for (const auto defect : kPrintDefects) {
+    INFO(name_of(defect));
+    Rng rng(43);
+    CHECK((paint_defect(good, defect, rng) == good));
+  }
+}
+
+TEST_CASE("a scratch may be as faint as dust or as plain as a gouge, a hair wide or four pixels") {
+  const Image good(256, 112, 1, 120);
+  Rng rng(47);
+  Range contrast;
+  Range pixels{.least = 1 << 20};
+  for (int repeat = 0; repeat < 100; ++repeat) {
+    const Image painted = paint_defect(good, SelfMadeDefect::scratch, rng);
+    int most = 0;
+    for (const int value : painted.pixels) most = std::max(most, std::abs(value - 120));
+    contrast.add(std::min(most, 255));
+    pixels.add(changed_pixels(good, painted));
+  }
+  CHECK(contrast.least < 20);
+  CHECK(contrast.most > 100);
+  CHECK(pixels.least < 30);
+  CHECK(pixels.most > 120);
 }
 
 TEST_CASE("the names of defects are different") {
