@@ -11,6 +11,7 @@
 #include "native/optimisers/adam.h"
 #include "native/optimisers/rates.h"
 #include "native/optimisers/rmsprop.h"
+#include "native/optimisers/weight_average.h"
 
 namespace lab {
 namespace {
@@ -133,6 +134,53 @@ TEST_CASE("a loss that leaves out one of the parameters is refused") {
   at::Tensor unused = at::ones({2});
   Adam adam({{"used", used}, {"unused", unused}}, at::full({}, 0.1, at::kFloat), {});
   CHECK_THROWS_AS(adam.minimise(used.sum()), c10::Error);
+}
+
+TEST_CASE("averaged weights keep less of what was at first, and then their decay") {
+  const at::Tensor weight = at::zeros({1});
+  WeightAverage average({{"net/w", weight}}, 0.25);
+  weight.fill_(1);
+  average.update();
+  // (1 + 0) / (10 + 0) kept of 0.
+  CHECK_THAT(average.averages()[0].second.item<double>(), WithinAbs(0.9, kFloatTolerance));
+  weight.fill_(2);
+  average.update();
+  // 2 / 11 of 0.9 and 9 / 11 of 2.
+  CHECK_THAT(average.averages()[0].second.item<double>(), WithinAbs(1.8, kFloatTolerance));
+  weight.fill_(4);
+  average.update();
+  // 3 / 12 is the decay: from here on it is kept.
+  CHECK_THAT(average.averages()[0].second.item<double>(), WithinAbs(3.45, kFloatTolerance));
+  average.update();
+  CHECK_THAT(average.averages()[0].second.item<double>(), WithinAbs(3.8625, kFloatTolerance));
+  CHECK(weight.item<float>() == 4);
+}
+
+TEST_CASE("without a decay, averaged weights are the last step's to the bit") {
+  at::Tensor weight = at::tensor({0.1f, -2.7f});
+  WeightAverage average({{"net/w", weight}}, 0);
+  for (const float value : {0.3f, -7.7f, 1e-9f}) {
+    weight.fill_(value);
+    average.update();
+    if (value == 1e-9f) CHECK(at::equal(average.averages()[0].second, weight));
+  }
+}
+
+TEST_CASE("the state of averaged weights is named after them and restores them") {
+  const at::Tensor weight = at::ones({2});
+  WeightAverage average({{"net/w", weight}}, 0.9);
+  weight.fill_(3);
+  average.update();
+  WeightAverage other({{"net/w", weight}}, 0.9);
+  REQUIRE(average.state().size() == 2);
+  CHECK(average.state()[0].first == "net/w.average");
+  CHECK(average.state()[1].first == "average_step");
+  CHECK(average.state()[1].second.item<float>() == 1);
+  for (std::size_t i = 0; i < 2; ++i) other.state()[i].second.copy_(average.state()[i].second);
+  weight.fill_(-1);
+  average.update();
+  other.update();
+  CHECK(at::equal(other.averages()[0].second, average.averages()[0].second));
 }
 
 TEST_CASE("each rate is its own base times the schedule's factor") {
