@@ -88,7 +88,7 @@ class Loop {
     const Recipe& recipe = *run_.plan.recipe;
     const bool game = recipe.loss_kind() == LossKind::game;
     if (!game && !held_out_losses(0, 1, validation_generator()).empty()) return;
-    throw Error("setting schedule", "constant, exponential or cosine",
+    throw Error("setting schedule", "constant, exponential, cosine or one-cycle",
                 std::string("plateau, and ") +
                     (game ? "the losses of a game need not fall" : "nothing is held out to judge"));
   }

@@ -81,6 +81,18 @@ TEST_CASE("schedules fall as they say") {
   CHECK_THAT(rate_factor(schedule, 1, {}), WithinRel(0.01, 1e-12));
 }
 
+TEST_CASE("one-cycle rises from a twenty-fifth to the whole rate and falls to the end") {
+  Schedule schedule{.kind = "one-cycle", .final_fraction = 0.01, .rise = 0.2};
+  CHECK_THAT(rate_factor(schedule, 0, {}), WithinRel(0.04, 1e-12));
+  // Half of the way up: the middle of 0.04 and 1.
+  CHECK_THAT(rate_factor(schedule, 0.1, {}), WithinRel(0.52, 1e-12));
+  CHECK_THAT(rate_factor(schedule, 0.2, {}), WithinRel(1, 1e-12));
+  CHECK_THAT(rate_factor(schedule, 0.6, {}), WithinRel(0.505, 1e-12));
+  CHECK_THAT(rate_factor(schedule, 1, {}), WithinRel(0.01, 1e-12));
+  schedule.rise = 0;
+  CHECK_THAT(rate_factor(schedule, 0, {}), WithinRel(1, 1e-12));
+}
+
 TEST_CASE("plateau halves the rate after more than `patience` epochs without a better loss") {
   Schedule schedule{.kind = "plateau", .final_fraction = 0.3, .patience = 1};
   CHECK(rate_factor(schedule, 0.9, {}) == 1);

@@ -53,7 +53,8 @@ TEST_CASE("the plateau schedule is refused where nothing held out is judged") {
                     .settings = kPlateau,
                     .recipe = std::make_unique<ScriptedRecipe>(Script{.validates = false})}),
       Error,
-      Message("setting schedule: expected constant, exponential or cosine, found plateau, and "
+      Message("setting schedule: expected constant, exponential, cosine or one-cycle, found "
+              "plateau, and "
               "nothing is held out to judge"));
   CHECK_THROWS_MATCHES(
       train_digits({.data = data,
@@ -61,7 +62,8 @@ TEST_CASE("the plateau schedule is refused where nothing held out is judged") {
                     .settings = kPlateau,
                     .recipe = std::make_unique<ScriptedRecipe>(Script{.kind = LossKind::game})}),
       Error,
-      Message("setting schedule: expected constant, exponential or cosine, found plateau, and the "
+      Message("setting schedule: expected constant, exponential, cosine or one-cycle, found "
+              "plateau, and the "
               "losses of a game need not fall"));
   CHECK(fs::is_empty(scratch.path()));
 }
