@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 
 #include "native/networks/network.h"
@@ -47,6 +48,15 @@ class ByHand {
     const at::Tensor second = level(at::cat({half, twice(quarter)}, 1), "up2");
     return level(at::cat({whole, twice(second)}, 1), "up1");
   }
+  // LinkNet's: added, and one convolution.
+  at::Tensor features_of_sums(const at::Tensor& picture) const {
+    const at::Tensor whole = level(picture, "down1");
+    const at::Tensor half = level(at::max_pool2d(whole, 2), "down2");
+    const at::Tensor second =
+        half + twice(head(level(at::max_pool2d(half, 2), "down3"), "up2_narrow"));
+    const at::Tensor first = whole + twice(head(level(second, "up2", {"1"}), "up1_narrow"));
+    return level(first, "up1", {"1"});
+  }
   at::Tensor head(const at::Tensor& features, const std::string& name) const {
     return at::conv2d(features, tensors_.at(name + ".weight"), tensors_.at(name + ".bias"));
   }
@@ -55,8 +65,9 @@ class ByHand {
   static at::Tensor twice(const at::Tensor& x) {
     return x.repeat_interleave(2, 2).repeat_interleave(2, 3);
   }
-  at::Tensor level(at::Tensor x, const std::string& name) const {
-    for (const char* index : {"1", "2"}) {
+  at::Tensor level(at::Tensor x, const std::string& name,
+                   const std::vector<std::string>& convolutions = {"1", "2"}) const {
+    for (const auto& index : convolutions) {
       x = at::conv2d(x, tensors_.at(name + "_conv" + index + ".weight"), {}, 1, 1);
       const std::string norm = name + "_norm" + index;
       x = at::batch_norm(x, tensors_.at(norm + ".weight"), tensors_.at(norm + ".bias"),
@@ -70,7 +81,31 @@ class ByHand {
   const std::map<std::string, at::Tensor>& tensors_;
 };
 
-TEST_CASE("the capsule inspector has five levels and 1.2 million parameters") {
+TEST_CASE("added skips take half of the work of those side by side, and 0.8 million parameters") {
+  const NetworkSpec spec = unet_inspector({3, 112, 256}, {{16, 32, 64, 128, 128}, Skips::add});
+  const auto shapes = infer_shapes(spec);
+  CHECK(shapes.at("up4_narrow") == Shape{128, 7, 16});
+  CHECK(shapes.at("up1_narrow") == Shape{16, 56, 128});
+  CHECK(shapes.at("up1_conv1") == Shape{16, 112, 256});
+  CHECK(shapes.at("map") == Shape{1, 112, 256});
+  const std::int64_t down = 2'736 + 13'824 + 55'296 + 221'184 + 294'912;
+  const std::int64_t narrow = 16'512 + 8'256 + 2'080 + 528;
+  const std::int64_t up = 147'456 + 36'864 + 9'216 + 2'304;
+  const std::int64_t norms = 2 * 2 * (16 + 32 + 64 + 128 + 128) + 2 * (128 + 64 + 32 + 16);
+  CHECK(cost(spec).parameters == down + narrow + up + norms + 4 * 17);
+  CHECK(cost(spec).macs == 687'669'248);
+}
+
+TEST_CASE("a U-Net of added skips computes what LibTorch's layers compute") {
+  const Network network = trained({2, 8, 12}, {{3, 4, 5}, Skips::add});
+  const at::Tensor picture = at::rand({2, 2, 8, 12});
+  const Activations outputs = network.forward({{"image", picture}}, Mode::inference);
+  const ByHand by_hand(network);
+  const at::Tensor logit = by_hand.head(by_hand.features_of_sums(picture), "logit");
+  CHECK(largest_difference(outputs.at("logit"), logit) < kFloatTolerance);
+}
+
+TEST_CASE("five levels with skips side by side have 1.2 million parameters") {
   const NetworkSpec spec = unet_inspector({3, 112, 256}, {{16, 32, 64, 128, 128}});
   const auto shapes = infer_shapes(spec);
   CHECK(shapes.at("down1_conv2") == Shape{16, 112, 256});
@@ -100,7 +135,7 @@ TEST_CASE("a U-Net computes what LibTorch's layers compute, each level beside th
 }
 
 TEST_CASE("a U-Net goes to ONNX and comes back the same, with its batch norms folded") {
-  const Network network = trained({3, 8, 12}, {{3, 4, 5}});
+  const Network network = trained({3, 8, 12}, {{3, 4, 5}, GENERATE(Skips::concat, Skips::add)});
   const Network folded = inference_form(network, {"map", "restored"});
   const onnx::Model model = onnx::lower(folded, {});
   for (const auto& operation : model.operations) CHECK(operation.type != "BatchNormalization");
