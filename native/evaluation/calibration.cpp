@@ -5,9 +5,11 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <format>
 #include <functional>
+#include <span>
 
 #include "native/defects/self_made_defects.h"
 #include "native/inference/inference.h"
@@ -21,8 +23,11 @@ namespace lab {
 namespace {
 
 constexpr std::uint64_t kDefectSeed = 20260;
-constexpr SelfMadeDefect kKindsToChooseBy[] = {SelfMadeDefect::scratch, SelfMadeDefect::blob,
-                                               SelfMadeDefect::patch};
+constexpr std::array kKindsToChooseBy = {SelfMadeDefect::scratch, SelfMadeDefect::blob,
+                                         SelfMadeDefect::patch};
+// A network's own map is taught by self-made defects: it is judged by the kinds that it never saw
+// (defects/defective_pair), the last ones.
+constexpr std::size_t kKindsNeverTaught = 2;
 // Paintings of each kind on each picture.
 constexpr int kDefectsOfAKind = 2;
 // Pictures that are painted on: enough to compare with, and bounds the time on a large set.
@@ -41,7 +46,12 @@ constexpr float kSmallestRange = 1.0f / 255;
 // Weight of the features: Schlegl et al. 2019, section 3.3.
 constexpr double kKappa = 1;
 
-std::vector<MapSpec> map_candidates() {
+std::span<const SelfMadeDefect> kinds_to_choose_by(ScoringKind kind) {
+  const std::span<const SelfMadeDefect> kinds = kKindsToChooseBy;
+  return kind == ScoringKind::map ? kinds.last(kKindsNeverTaught) : kinds;
+}
+
+std::vector<MapSpec> map_candidates(std::span<const double> smoothings) {
   struct Pool {
     Pooling pooling;
     double top_fraction;
@@ -49,7 +59,7 @@ std::vector<MapSpec> map_candidates() {
   constexpr Pool kPools[] = {
       {Pooling::max, 0.01}, {Pooling::top_k, 0.01}, {Pooling::top_k, 0.05}, {Pooling::mean, 0.01}};
   std::vector<MapSpec> candidates;
-  for (const double smoothing : {0.0, 1.0, 2.0}) {
+  for (const double smoothing : smoothings) {
     for (const auto& pool : kPools) {
       candidates.push_back({smoothing, pool.pooling, pool.top_fraction});
     }
@@ -66,13 +76,16 @@ std::vector<Residual> residuals_for(const PreprocessSpec& spec) {
 }
 
 std::vector<ScoringMethod> candidates_for(ScoringKind kind, const PreprocessSpec& spec) {
+  // About as wide as windows of 3, 5 and 9 pixels.
+  constexpr double kOfMaps[] = {0, 1, 1.5, 2.5};
+  constexpr double kOfResiduals[] = {0, 1, 2};
   std::vector<ScoringMethod> candidates;
   if (kind == ScoringKind::map) {
-    for (const auto& map : map_candidates()) candidates.push_back(MapMethod{map});
+    for (const auto& map : map_candidates(kOfMaps)) candidates.push_back(MapMethod{map});
     return candidates;
   }
   for (const auto residual : residuals_for(spec)) {
-    for (const auto& map : map_candidates()) {
+    for (const auto& map : map_candidates(kOfResiduals)) {
       if (kind == ScoringKind::residual) {
         candidates.push_back(ResidualMethod{residual, map});
       } else {
@@ -159,12 +172,13 @@ Image opaque(Image picture, const PreprocessSpec& shape) {
 }
 
 // Painted at full size, as a defect before a camera would be.
-std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& shape) {
+std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& shape,
+                                 std::span<const SelfMadeDefect> kinds) {
   Rng rng(kDefectSeed);
   std::vector<Image> defective;
   for (std::size_t i = 0; i < std::min(dataset.size(), kPaintedPictures); ++i) {
     const Image picture = opaque(dataset.get(i).image, shape);
-    for (const auto defect : kKindsToChooseBy) {
+    for (const auto defect : kinds) {
       for (int repeat = 0; repeat < kDefectsOfAKind; ++repeat) {
         defective.push_back(fit_image(paint_defect(picture, defect, rng), shape));
       }
@@ -177,7 +191,8 @@ std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& s
 std::vector<ScoringCandidate> compare_candidates(const Inspector& inspector, const Dataset& good) {
   const PreprocessSpec& spec = inspector.spec();
   const InspectionTensors clean = inspector.run(read_fitted(good, spec));
-  const InspectionTensors defective = inspector.run(paint_defects(good, spec));
+  const InspectionTensors defective =
+      inspector.run(paint_defects(good, spec, kinds_to_choose_by(inspector.kind)));
   std::vector<ScoringCandidate> candidates;
   for (const auto& method : candidates_for(inspector.kind, spec)) {
     candidates.push_back({method, auroc(scores_of(score_all(inspector, clean, method)),

@@ -218,7 +218,7 @@ TEST_CASE("a network with a map is calibrated by its map alone") {
                            {{"map.weight", at::ones({1, 1, 1, 1})}, {"map.bias", at::zeros({1})}}));
   const Calibration calibration =
       calibrate(hand_made_bundle(networks, square_spec()), {Squares(5, 40), Squares(20)});
-  CHECK(calibration.candidates.size() == 12);
+  CHECK(calibration.candidates.size() == 16);
   CHECK(kind_of(calibration.scoring.method) == ScoringKind::map);
 }
 

@@ -289,7 +289,7 @@ TEST_CASE("a detector with a map and no codes is calibrated and measured by its 
   CHECK_FALSE(manifest.files.contains("bank"));
   REQUIRE(manifest.scoring.has_value());
   CHECK(kind_of(manifest.scoring->method) == ScoringKind::map);
-  CHECK(result.candidates.size() == 12);
+  CHECK(result.candidates.size() == 16);
   CHECK(manifest.metrics.at(0).name == "reconstruction_mse");
   CHECK(manifest.metrics.at(1).name == "image_auroc");
   CHECK((capabilities_of(manifest) == Capabilities{.restores = true, .scores = true}));
