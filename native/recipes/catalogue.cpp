@@ -22,6 +22,9 @@ constexpr PreprocessSpec kCapsuleBand{.channels = 3, .height = 112, .width = 256
 // A frame of colour pictures is 20 times as large.
 constexpr std::int64_t kRgbFilmFrames = 8;
 
+// A network that begins from nothing takes a high rate for most of the run, and none of it at the end.
+Schedule one_cycle() { return {.kind = "one-cycle", .final_fraction = 0.001}; }
+
 std::unique_ptr<Recipe> grey_vae(const ImageShape& image) {
   return make_vae(
       image,
@@ -121,13 +124,13 @@ std::span<const CatalogueRow> catalogue() {
        .family = "inspector",
        .datasets = {"mvtec-capsule"},
        .preprocess = kCapsuleBand,
-       .train = {.epochs = 240, .batch = 8, .film_frames = kRgbFilmFrames},
+       .train = {.epochs = 240, .batch = 8, .schedule = one_cycle(), .film_frames = kRgbFilmFrames},
        .make = capsule_inspector},
       {.algorithm = "inspector",
        .family = "inspector",
        .datasets = {"capsules"},
        .preprocess = kCapsuleBand,
-       .train = {.epochs = 20, .batch = 8, .film_frames = kRgbFilmFrames},
+       .train = {.epochs = 20, .batch = 8, .schedule = one_cycle(), .film_frames = kRgbFilmFrames},
        .make = capsule_inspector},
   };
   return rows;

@@ -11,6 +11,7 @@
 
 #include "native/losses/inspection_loss.h"
 #include "native/networks/unet.h"
+#include "native/optimisers/weight_average.h"
 #include "native/recipes/defect_maker.h"
 #include "native/recipes/optimiser_settings.h"
 
@@ -18,6 +19,23 @@ namespace lab {
 namespace {
 
 constexpr std::uint64_t kFilmSeed = 1;
+
+// As state_of names them.
+NamedTensors tensors_of(const Network& network) {
+  NamedTensors tensors;
+  for (const auto& [name, tensor] : network.tensors()) {
+    tensors.emplace_back(network.spec().role + "/" + name, tensor);
+  }
+  return tensors;
+}
+
+// The network with averaged tensors, which it shares.
+Network averaged(const Network& network, const WeightAverage& average) {
+  std::map<std::string, at::Tensor> tensors;
+  const std::size_t role = network.spec().role.size() + 1;
+  for (const auto& [name, tensor] : average.averages()) tensors[name.substr(role)] = tensor;
+  return {network.spec(), std::move(tensors)};
+}
 
 class Inspector : public Recipe {
  public:
@@ -28,6 +46,8 @@ class Inspector : public Recipe {
     table.add("levels", settings_.levels, 1, 8, "of the U-Net, each half as large as the last");
     table.add("width", settings_.width, 1, 512, "channels of the first level; each doubles them");
     table.add("widest", settings_.widest, 1, 1024, "channels of a level at most");
+    table.add("skips", settings_.skips, {"concat", "add"},
+              "of the U-Net: how a level gets what it saw on the way down");
     table.add("positive_weight", settings_.positive_weight, 0.01, 1000,
               "of defective pixels in the loss of the map");
     table.add("restoration_weight", settings_.restoration_weight, 0, 1000,
@@ -42,6 +62,8 @@ class Inspector : public Recipe {
     declare_rate(table, "learning_rate", settings_.learning_rate);
     declare_adam(table, settings_.adam);
     table.add("decay", settings_.adam.decay, 0, 1, "of weights a step, times the learning rate");
+    table.add("average", settings_.average, 0, 0.999999,
+              "what the averaged weights, which are exported, keep at each step; 0: none");
   }
 
   LossKind loss_kind() const override { return LossKind::likelihood; }
@@ -51,21 +73,24 @@ class Inspector : public Recipe {
   }
 
   void build(const BuildContext& context) override {
-    network_.emplace(unet_inspector(image_, {widths()}));
+    network_.emplace(unet_inspector(image_, {widths(), skips()}));
     network_->to(context.device);
     adam_.emplace(parameters_of({&*network_}), context.rates.add(settings_.learning_rate),
                   settings_.adam);
+    average_.emplace(tensors_of(*network_), settings_.average);
+    averaged_.emplace(averaged(*network_, *average_));
   }
 
   Losses step(const Batch& batch, const at::Generator&) override {
-    const Losses losses = errors(batch, Mode::training);
+    const Losses losses = errors(*network_, batch, Mode::training);
     adam_->minimise(losses[0].value);
+    average_->update();
     return detached(losses);
   }
 
   Losses validate(const Batch& batch, const at::Generator&) const override {
     const at::NoGradGuard guard;
-    return errors(batch, Mode::inference);
+    return errors(*averaged_, batch, Mode::inference);
   }
 
   // Four tiles a picture: with the same defects every time, restored, map, and what the map should be.
@@ -80,7 +105,7 @@ class Inspector : public Recipe {
     const at::Tensor painted = made.at("painted")[0].to(pictures.device(), at::kFloat) / 255;
     const at::Tensor mask = made.at("mask")[0].to(pictures.device());
     const auto found =
-        network_->forward({{"image", painted}}, {"restored", "map"}, Mode::inference);
+        averaged_->forward({{"image", painted}}, {"restored", "map"}, Mode::inference);
     return at::stack({painted, found.at("restored"), found.at("map").expand_as(painted),
                       mask.expand_as(painted)},
                      1)
@@ -97,12 +122,16 @@ class Inspector : public Recipe {
 
   std::vector<ExportedNetwork> exports() const override {
     return {{"inspector",
-             &*network_,
+             &*averaged_,
              {"map", "restored"},
              {{"image", Meaning::image}, {"map", Meaning::map}, {"restored", Meaning::image}}}};
   }
 
-  NamedTensors state() const override { return state_of({&*network_}, {&*adam_}); }
+  NamedTensors state() const override {
+    NamedTensors state = state_of({&*network_}, {&*adam_});
+    for (auto& tensor : average_->state()) state.push_back(std::move(tensor));
+    return state;
+  }
 
  private:
   std::vector<std::int64_t> widths() const {
@@ -113,9 +142,11 @@ class Inspector : public Recipe {
     return widths;
   }
 
-  Losses errors(const Batch& batch, Mode mode) const {
+  Skips skips() const { return settings_.skips == "add" ? Skips::add : Skips::concat; }
+
+  Losses errors(const Network& network, const Batch& batch, Mode mode) const {
     const auto found =
-        network_->forward({{"image", batch.made.at("painted")[0]}}, {"logit", "restored"}, mode);
+        network.forward({{"image", batch.made.at("painted")[0]}}, {"logit", "restored"}, mode);
     // The network may compute in lower precision; losses do not.
     const at::Tensor defect = defect_loss(found.at("logit").to(at::kFloat),
                                           batch.made.at("mask")[0], settings_.positive_weight);
@@ -130,6 +161,8 @@ class Inspector : public Recipe {
   InspectorSettings settings_;
   std::optional<Network> network_;
   std::optional<Adam> adam_;
+  std::optional<WeightAverage> average_;
+  std::optional<Network> averaged_;  // its tensors are average_'s
 };
 
 }  // namespace

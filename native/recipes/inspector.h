@@ -17,10 +17,12 @@ struct InspectorSettings {
   std::int64_t levels = 5;
   std::int64_t width = 16;    // channels of the first level; each further one has twice as many,
   std::int64_t widest = 128;  // up to so many
+  std::string skips = "add";  // of the U-Net: concat, add
   double positive_weight = 3;
   double restoration_weight = 1;
   double learning_rate = 2e-3;
   AdamSettings adam = {.decay = 0.01};
+  double average = 0.998;  // decay of the averaged weights, which are what is exported
   PairSettings pairs = {};
 };
 

@@ -120,6 +120,33 @@ TEST_CASE("an inspector learns to mark and to take away what was painted") {
   CHECK(on_defects > 1.3 * elsewhere);
 }
 
+TEST_CASE("what an inspector exports are its averaged weights, which a checkpoint keeps") {
+  at::set_num_threads(1);
+  at::manual_seed(3);
+  const PreprocessSpec spec{.channels = 3, .height = 56, .width = 128, .fit = Fit::crop};
+  const auto recipe = make_inspector({3, 56, 128}, {.levels = 2, .width = 3, .average = 0.5});
+  Rates rates(at::kCPU);
+  recipe->build({.device = at::kCPU, .rates = rates});
+  rates.scale(1);
+  const std::string bias = "inspector/down1_norm1.running_mean";
+  const auto state = [&recipe](const std::string& name) {
+    for (const auto& [found, tensor] : recipe->state()) {
+      if (found == name) return tensor.detach().clone();
+    }
+    FAIL("no state '" + name + "'");
+    return at::Tensor();
+  };
+  const at::Tensor before = state(bias);
+  at::Generator generator = at::detail::createCPUGenerator(1);
+  recipe->step(small_batch(*recipe, spec), generator);
+  // The first step keeps a tenth.
+  const at::Tensor expected = 0.1 * before + 0.9 * state(bias);
+  CHECK(at::allclose(state(bias + ".average"), expected));
+  CHECK_FALSE(at::allclose(state(bias), expected));
+  const auto& exported = recipe->exports()[0].network->tensors();
+  CHECK(at::equal(exported.at("down1_norm1.running_mean"), state(bias + ".average")));
+}
+
 TEST_CASE("an interrupted inspector goes on to the bytes of one that was not") {
   const TrainingData data = capsule_data();
   const ScratchFolder whole;
