@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <format>
 
+#include "shared/anomaly/region_overlap.h"
 #include "shared/anomaly/roc.h"
 #include "shared/base/error.h"
 #include "shared/base/machine_names.h"
@@ -15,6 +16,8 @@ namespace {
 
 // The false-alarm rate at which recall is reported, whatever rate the bundle's threshold has.
 constexpr double kReportedRate = 0.05;
+// Of pixels without a defect, up to which the overlap with each region is averaged: Bergmann et al. 2021.
+constexpr double kOverlapLimit = 0.3;
 
 FloatMap mask_at_map_size(const Example& example, const PreprocessSpec& spec) {
   FloatMap defect(spec.width, spec.height);
@@ -56,6 +59,12 @@ Split split_pixels(std::span<const Inspected> inspected) {
     }
   }
   return split;
+}
+
+std::vector<MapAndDefects> maps_of(std::span<const Inspected> inspected) {
+  std::vector<MapAndDefects> maps;
+  for (const auto& item : inspected) maps.push_back({item.anomaly.map, item.defect});
+  return maps;
 }
 
 std::string split_text(const Split& split) {
@@ -111,6 +120,8 @@ std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
   if (!pixels.anomalous.empty()) {
     metrics.push_back({"pixel_auroc", auroc(pixels.normal, pixels.anomalous), std::nullopt, "1",
                        text + ", at the map's size"});
+    metrics.push_back({"pro_at_30_percent", region_overlap(maps_of(inspected), kOverlapLimit),
+                       std::nullopt, "1", text + ", at the map's size"});
   }
   const Confusion table = confusion(all.normal, all.anomalous, scoring.threshold);
   const auto add = [&](const char* name, double value, const char* unit) {

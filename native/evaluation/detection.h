@@ -28,8 +28,8 @@ struct Inspected {
 std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
                                    const StopToken& stop = {});
 
-// image_auroc and one for each defect kind, image_auroc_<machine_names> (with 95 % bootstrap intervals), pixel_auroc (where there
-// are masks), f1_max, trivial_f1, recall_at_5_percent_false_alarms, and at the stored threshold
+// image_auroc and one for each defect kind, image_auroc_<machine_names> (with 95 % bootstrap intervals), pixel_auroc and
+// pro_at_30_percent (where there are masks), f1_max, trivial_f1, recall_at_5_percent_false_alarms, and at the stored threshold
 // true_good, false_alarms, missed, caught.
 // classes: by label, classes[0] is "good". Throws lab::Error if there are no good or no defective
 // pictures.

@@ -199,6 +199,8 @@ TEST_CASE("a detector's figures are those worked out by hand") {
   CHECK(metric(metrics, "missed").value == 2);
   // Twelve normal pixels: one .2, ten .1, one 0. Defect pixels .9, .8 and .7 win all twelve, .05 wins one.
   CHECK(metric(metrics, "pixel_auroc").value == Approx((3 * 12 + 1) / 48.0));
+  // Three of four regions before any normal pixel, the last one not before 11 of 12.
+  CHECK(metric(metrics, "pro_at_30_percent").value == Approx(0.75));
 }
 
 TEST_CASE("a detector's figures have plain names, and say whose they are") {
@@ -210,11 +212,12 @@ TEST_CASE("a detector's figures have plain names, and say whose they are") {
         "test, 4 good and 2 defective images (\xf0\x9f\x92\xa5)");
 }
 
-TEST_CASE("a set without masks has no pixel AUROC") {
+TEST_CASE("a set without masks has no pixel AUROC and no overlap") {
   auto set = small_test_set();
   for (auto& item : set) item.defect.values = {0, 0};
   const auto metrics = evaluate_detector(set, {"good", "crack", "poke"}, {});
   CHECK(std::ranges::count(metrics, "pixel_auroc", &Metric::name) == 0);
+  CHECK(std::ranges::count(metrics, "pro_at_30_percent", &Metric::name) == 0);
 }
 
 TEST_CASE("the table has one line a figure") {
