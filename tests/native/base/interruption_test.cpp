@@ -4,6 +4,9 @@
 #include "native/base/interruption.h"
 
 #include <ATen/ATen.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -51,6 +54,30 @@ TEST_CASE("a token that nobody has never asks to stop") {
   flag = true;
   CHECK(token.stop_requested());
   CHECK_THROWS_AS(token.check(), Interrupted);
+}
+
+// How a process ends that listens and then gets these signals: the number of the signal that ended it, 0
+// if it lived on and remembered.
+int ended_by(std::initializer_list<int> signals) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const StopToken token = listen_for_interruption();
+    for (const int signal : signals) ::raise(signal);
+    ::_exit(token.stop_requested() ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  if (WIFSIGNALED(status)) return WTERMSIG(status);
+  CHECK(WEXITSTATUS(status) == 0);
+  return 0;
+}
+
+TEST_CASE("the first Ctrl-C is remembered and the second ends the program, TERM may come twice") {
+  CHECK(ended_by({SIGINT}) == 0);
+  CHECK(ended_by({SIGINT, SIGINT}) == SIGINT);
+  CHECK(ended_by({SIGTERM, SIGTERM}) == 0);
+  CHECK(ended_by({SIGTERM, SIGINT, SIGINT}) == SIGINT);
 }
 
 TEST_CASE("reading a source stops between two pictures, whatever reads it") {

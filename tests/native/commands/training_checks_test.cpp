@@ -3,6 +3,9 @@
 // every problem is named, nothing is written.
 #include "native/commands/training_checks.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -103,6 +106,25 @@ TEST_CASE("one problem before training is one line") {
     expect_refused(scratch, "manifest.provenance.commit: expected some text, found none",
                    " --commit ''");
   }
+}
+
+TEST_CASE("a folder that cannot be written to is a problem") {
+  // Root may write anywhere but where the file system itself is read-only, as it is in the toolchain's box.
+  const fs::path folders[] = {"/usr", "/etc", "/sys"};
+  const auto* readonly = std::ranges::find_if(
+      folders, [](const fs::path& folder) { return ::access(folder.c_str(), W_OK) != 0; });
+  if (readonly == std::end(folders)) SKIP("no folder that this user cannot write to");
+  const ScratchFolder scratch;
+  const fs::path set = scratch.path() / "set";
+  put_squares(set, {});
+  const std::string run = (*readonly / "latentlab-run").string();
+  const ProgramResult result =
+      run_program("train 'folder:" + set.string() + "-vae' --out '" + run + "'" + kQuickTraining,
+                  scratch.path());
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.output,
+             EndsWith("latentlab: " + run + ": expected a folder to write to, found " +
+                      readonly->string() + ", which cannot be written to\n"));
 }
 
 TEST_CASE("a set whose path is no UTF-8 is one line") {

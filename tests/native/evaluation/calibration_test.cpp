@@ -191,6 +191,26 @@ TEST_CASE("one part of the pictures chooses and the other calibrates, neither do
   CHECK(first.scoring.calibration_scores == scores);
 }
 
+TEST_CASE(
+    "nine tenths of good pixels are drawn black, and the scale ends half above hot pictures") {
+  constexpr std::size_t kCount = 40;
+  Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  bundle.manifest.scoring = calibrate(bundle, {Squares(10, 40), Squares(kCount)}).scoring;
+  std::vector<float> pixels;
+  std::vector<float> hottest;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    const FloatMap map = inspect(bundle, square_picture(i)).map;
+    pixels.insert(pixels.end(), map.values.begin(), map.values.end());
+    hottest.push_back(*std::ranges::max_element(map.values));
+  }
+  std::ranges::sort(pixels);
+  std::ranges::sort(hottest);
+  const DisplayRange& range = bundle.manifest.scoring->display_range;
+  CHECK(range.low == pixels[(pixels.size() - 1) * 9 / 10]);
+  CHECK(range.low > 0);
+  CHECK(range.high == static_cast<float>(1.5 * hottest[37]));  // floor(39 * 0.95)
+}
+
 TEST_CASE("the best candidate comes first and is the one that is used") {
   const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
   const Calibration calibration = calibrate(bundle, {Squares(25), Squares(19, 30)});

@@ -166,6 +166,23 @@ TEST_CASE("an interrupted inspector goes on to the bytes of one that was not") {
   }
 }
 
+TEST_CASE("each level of an inspector has twice the channels of the last, up to a bound") {
+  at::manual_seed(3);
+  Plan plan(parse_recipe_name("capsules-inspector"));
+  for (const auto* setting : {"levels=4", "width=3", "widest=8"}) plan.settings.assign(setting);
+  Rates rates(at::kCPU);
+  plan.recipe->build({.device = at::kCPU, .rates = rates});
+  const auto exported = plan.recipe->exports();
+  const auto& tensors = exported.at(0).network->tensors();
+  const auto channels = [&](const std::string& node) {
+    return tensors.at(node + ".weight").size(0);
+  };
+  CHECK(channels("down1_conv1") == 3);
+  CHECK(channels("down2_conv1") == 6);
+  CHECK(channels("down3_conv1") == 8);
+  CHECK(channels("down4_conv2") == 8);
+}
+
 TEST_CASE("the film of an inspector shows each picture painted, restored, its map and the truth") {
   at::manual_seed(3);
   Plan plan(parse_recipe_name("capsules-inspector"));

@@ -5,8 +5,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <thread>
+#include <vector>
 
 #include "native/base/files.h"
 #include "native/training/checkpoint.h"
@@ -67,6 +71,32 @@ TEST_CASE("a lock is refused while another has it, and names that one") {
     CHECK(fs::exists(folder / kLockFile));
   }
   CHECK(refusal(folder).empty());
+}
+
+TEST_CASE("however fast a lock changes hands, one has it at a time") {
+  // A holder removes the file as it lets go: who has opened it just before locks a file that no other sees.
+  const ScratchFolder scratch;
+  std::atomic<int> holders = 0;
+  std::atomic<int> most = 0;
+  std::atomic<int> taken = 0;
+  const auto take_often = [&] {
+    while (taken < 4000) {
+      try {
+        const RunLock lock(scratch.path());
+        const int now = ++holders;
+        most = std::max(most.load(), now);
+        ++taken;
+        std::this_thread::yield();
+        --holders;
+      } catch (const Error&) {
+        // Another has it.
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) threads.emplace_back(take_often);
+  for (auto& thread : threads) thread.join();
+  CHECK(most == 1);
 }
 
 TEST_CASE("what a killed holder left says nothing") {

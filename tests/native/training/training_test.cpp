@@ -6,6 +6,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <nlohmann/json.hpp>
 
@@ -18,6 +19,7 @@
 #include "shared/base/error.h"
 #include "shared/procedural/digit_renderer.h"
 #include "tests/native/digits_run.h"
+#include "tests/native/recipes/scripted_recipe.h"
 #include "tests/native/scratch_folder.h"
 
 namespace lab {
@@ -27,6 +29,7 @@ namespace fs = std::filesystem;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::Message;
 using Catch::Matchers::MessageMatches;
+using Catch::Matchers::WithinAbs;
 
 std::string text_of(const fs::path& path) {
   const auto bytes = read_file(path);
@@ -41,6 +44,55 @@ TEST_CASE("the last twelfth of a training set is held out for validation") {
   const Image last = render_digit(9, 119);
   CHECK(std::equal(last.pixels.begin(), last.pixels.end(),
                    data.validation[9].const_data_ptr<std::uint8_t>()));
+  const auto label_of = [](const at::Tensor& labels, int i) { return labels[i].item<int>(); };
+  for (int i = 0; i < 10; ++i) {
+    CHECK(label_of(data.validation_labels, i) == DigitsDataset(120).label(110 + i));
+    CHECK(label_of(data.labels, i) == DigitsDataset(120).label(i));
+  }
+}
+
+// Its losses are the first number that a step's or a validation's generator gives, and the pictures of a
+// batch of validation.
+class NoiseRecipe : public ScriptedRecipe {
+ public:
+  NoiseRecipe() : ScriptedRecipe({}) {}
+  Losses step(const Batch&, const at::Generator& generator) override {
+    return {{"noise", at::empty({}).normal_(0, 1, generator)}};
+  }
+  Losses validate(const Batch& batch, const at::Generator& generator) const override {
+    return {{"noise", at::empty({}).normal_(0, 1, generator)},
+            {"pictures", at::scalar_tensor(batch.images.size(1))}};
+  }
+};
+
+TEST_CASE("every step has noise of its own, every validation the same") {
+  const ScratchFolder scratch;
+  const TrainingData data = digits(120);
+  REQUIRE(train_digits({.data = data,
+                        .folder = scratch.path(),
+                        .settings = {"batch=110", "epochs=3"},
+                        .recipe = std::make_unique<NoiseRecipe>()}) == Outcome::finished);
+  const auto history = read_checkpoint(scratch.path()).history;
+  REQUIRE(history.size() == 3);
+  CHECK(history[0].training[0].second != history[1].training[0].second);
+  CHECK(history[1].training[0].second != history[2].training[0].second);
+  CHECK(history[0].validation[0].second == history[1].validation[0].second);
+  CHECK(history[1].validation[0].second == history[2].validation[0].second);
+}
+
+TEST_CASE("a held-out loss is a mean over pictures, whatever the last batch holds") {
+  const ScratchFolder scratch;
+  TrainingData data = digits(120);
+  // Batches of 500 and of 100.
+  data.validation = at::zeros({600, 1, 28, 28}, at::kByte);
+  data.validation_labels = at::zeros({600}, at::kLong);
+  REQUIRE(train_digits({.data = data,
+                        .folder = scratch.path(),
+                        .settings = {"batch=110", "epochs=1"},
+                        .recipe = std::make_unique<NoiseRecipe>()}) == Outcome::finished);
+  const auto held_out = read_checkpoint(scratch.path()).history.at(0).validation.at(1);
+  CHECK(held_out.first == "pictures");
+  CHECK_THAT(held_out.second, WithinAbs((500.0 * 500 + 100.0 * 100) / 600, 1e-9));
 }
 
 TEST_CASE("a short run learns digits and leaves history, film and networks") {
