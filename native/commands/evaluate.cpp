@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "native/base/temporary_folder.h"
@@ -19,10 +20,14 @@
 namespace lab {
 namespace {
 
+// More than the neighbours that figures of samples look at.
+constexpr std::int64_t kLeastDrawn = 10;
+
 struct EvaluateOptions {
   std::filesystem::path bundle;
   BundleDataOptions data;
   EvaluationSettings settings;
+  std::filesystem::path judge;
   bool write = false;
   bool json = false;
 };
@@ -43,13 +48,16 @@ std::string json_of(const std::vector<Metric>& metrics) {
 
 void evaluate(const EvaluateOptions& options) {
   Bundle bundle = load_bundle(options.bundle);
+  EvaluationSettings settings = options.settings;
+  std::optional<Bundle> judge;
+  if (!options.judge.empty()) settings.judge = &judge.emplace(load_bundle(options.judge));
   if (options.write) expect_writable(options.bundle / kManifestFile);
   const DataSource source = open_checked_dataset(options.data, bundle.manifest);
-  bundle.manifest.metrics = evaluate_bundle(bundle, source, options.settings);
+  bundle.manifest.metrics = evaluate_bundle(bundle, source, settings);
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
   const auto& metrics = bundle.manifest.metrics;
   std::fputs((options.json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
-  for (const auto& [name, takes] : unmeasurable_families(bundle, source)) {
+  for (const auto& [name, takes] : unmeasurable_families(bundle, source, settings)) {
     std::fprintf(options.json ? stderr : stdout, "not measured: %s, which takes %s\n",
                  std::string(name).c_str(), std::string(takes).c_str());
   }
@@ -68,6 +76,11 @@ void add_evaluate_command(CLI::App& app) {
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   command->add_option("--seed", options->settings.seed, "Of those codes")->capture_default_str();
+  command->add_option("--judge", options->judge,
+                      "Bundle of a classifier of the same set, to judge the bundle's samples");
+  command->add_option("--drawn", options->settings.drawn, "Samples that are drawn for the judge")
+      ->check(CLI::Range(kLeastDrawn, std::int64_t{1'000'000}))
+      ->capture_default_str();
   command->add_flag("--write", options->write, "Store the figures in the bundle's manifest");
   command->add_flag("--json", options->json, "Print JSON instead of a table");
   command->callback([options] {

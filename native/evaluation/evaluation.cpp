@@ -10,6 +10,7 @@
 #include "native/base/joined.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/elbo.h"
+#include "native/evaluation/generation.h"
 #include "native/inference/inference.h"
 #include "shared/base/error.h"
 #include "shared/bundle/capabilities.h"
@@ -46,7 +47,7 @@ std::string split_of(Evaluation& evaluation) {
          (evaluation.source.choose ? " good images" : " images");
 }
 
-bool restores(const Bundle& bundle, const DataSource&) {
+bool restores(const Bundle& bundle, const DataSource&, const EvaluationSettings&) {
   return capabilities_of(bundle.manifest).restores;
 }
 
@@ -58,7 +59,7 @@ bool is_variational(const Bundle& bundle) {
 }
 
 // The evidence is that of a standard normal prior and of pixels as probabilities.
-bool has_evidence(const Bundle& bundle, const DataSource&) {
+bool has_evidence(const Bundle& bundle, const DataSource&, const EvaluationSettings&) {
   const PreprocessSpec& spec = bundle.manifest.preprocess;
   const Capabilities can = capabilities_of(bundle.manifest);
   return can.samples && !can.conditional && is_variational(bundle) && spec.low == 0 &&
@@ -79,7 +80,7 @@ std::vector<Metric> measure_reconstruction(Evaluation& evaluation) {
                                  evaluation.settings.stop);
 }
 
-bool detects(const Bundle& bundle, const DataSource& source) {
+bool detects(const Bundle& bundle, const DataSource& source, const EvaluationSettings&) {
   return capabilities_of(bundle.manifest).scores && source.choose && source.classes.size() > 1;
 }
 
@@ -90,10 +91,36 @@ std::vector<Metric> measure_detection(Evaluation& evaluation) {
       *evaluation.bundle.manifest.scoring);
 }
 
+bool draws_for_a_judge(const Bundle& bundle, const DataSource&,
+                       const EvaluationSettings& settings) {
+  return capabilities_of(bundle.manifest).samples && settings.judge != nullptr;
+}
+
+std::vector<Metric> measure_generation(Evaluation& evaluation) {
+  const EvaluationSettings& settings = evaluation.settings;
+  return evaluate_generation(
+      evaluation.bundle, *settings.judge, evaluation.source,
+      {.samples = settings.drawn, .seed = settings.seed, .stop = settings.stop});
+}
+
+// Of a detector's set only the good pictures are taken.
+bool classifies(const Bundle& bundle, const DataSource& source, const EvaluationSettings&) {
+  return judges(bundle) && !source.choose;
+}
+
+std::vector<Metric> measure_classification(Evaluation& evaluation) {
+  const Dataset& test = *evaluation.source.test;
+  std::vector<std::int64_t> labels;
+  for (std::size_t i = 0; i < test.size(); ++i) labels.push_back(test.label(i));
+  return {judge_accuracy(evaluation.bundle, pictures_of(evaluation), at::tensor(labels),
+                         split_of(evaluation))};
+}
+
 // A family of figures, and on which bundles and pictures they can be measured.
 struct Evaluator {
   FigureFamily family;
-  bool (*applies)(const Bundle& bundle, const DataSource& source);
+  bool (*applies)(const Bundle& bundle, const DataSource& source,
+                  const EvaluationSettings& settings);
   std::vector<Metric> (*measure)(Evaluation& evaluation);
 };
 
@@ -107,6 +134,13 @@ constexpr std::array kEvaluators{
                "networks from image to image, directly or by a code and without a class"},
               restores,
               measure_reconstruction},
+    Evaluator{
+        {"generation", "pictures from codes that a prior gives, and a judge of them (--judge)"},
+        draws_for_a_judge,
+        measure_generation},
+    Evaluator{{"classification", "a network from image to features and a class"},
+              classifies,
+              measure_classification},
     Evaluator{{"detection", "calibrated scoring, and test pictures with defects"},
               detects,
               measure_detection},
@@ -129,17 +163,18 @@ std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& sour
   Evaluation evaluation{bundle, source, settings};
   std::vector<Metric> metrics;
   for (const auto& evaluator : kEvaluators) {
-    if (!evaluator.applies(bundle, source)) continue;
+    if (!evaluator.applies(bundle, source, settings)) continue;
     const auto measured = evaluator.measure(evaluation);
     metrics.insert(metrics.end(), measured.begin(), measured.end());
   }
   return metrics;
 }
 
-std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source) {
+std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source,
+                                                const EvaluationSettings& settings) {
   std::vector<FigureFamily> families;
   for (const auto& evaluator : kEvaluators) {
-    if (!evaluator.applies(bundle, source)) families.push_back(evaluator.family);
+    if (!evaluator.applies(bundle, source, settings)) families.push_back(evaluator.family);
   }
   return families;
 }

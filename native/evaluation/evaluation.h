@@ -17,6 +17,9 @@ namespace lab {
 struct EvaluationSettings {
   int samples = 8;  // codes for each picture
   std::uint64_t seed = 1;
+  // A classifier of the same set (generation.h), for what the bundle draws; without one that is not measured.
+  const Bundle* judge = nullptr;
+  std::int64_t drawn = 10'000;  // pictures for the judge
   StopToken stop = {};
 };
 
@@ -27,7 +30,7 @@ DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::
 // All figures that apply to what the bundle's networks do, none if that is none: the evidence of a
 // variational autoencoder and the reconstruction of whatever redraws a picture, on the test set or, for
 // detectors, on its good pictures; of whatever scores, where there are defective test pictures, the
-// detection. Nothing that was trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
+// detection; of a classifier its accuracy; and what a judge says of the samples of whatever draws. Nothing that was trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings);
 
@@ -37,6 +40,7 @@ struct FigureFamily {
   std::string_view takes;
 };
 // Those that evaluate_bundle leaves out.
-std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source);
+std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source,
+                                                const EvaluationSettings& settings);
 
 }  // namespace lab

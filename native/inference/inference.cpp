@@ -113,6 +113,11 @@ at::Tensor decode_logits(const Bundle& bundle, const at::Tensor& codes, const St
   return run(decoder.network, inputs, {*logits}, stop).at(*logits);
 }
 
+Activations run_network(const Bundle& bundle, const std::string& role, const Activations& inputs,
+                        const std::vector<std::string>& outputs, const StopToken& stop) {
+  return run(bundle.networks.at(role), inputs, outputs, stop);
+}
+
 at::Tensor stack_pictures(const std::vector<Image>& pictures, const PreprocessSpec& spec) {
   at::Tensor stacked = at::empty(
       {static_cast<std::int64_t>(pictures.size()), spec.channels, spec.height, spec.width});
@@ -140,7 +145,7 @@ InspectionTensors run_plan(const Bundle& bundle, const InspectionPlan& plan,
     for (const auto& [tensor, value] : step.inputs) inputs[tensor] = values.at(value);
     std::vector<std::string> outputs;
     for (const auto& [tensor, value] : step.outputs) outputs.push_back(tensor);
-    const Activations given = run(bundle.networks.at(step.network), inputs, outputs, stop);
+    const Activations given = run_network(bundle, step.network, inputs, outputs, stop);
     for (const auto& [tensor, value] : step.outputs) values[value] = given.at(tensor);
   }
   InspectionTensors evidence;

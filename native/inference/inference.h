@@ -42,6 +42,11 @@ at::Tensor decode_logits(const Bundle& bundle, const at::Tensor& codes, const St
 // Whether it does.
 bool decodes_through_sigmoid(const Bundle& bundle);
 
+// One network by its role. inputs: [n, ...] each, by name, any n; worked through in batches. Returns these
+// outputs. Throws Interrupted if asked to stop between two batches.
+Activations run_network(const Bundle& bundle, const std::string& role, const Activations& inputs,
+                        const std::vector<std::string>& outputs, const StopToken& stop = {});
+
 // [n, channels, height, width] of normalised pictures, as the networks take them.
 at::Tensor stack_pictures(const std::vector<Image>& pictures, const PreprocessSpec& spec);
 

@@ -11,9 +11,20 @@ namespace {
 
 constexpr std::int64_t kHidden = 400;  // units of a layer between convolutions and code
 
-void add_posterior(NetworkBuilder& b, const std::string& features, std::int64_t latent_dim) {
+// What the encoder sees: the image, and the mask as one more channel.
+std::string add_inputs(NetworkBuilder& b, const ImageShape& image, const EncoderKind& kind) {
+  const auto x = b.input("image", {image.channels, image.height, image.width});
+  if (!kind.masked) return x;
+  const auto mask = b.input("mask", {1, image.height, image.width});
+  return b.add_node({.name = "seen", .op = Op::concat, .inputs = {x, mask}});
+}
+
+NetworkSpec with_code(NetworkBuilder& b, const std::string& features, std::int64_t latent_dim,
+                      const EncoderKind& kind) {
+  if (!kind.variational) return b.build({b.linear(features, latent_dim, "code")});
   b.linear(features, latent_dim, "mean");
   b.linear(features, latent_dim, "log_variance");
+  return b.build({"mean", "log_variance"});
 }
 
 // Where a decoder's convolutions begin.
@@ -41,16 +52,15 @@ Node twice(std::int64_t channels, std::string name) {
           .output_padding = 1};
 }
 
-NetworkSpec small_encoder(std::int64_t channels, const VaeSize& size) {
+NetworkSpec small_encoder(const ImageShape& image, const VaeSize& size, const EncoderKind& kind) {
   const std::int64_t width = size.encoder_width;
   NetworkBuilder b("encoder");
-  auto x = b.input("image", {channels, 28, 28});
+  auto x = add_inputs(b, image, kind);
   x = b.relu(b.conv(x, halve(width, "conv1")));
   x = b.relu(b.conv(x, halve(2 * width, "conv2")));
   x = b.reshape(x, {2 * width * 7 * 7});
   x = b.relu(b.linear(x, kHidden, "fc1"));
-  add_posterior(b, x, size.latent_dim);
-  return b.build({"mean", "log_variance"});
+  return with_code(b, x, size.latent_dim, kind);
 }
 
 NetworkSpec small_decoder(std::int64_t channels, const VaeSize& size) {
@@ -70,10 +80,10 @@ Node wide(std::int64_t channels, std::string name) {
   return {.name = std::move(name), .channels = channels, .kernel = 4, .stride = 2, .padding = 1};
 }
 
-NetworkSpec large_encoder(std::int64_t channels, const VaeSize& size) {
+NetworkSpec large_encoder(const ImageShape& image, const VaeSize& size, const EncoderKind& kind) {
   const std::int64_t width = size.encoder_width;
   NetworkBuilder b("encoder");
-  auto x = b.input("image", {channels, 64, 64});
+  auto x = add_inputs(b, image, kind);
   for (int level = 1; level <= 4; ++level) {
     const std::string index = std::to_string(level);
     Node conv = wide(width << (level - 1), "conv" + index);
@@ -82,8 +92,7 @@ NetworkSpec large_encoder(std::int64_t channels, const VaeSize& size) {
     x = b.leaky_relu(b.batch_norm(x, "norm" + index), kLeak);
   }
   x = b.reshape(x, {8 * width * 4 * 4});
-  add_posterior(b, x, size.latent_dim);
-  return b.build({"mean", "log_variance"});
+  return with_code(b, x, size.latent_dim, kind);
 }
 
 // No batch norm: it would blow the noise of unused code units up to the size of a signal, and a
@@ -101,17 +110,28 @@ NetworkSpec large_decoder(std::int64_t channels, const VaeSize& size) {
   return b.build({"logits", "image"});
 }
 
-}  // namespace
-
-VaeNetworks vae_networks(const ImageShape& image, const VaeSize& size) {
-  if (image.height == 28 && image.width == 28) {
-    return {small_encoder(image.channels, size), small_decoder(image.channels, size)};
-  }
-  if (image.height == 64 && image.width == 64) {
-    return {large_encoder(image.channels, size), large_decoder(image.channels, size)};
-  }
+// Throws lab::Error unless there are networks for such pictures.
+bool is_small(const ImageShape& image) {
+  if (image.height == 28 && image.width == 28) return true;
+  if (image.height == 64 && image.width == 64) return false;
   throw Error("vae", "pictures of 28x28 or 64x64",
               std::to_string(image.height) + "x" + std::to_string(image.width));
+}
+
+}  // namespace
+
+NetworkSpec convolutional_encoder(const ImageShape& image, const VaeSize& size,
+                                  const EncoderKind& kind) {
+  return is_small(image) ? small_encoder(image, size, kind) : large_encoder(image, size, kind);
+}
+
+NetworkSpec convolutional_decoder(const ImageShape& image, const VaeSize& size) {
+  return is_small(image) ? small_decoder(image.channels, size)
+                         : large_decoder(image.channels, size);
+}
+
+VaeNetworks vae_networks(const ImageShape& image, const VaeSize& size) {
+  return {convolutional_encoder(image, size), convolutional_decoder(image, size)};
 }
 
 }  // namespace lab

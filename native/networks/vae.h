@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Architectures of the variational autoencoders: Kingma and Welling 2014 with convolutions.
-// Encoders: "image" -> "mean", "log_variance"; decoders: "code" -> "logits", "image" in [0, 1].
+// Architectures of the autoencoders, variational (Kingma and Welling 2014) and plain, with convolutions.
+// Encoders: "image" -> "mean" and "log_variance", or "code"; decoders: "code" -> "logits", "image" in
+// [0, 1].
 #pragma once
 
 #include "native/networks/network_spec.h"
@@ -12,6 +13,11 @@ struct VaeSize {
   std::int64_t encoder_width = 0;   // channels after the encoder's first convolution
   std::int64_t decoder_width = 0;   // channels before the decoder's last one
   std::int64_t decoder_layers = 0;  // hidden layers of 400 before the decoder's feature map
+};
+
+struct EncoderKind {
+  bool variational = true;  // "mean" and "log_variance" of a posterior; otherwise one "code"
+  bool masked = false;      // a second input "mask", [1, height, width], beside the image
 };
 
 struct VaeNetworks {
@@ -26,5 +32,10 @@ struct VaeNetworks {
 // in the encoder alone.
 // Throws lab::Error on another size.
 VaeNetworks vae_networks(const ImageShape& image, const VaeSize& size);
+
+// The two by themselves.
+NetworkSpec convolutional_encoder(const ImageShape& image, const VaeSize& size,
+                                  const EncoderKind& kind = {});
+NetworkSpec convolutional_decoder(const ImageShape& image, const VaeSize& size);
 
 }  // namespace lab

@@ -2,8 +2,18 @@
 // The table of catalogue.h.
 #include "native/recipes/catalogue.h"
 
+#include "native/recipes/ae.h"
+#include "native/recipes/classifier.h"
+#include "native/recipes/cwgan_gp.h"
+#include "native/recipes/dae.h"
+#include "native/recipes/dcgan.h"
+#include "native/recipes/fanogan.h"
+#include "native/recipes/gan.h"
 #include "native/recipes/inspector.h"
 #include "native/recipes/vae.h"
+#include "native/recipes/vae_impute.h"
+#include "native/recipes/vaegan.h"
+#include "native/recipes/wgan.h"
 #include "native/recipes/wgan_gp.h"
 
 namespace lab {
@@ -25,10 +35,23 @@ constexpr std::int64_t kRgbFilmFrames = 8;
 // A network that begins from nothing takes a high rate for most of the run, and none of it at the end.
 Schedule one_cycle() { return {.kind = "one-cycle", .final_fraction = 0.001}; }
 
+constexpr VaeSize kGreyVae{
+    .latent_dim = 22, .encoder_width = 32, .decoder_width = 32, .decoder_layers = 1};
+
 std::unique_ptr<Recipe> grey_vae(const ImageShape& image) {
-  return make_vae(
-      image,
-      {.size = {.latent_dim = 22, .encoder_width = 32, .decoder_width = 32, .decoder_layers = 1}});
+  return make_vae(image, {.size = kGreyVae});
+}
+
+std::unique_ptr<Recipe> grey_vae_impute(const ImageShape& image) {
+  return make_vae_impute(image, {.size = kGreyVae});
+}
+
+std::unique_ptr<Recipe> grey_ae(const ImageShape& image) {
+  return make_ae(image, {.size = kGreyVae});
+}
+
+std::unique_ptr<Recipe> grey_dae(const ImageShape& image) {
+  return make_dae(image, {.autoencoder = {.size = kGreyVae}});
 }
 
 // A page loads this decoder before anything else, and has it decode a grid of 400 pictures at a
@@ -48,9 +71,42 @@ std::unique_ptr<Recipe> rgb_vae(const ImageShape& image) {
 }
 
 // A page decodes this generator live: 2 million multiply-accumulates a picture.
+constexpr GanSize kGreyGan{.latent_dim = 100, .generator_width = 32, .critic_width = 32};
+
+std::unique_ptr<Recipe> grey_gan(const ImageShape& image) {
+  return make_gan(image,
+                  {.size = {.latent_dim = 100, .generator_width = 256, .critic_width = 256}});
+}
+
+std::unique_ptr<Recipe> grey_dcgan(const ImageShape& image) {
+  return make_dcgan(image, {.size = kGreyGan});
+}
+
+std::unique_ptr<Recipe> grey_wgan(const ImageShape& image) {
+  return make_wgan(image, {.size = kGreyGan});
+}
+
 std::unique_ptr<Recipe> grey_wgan_gp(const ImageShape& image) {
-  return make_wgan_gp(image,
-                      {.size = {.latent_dim = 100, .generator_width = 32, .critic_width = 32}});
+  return make_wgan_gp(image, {.size = kGreyGan});
+}
+
+std::unique_ptr<Recipe> grey_cwgan_gp(const ImageShape& image) {
+  return make_cwgan_gp(image, {.wgan = {.size = kGreyGan}});
+}
+
+std::unique_ptr<Recipe> grey_vaegan(const ImageShape& image) {
+  return make_vaegan(image,
+                     {.size = {.latent_dim = 22, .generator_width = 32, .critic_width = 32}});
+}
+
+std::unique_ptr<Recipe> grey_fanogan(const ImageShape& image) { return make_fanogan(image, {}); }
+
+std::unique_ptr<Recipe> rgb_fanogan(const ImageShape& image) {
+  return make_fanogan(image, {.encoder_width = 16});
+}
+
+std::unique_ptr<Recipe> grey_classifier(const ImageShape& image) {
+  return make_classifier(image, {});
 }
 
 std::unique_ptr<Recipe> rgb_wgan_gp(const ImageShape& image) {
@@ -96,6 +152,42 @@ std::span<const CatalogueRow> catalogue() {
        .preprocess = kGrey28,
        .train = {.epochs = 40, .batch = 128},
        .make = plane_vae},
+      {.algorithm = "vae-impute",
+       .family = "vae",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kGrey28,
+       .train = {.epochs = 40, .batch = 128},
+       .make = grey_vae_impute},
+      {.algorithm = "ae",
+       .family = "ae",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kGrey28,
+       .train = {.epochs = 40, .batch = 128},
+       .make = grey_ae},
+      {.algorithm = "dae",
+       .family = "ae",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kGrey28,
+       .train = {.epochs = 40, .batch = 128},
+       .make = grey_dae},
+      {.algorithm = "gan",
+       .family = "gan",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 60, .batch = 64},
+       .make = grey_gan},
+      {.algorithm = "dcgan",
+       .family = "gan",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 40, .batch = 64},
+       .make = grey_dcgan},
+      {.algorithm = "wgan",
+       .family = "wgan",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 60, .batch = 64},
+       .make = grey_wgan},
       {.algorithm = "wgan-gp",
        .family = "wgan-gp",
        .datasets = {"mnist", "fashion"},
@@ -120,6 +212,48 @@ std::span<const CatalogueRow> catalogue() {
        .preprocess = kSignedRgb64,
        .train = {.epochs = 300, .batch = 16, .film_frames = kRgbFilmFrames},
        .make = rgb_wgan_gp},
+      {.algorithm = "cwgan-gp",
+       .family = "wgan-gp",
+       .datasets = {"mnist", "fashion"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 60, .batch = 64},
+       .make = grey_cwgan_gp},
+      {.algorithm = "cwgan-gp",
+       .family = "wgan-gp",
+       .datasets = {"digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 180, .batch = 64},
+       .make = grey_cwgan_gp},
+      {.algorithm = "vaegan",
+       .family = "vaegan",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 40, .batch = 64},
+       .make = grey_vaegan},
+      {.algorithm = "fanogan",
+       .family = "fanogan",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 20, .batch = 64},
+       .make = grey_fanogan},
+      {.algorithm = "fanogan",
+       .family = "fanogan",
+       .datasets = {"mvtec-capsule"},
+       .preprocess = kSignedRgb64,
+       .train = {.epochs = 1000, .batch = 16, .film_frames = kRgbFilmFrames},
+       .make = rgb_fanogan},
+      {.algorithm = "fanogan",
+       .family = "fanogan",
+       .datasets = {"capsules", "folder:"},
+       .preprocess = kSignedRgb64,
+       .train = {.epochs = 100, .batch = 16, .film_frames = kRgbFilmFrames},
+       .make = rgb_fanogan},
+      {.algorithm = "classifier",
+       .family = "classifier",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kGrey28,
+       .train = {.epochs = 15, .batch = 128},
+       .make = grey_classifier},
       {.algorithm = "inspector",
        .family = "inspector",
        .datasets = {"mvtec-capsule"},

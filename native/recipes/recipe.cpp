@@ -39,4 +39,8 @@ Losses detached(Losses losses) {
   return losses;
 }
 
+std::string latent_units(std::int64_t units) { return std::to_string(units) + " latent units"; }
+
+LatentInfo normal_latent(std::int64_t units) { return {static_cast<int>(units), "normal"}; }
+
 }  // namespace lab

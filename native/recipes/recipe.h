@@ -96,8 +96,9 @@ class Recipe {
   // samples from codes that stay the same, reconstructions, maps.
   virtual at::Tensor film(const FilmScene& scene) const = 0;
 
+  // Also before build, as well as it is known then.
   virtual RecipeWords words() const = 0;
-  // Of the bundle; nothing for networks that know no codes.
+  // Of the bundle; nothing for networks that know no codes. Likewise.
   virtual std::optional<LatentInfo> latent() const { return std::nullopt; }
   virtual std::vector<ExportedNetwork> exports() const = 0;
   // Every tensor that a checkpoint must keep, named "<role>/<tensor>"; they share storage.
@@ -110,6 +111,12 @@ NamedTensors parameters_of(const std::vector<const Network*>& networks);
 // For Recipe::state: parameters and buffers of the networks, and what the optimisers keep.
 NamedTensors state_of(const std::vector<const Network*>& networks,
                       const std::vector<const Optimiser*>& optimisers);
+
+// For Recipe::words: "22 latent units".
+std::string latent_units(std::int64_t units);
+
+// For Recipe::latent: codes of a standard normal prior.
+LatentInfo normal_latent(std::int64_t units);
 
 // For Recipe::step.
 Losses detached(Losses losses);

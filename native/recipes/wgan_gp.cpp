@@ -10,7 +10,7 @@
 
 #include "native/losses/gradient_penalty.h"
 #include "native/networks/input_gradient.h"
-#include "native/recipes/film_codes.h"
+#include "native/recipes/adversaries.h"
 #include "native/recipes/optimiser_settings.h"
 
 namespace lab {
@@ -22,14 +22,9 @@ class WganGp : public Recipe {
       : image_(image), settings_(defaults) {}
 
   void declare(SettingTable& table) override {
-    table.add("latent", settings_.size.latent_dim, 1, 4096, "units of the latent code");
-    table.add("width", settings_.size.critic_width, 1, 512,
-              "channels after the critic's first convolution");
-    table.add("generator_width", settings_.size.generator_width, 1, 512,
-              "channels before the generator's last convolution");
+    declare_size(table, settings_.size);
     table.add("lambda", settings_.lambda, 0, 1000, "weight of the gradient penalty");
-    table.add("critic_steps", settings_.critic_steps, 1, 100,
-              "batches that the critic learns from before the generator learns from it");
+    declare_critic_steps(table, settings_.critic_steps);
     declare_rate(table, "learning_rate", settings_.learning_rate);
     declare_rate(table, "critic_learning_rate", settings_.critic_learning_rate);
     declare_adam(table, settings_.adam);
@@ -39,20 +34,16 @@ class WganGp : public Recipe {
   LossKind loss_kind() const override { return LossKind::game; }
 
   void build(const BuildContext& context) override {
-    const GanNetworks specs = gan_networks(image_, settings_.size);
-    generator_.emplace(specs.generator);
-    critic_.emplace(specs.critic);
-    device_ = context.device;
-    generator_->to(device_);
-    critic_->to(device_);
+    players_.emplace(gan_networks(image_, settings_.size), settings_.size.latent_dim,
+                     context.device);
     const at::Tensor rate = context.rates.add(settings_.learning_rate);
     const at::Tensor critic_rate = context.rates.add(settings_.critic_learning_rate);
-    generator_adam_.emplace(parameters_of({&*generator_}), rate, settings_.adam);
-    critic_adam_.emplace(parameters_of({&*critic_}), critic_rate, settings_.adam);
+    generator_adam_.emplace(parameters_of({&players_->generator()}), rate, settings_.adam);
+    critic_adam_.emplace(parameters_of({&players_->critic()}), critic_rate, settings_.adam);
   }
 
   Losses step(const Batch& batch, const at::Generator& generator) override {
-    const at::Tensor fakes = fake_batches(batch.images, generator);
+    const at::Tensor fakes = players_->fake_batches(batch.images, generator);
     std::vector<at::Tensor> terms;
     for (std::int64_t i = 0; i < batch.images.size(0); ++i) {
       terms.push_back(train_critic(batch.images[i], fakes[i], generator));
@@ -64,73 +55,37 @@ class WganGp : public Recipe {
             {"generator", train_generator(batch.images.size(1), generator)}};
   }
 
-  // The distance between pictures that were held out and generated ones: once the critic knows its
-  // training pictures by heart it falls behind the training's (section 5.3).
   Losses validate(const Batch& batch, const at::Generator& generator) const override {
     const at::NoGradGuard guard;
-    const at::Tensor images = batch.images.flatten(0, 1);
-    const at::Tensor fakes = decode(codes(images.size(0), generator));
-    return {{"distance", (score(images, Mode::inference) - score(fakes, Mode::inference)).mean()}};
+    return {{"distance", held_out_distance(*players_, batch.images.flatten(0, 1), generator)}};
   }
 
-  at::Tensor film(const FilmScene& scene) const override {
-    const at::NoGradGuard guard;
-    return decode(film_codes(scene.count, settings_.size.latent_dim, device_));
-  }
+  at::Tensor film(const FilmScene& scene) const override { return players_->film(scene.count); }
 
   RecipeWords words() const override {
-    const std::string size = std::to_string(settings_.size.latent_dim) + " latent units";
-    return {"WGAN-GP with " + size, "A Wasserstein GAN with gradient penalty and " + size};
+    const std::string units = latent_units(settings_.size.latent_dim);
+    return {"WGAN-GP with " + units, "A Wasserstein GAN with gradient penalty and " + units};
   }
 
   std::optional<LatentInfo> latent() const override {
-    return LatentInfo{static_cast<int>(settings_.size.latent_dim), "normal"};
+    return normal_latent(settings_.size.latent_dim);
   }
-
-  std::vector<ExportedNetwork> exports() const override {
-    // The critic's features are what an f-AnoGAN that starts from this bundle compares.
-    return {{"generator",
-             &*generator_,
-             {"image"},
-             {{"code", Meaning::code}, {"image", Meaning::image}}},
-            {"critic",
-             &*critic_,
-             {"features"},
-             {{"image", Meaning::image}, {"features", Meaning::feature}}}};
-  }
+  std::vector<ExportedNetwork> exports() const override { return players_->exports(); }
 
   NamedTensors state() const override {
-    return state_of({&*generator_, &*critic_}, {&*generator_adam_, &*critic_adam_});
+    return state_of({&players_->generator(), &players_->critic()},
+                    {&*generator_adam_, &*critic_adam_});
   }
 
  private:
-  at::Tensor codes(std::int64_t count, const at::Generator& generator) const {
-    return at::empty({count, settings_.size.latent_dim}, at::TensorOptions(device_))
-        .normal_(0, 1, generator);
-  }
-
-  at::Tensor decode(const at::Tensor& codes, Mode mode = Mode::inference) const {
-    return generator_->forward({{"code", codes}}, {"image"}, mode).at("image").to(at::kFloat);
-  }
-
-  at::Tensor score(const at::Tensor& images, Mode mode) const {
-    return critic_->forward({{"image", images}}, {"score"}, mode).at("score").to(at::kFloat);
-  }
-
-  // Generated pictures for all of the critic's batches: the generator does not change between them.
-  at::Tensor fake_batches(const at::Tensor& images, const at::Generator& generator) const {
-    const at::NoGradGuard guard;
-    const std::int64_t count = images.size(0) * images.size(1);
-    return decode(codes(count, generator), Mode::training).view(images.sizes());
-  }
-
   // Lines 4 to 9. Returns loss, distance and penalty, [3].
   at::Tensor train_critic(const at::Tensor& real, const at::Tensor& fake,
                           const at::Generator& generator) {
     const at::Tensor between = interpolated(real, fake, generator);
-    const at::Tensor slopes = input_gradient(*critic_, {{"image", between}}, "image", "score");
+    const at::Tensor slopes =
+        input_gradient(players_->critic(), {{"image", between}}, "image", "score");
     const at::Tensor penalty = gradient_penalty(slopes.to(at::kFloat));
-    const auto scores = score(at::cat({real, fake}), Mode::training).chunk(2);
+    const auto scores = players_->score(at::cat({real, fake}), Mode::training).chunk(2);
     const at::Tensor distance = scores[0].mean() - scores[1].mean();
     const at::Tensor loss = settings_.lambda * penalty - distance;
     critic_adam_->minimise(loss);
@@ -139,17 +94,15 @@ class WganGp : public Recipe {
 
   // Lines 11 and 12.
   at::Tensor train_generator(std::int64_t count, const at::Generator& generator) {
-    const at::Tensor fakes = decode(codes(count, generator), Mode::training);
-    const at::Tensor loss = -score(fakes, Mode::training).mean();
+    const at::Tensor fakes = players_->decode(players_->codes(count, generator), Mode::training);
+    const at::Tensor loss = -players_->score(fakes, Mode::training).mean();
     generator_adam_->minimise(loss);
     return loss.detach();
   }
 
   ImageShape image_;
   WganGpSettings settings_;
-  at::Device device_ = at::kCPU;
-  std::optional<Network> generator_;
-  std::optional<Network> critic_;
+  std::optional<Adversaries> players_;
   std::optional<Adam> generator_adam_;
   std::optional<Adam> critic_adam_;
 };

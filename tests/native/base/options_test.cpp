@@ -105,7 +105,7 @@ TEST_CASE("recipe names are a data set and an algorithm") {
   CHECK(parse_recipe_name("mnist-vae2").algorithm == "vae2");
   CHECK(parse_recipe_name("mvtec-capsule-vae").dataset == "mvtec-capsule");
   CHECK(parse_recipe_name("folder:/my-own/pictures-vae").dataset == "folder:/my-own/pictures");
-  for (const char* name : {"mnist", "mnist-gan", "-vae", "nist-vae", "capsules-vae2", ""}) {
+  for (const char* name : {"mnist", "mnist-gans", "-vae", "nist-vae", "capsules-vae2", ""}) {
     CHECK_THROWS_MATCHES(
         parse_recipe_name(name), Error,
         MessageMatches(ContainsSubstring("recipe: expected one of mnist-vae, mnist-vae2, ") &&
@@ -156,11 +156,30 @@ TEST_CASE("a preset sets what its write-up says") {
   CHECK(small.settings.values().at("latent") == "10");
 }
 
+TEST_CASE("every preset fits the recipes that it names") {
+  const auto value = [](const char* preset, const char* recipe, const char* key) {
+    Plan plan(parse_recipe_name(recipe));
+    apply_preset(preset, plan);
+    return plan.settings.values().at(key);
+  };
+  CHECK(value("a-gan", "mnist-gan", "real_label") == "1");
+  CHECK(value("a-gan", "fashion-gan", "learning_rate") == "0.0002");
+  CHECK(value("c-dae", "mnist-dae", "most_noise") == "0.5");
+  CHECK(value("c-vae", "mnist-vae", "schedule") == "exponential");
+  CHECK(value("c-gan", "mnist-gan", "epochs") == "540");
+  CHECK(value("c-vaegan", "mnist-vaegan", "epochs") == "1000");
+  CHECK(value("d-gan", "fashion-gan", "batch") == "245");
+  CHECK(value("d-vae", "fashion-vae", "epochs") == "40");
+  CHECK(value("e-vae2", "mnist-vae2", "decoder_layers") == "1");
+}
+
 TEST_CASE("an unknown or misplaced preset is refused") {
   Plan plan(parse_recipe_name("mnist-vae"));
   CHECK_THROWS_MATCHES(
       apply_preset("z", plan), Error,
-      Message("preset: expected one of a-vae, a-capsule, e-vae10, e-vae2, found 'z'"));
+      Message(
+          "preset: expected one of a-vae, a-capsule, a-gan, c-dae, c-vae, c-gan, c-vaegan, d-gan, "
+          "d-vae, e-vae10, e-vae2, found 'z'"));
   CHECK_THROWS_MATCHES(apply_preset("e-vae2", plan), Error,
                        Message("preset e-vae2: expected recipe mnist-vae2, found mnist-vae"));
 }

@@ -6,6 +6,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include "native/data/inventory.h"
+#include "native/evaluation/detection.h"
 #include "tests/native/commands/score_test_files.h"
 #include "tests/native/data_sets.h"
 #include "tests/native/detector_bundle.h"
@@ -59,6 +60,34 @@ double metric(const Manifest& manifest, const std::string& name) {
 }
 
 }  // namespace
+
+// One picture of 4x4 whose mask has 0, 1, 2 and 4 of four pixels in the quarters of the picture.
+class MaskedPicture : public Dataset {
+ public:
+  std::size_t size() const override { return 1; }
+  Example get(std::size_t) const override {
+    Example example;
+    example.image = Image(4, 4, 1, 100);
+    example.label = 1;
+    example.mask = Image(4, 4, 1, 0);
+    const auto mark = [&](int x, int y) { example.mask->at(x, y, 0) = 255; };
+    mark(2, 0);
+    mark(0, 2);
+    mark(1, 3);
+    for (const int y : {2, 3}) {
+      for (const int x : {2, 3}) mark(x, y);
+    }
+    return example;
+  }
+  int label(std::size_t) const override { return 1; }
+};
+
+TEST_CASE("a pixel of a smaller map is defective where at least half of what it stands for is") {
+  const Bundle bundle = open_draft(detector_draft(bare_map_networks(), MapMethod{}));
+  const auto inspected = inspect_all(bundle, MaskedPicture(), {});
+  REQUIRE(inspected.size() == 1);
+  CHECK(inspected[0].defect.values == std::vector<float>{0, 0, 1, 1});
+}
 
 TEST_CASE("a detector with a map and no codes is calibrated, measured and scores") {
   const Detector detector(bare_map_networks());

@@ -1,70 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Two training steps of every recipe of the catalogue on a handful of pictures, and what is particular
 // to each algorithm.
-#include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Parallel.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <map>
 
-#include "native/networks/network.h"
-#include "native/recipes/plan.h"
-#include "native/training/step_runner.h"
+#include "tests/native/recipes/built_recipe.h"
 
 namespace lab {
 namespace {
-
-constexpr std::int64_t kPictures = 4;  // of a batch
-
-// A recipe with networks of its own on the CPU, and pictures for it.
-struct Built {
-  explicit Built(const std::string& name, const std::vector<std::string>& settings = {})
-      : plan(parse_recipe_name(name)), rates(at::kCPU) {
-    at::set_num_threads(1);
-    at::manual_seed(11);
-    for (const auto& setting : settings) plan.settings.assign(setting);
-    // Its pictures are the largest: a small network is enough to see what a step does.
-    if (plan.name.algorithm == "inspector") {
-      for (const auto* setting : {"levels=2", "width=2"}) plan.settings.assign(setting);
-    }
-    plan.recipe->build({.device = at::kCPU, .rates = rates, .classes = 10});
-    rates.scale(1);
-  }
-
-  // seed: of what is made beforehand.
-  Batch batch(std::int64_t batches, std::uint64_t seed = 1) const {
-    const PreprocessSpec& spec = plan.preprocess;
-    at::Generator generator = at::detail::createCPUGenerator(3);
-    const at::Tensor bytes = at::empty({batches, kPictures, spec.channels, spec.height, spec.width})
-                                 .uniform_(0, 256, generator)
-                                 .to(at::kByte);
-    Batch whole{bytes, at::arange(batches * kPictures, at::kLong).view({batches, kPictures}) % 10};
-    if (const auto maker = plan.recipe->batch_maker()) whole.made = maker->make(bytes, seed);
-    return normalised(whole, normalisation(spec));
-  }
-
-  std::vector<double> step(std::uint64_t seed) {
-    at::Generator generator = at::detail::createCPUGenerator(seed);
-    std::vector<double> values;
-    for (const auto& term :
-         plan.recipe->step(batch(plan.recipe->batches_per_step(), seed), generator)) {
-      CHECK_FALSE(term.value.requires_grad());
-      values.push_back(term.value.item<double>());
-    }
-    return values;
-  }
-
-  std::map<std::string, at::Tensor> copy_of_state() const {
-    std::map<std::string, at::Tensor> copies;
-    for (const auto& [name, tensor] : plan.recipe->state()) copies[name] = tensor.detach().clone();
-    return copies;
-  }
-
-  Plan plan;
-  Rates rates;
-};
 
 std::vector<std::string> testable_recipes() {
   std::vector<std::string> names = recipe_names();
@@ -96,6 +40,9 @@ TEST_CASE("two steps of every recipe are finite and change the losses") {
   }
 }
 
+// Others have nothing random in a step.
+bool draws(const std::string& algorithm) { return algorithm != "ae" && algorithm != "fanogan"; }
+
 TEST_CASE("two steps of every recipe are the same each time, and depend on the step's seed") {
   for (const auto& name : testable_recipes()) {
     INFO(name);
@@ -110,7 +57,7 @@ TEST_CASE("two steps of every recipe are the same each time, and depend on the s
       INFO(tensor);
       CHECK(at::equal(values, state.at(tensor)));
     }
-    CHECK(Built(name).step(3) != Built(name).step(1));
+    CHECK((Built(name).step(3) != Built(name).step(1)) == draws(first.plan.name.algorithm));
   }
 }
 
@@ -160,18 +107,6 @@ TEST_CASE("a WGAN-GP's critic learns five times for each time that its generator
   const auto state = built.copy_of_state();
   CHECK(state.at("critic/conv1.weight.adam_step").item<double>() == 5);
   CHECK(state.at("generator/fc.weight.adam_step").item<double>() == 1);
-}
-
-double largest_move(const Built& built, const std::map<std::string, at::Tensor>& before,
-                    const std::string& role) {
-  double largest = 0;
-  for (const auto& [name, tensor] : built.copy_of_state()) {
-    if (!name.starts_with(role + "/") || !(name.ends_with("weight") || name.ends_with("bias"))) {
-      continue;
-    }
-    largest = std::max(largest, (tensor - before.at(name)).abs().max().item<double>());
-  }
-  return largest;
 }
 
 TEST_CASE("a WGAN-GP's networks learn at rates of their own, each from its own loss") {

@@ -77,6 +77,40 @@ TEST_CASE("so does one of two networks that takes several batches a step") {
   }
 }
 
+TEST_CASE("so does one of every other algorithm on digits") {
+  const TrainingData data = digits(120);
+  const std::map<std::string, std::vector<std::string>> narrow = {
+      {"ae", {"latent=2", "width=2", "decoder_width=2"}},
+      {"dae", {"latent=2", "width=2", "decoder_width=2"}},
+      {"vae-impute", {"latent=2", "width=2", "decoder_width=2"}},
+      {"gan", {"latent=2", "width=4", "generator_width=4"}},
+      {"dcgan", {"latent=2", "width=2", "generator_width=2"}},
+      {"wgan", {"latent=2", "width=2", "generator_width=2", "critic_steps=2"}},
+      {"cwgan-gp", {"latent=2", "width=2", "generator_width=2", "critic_steps=2"}},
+      {"vaegan", {"latent=2", "width=2", "generator_width=2", "encoder_width=2"}},
+      {"classifier", {"width=2"}},
+  };
+  for (const auto& [algorithm, sizes] : narrow) {
+    INFO(algorithm);
+    const auto go = [&](const fs::path& folder, std::optional<int> steps, bool resume) {
+      Run run{.data = data,
+              .folder = folder,
+              .settings = {"batch=20", "epochs=2"},
+              .stop_after = steps,
+              .resume = resume,
+              .name = "digits-" + algorithm};
+      run.settings.insert(run.settings.end(), sizes.begin(), sizes.end());
+      return train_digits(std::move(run));
+    };
+    const ScratchFolder whole;
+    REQUIRE(go(whole.path(), std::nullopt, false) == Outcome::finished);
+    const ScratchFolder broken;
+    REQUIRE(go(broken.path(), 3, false) == Outcome::interrupted);
+    REQUIRE(go(broken.path(), std::nullopt, true) == Outcome::finished);
+    CHECK(checkpoint_bytes(broken.path()) == checkpoint_bytes(whole.path()));
+  }
+}
+
 TEST_CASE("a run that stops again at the same step, and one that has finished, stay as they are") {
   const ScratchFolder scratch;
   const TrainingData data = digits(kPictures);

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "native/evaluation/generation.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+#include "native/base/joined.h"
+#include "native/evaluation/distributions.h"
+#include "native/inference/inference.h"
+#include "shared/base/error.h"
+#include "shared/base/rng.h"
+#include "shared/bundle/capabilities.h"
+#include "shared/inspection/decoding.h"
+
+namespace lab {
+namespace {
+
+constexpr std::int64_t kDecoded = 500;  // samples at a time
+// Of a class's due share of all samples: fewer, and the class counts as forgotten.
+constexpr double kLeastShare = 0.1;
+
+bool has(const std::vector<TensorEntry>& tensors, Meaning meaning) {
+  return std::ranges::find(tensors, meaning, &TensorEntry::meaning) != tensors.end();
+}
+
+// The judge's network by its role; nothing: the bundle is no judge.
+std::optional<std::string> judging_role(const Bundle& judge) {
+  for (const auto& [role, network] : judge.manifest.networks) {
+    if (network.inputs.size() == 1 && has(network.inputs, Meaning::image) &&
+        has(network.outputs, Meaning::feature) && has(network.outputs, Meaning::label)) {
+      return role;
+    }
+  }
+  return std::nullopt;
+}
+
+const std::string& name_of(const std::vector<TensorEntry>& tensors, Meaning meaning) {
+  return std::ranges::find(tensors, meaning, &TensorEntry::meaning)->name;
+}
+
+struct Judgement {
+  at::Tensor features;  // [n, d]
+  at::Tensor classes;   // [n] int64, the most probable
+};
+
+Judgement judged(const Bundle& judge, const at::Tensor& pictures, const StopToken& stop) {
+  const auto role = judging_role(judge);
+  if (!role) {
+    throw Error("judge", "a network from image to feature and label", judge.manifest.id);
+  }
+  const NetworkEntry& entry = judge.manifest.networks.at(*role);
+  const std::string& features = name_of(entry.outputs, Meaning::feature);
+  const std::string& classes = name_of(entry.outputs, Meaning::label);
+  const auto values =
+      run_network(judge, *role, {{entry.inputs[0].name, pictures}}, {features, classes}, stop);
+  return {values.at(features).flatten(1), values.at(classes).argmax(1)};
+}
+
+// Pictures in one model's range as another takes them.
+at::Tensor ranged(const at::Tensor& pictures, const PreprocessSpec& from,
+                  const PreprocessSpec& to) {
+  const double scale =
+      (static_cast<double>(to.high) - to.low) / (static_cast<double>(from.high) - from.low);
+  return (pictures - from.low) * scale + to.low;
+}
+
+void expect_same_set(const Manifest& bundle, const Manifest& judge) {
+  const PreprocessSpec& a = bundle.preprocess;
+  const PreprocessSpec& b = judge.preprocess;
+  if (a.channels != b.channels || a.height != b.height || a.width != b.width) {
+    throw Error("judge",
+                "pictures of the bundle's shape, " + std::to_string(a.channels) + "x" +
+                    std::to_string(a.height) + "x" + std::to_string(a.width),
+                std::to_string(b.channels) + "x" + std::to_string(b.height) + "x" +
+                    std::to_string(b.width));
+  }
+  if (bundle.dataset.classes != judge.dataset.classes) {
+    throw Error("judge", "classes " + joined(bundle.dataset.classes),
+                joined(judge.dataset.classes));
+  }
+}
+
+// [n, channels, height, width] in the bundle's range; of a conditional one classes in turn.
+at::Tensor samples_of(const Bundle& bundle, const GenerationSettings& settings) {
+  const Manifest& manifest = bundle.manifest;
+  const std::int64_t dim = manifest.latent->dim;
+  std::vector<at::Tensor> pictures;
+  for (std::int64_t first = 0; first < settings.samples; first += kDecoded) {
+    const std::int64_t count = std::min(kDecoded, settings.samples - first);
+    // A stream of its own for each piece: the same samples, however many are asked for.
+    std::vector<float> codes =
+        normal_samples(settings.seed * 1'000'003 + static_cast<std::uint64_t>(first),
+                       static_cast<std::size_t>(count * dim));
+    const Decoding decoding = plan_decoding(manifest, codes, -1);
+    Activations inputs;
+    for (const auto& tensor : decoding.inputs) {
+      std::vector<float> values = values_of<float>(tensor);
+      inputs[tensor.name] = at::from_blob(values.data(), tensor.shape).clone();
+    }
+    const auto& outputs = manifest.networks.at(decoding.network).outputs;
+    const std::string& image = name_of(outputs, Meaning::image);
+    pictures.push_back(
+        run_network(bundle, decoding.network, inputs, {image}, settings.stop).at(image));
+  }
+  return at::cat(pictures);
+}
+
+// The first `count` pictures of a set in the judge's range.
+at::Tensor pictures_of(const Dataset& dataset, std::size_t count, const PreprocessSpec& spec) {
+  ByteSet pictures = empty_set(spec, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Example example = dataset.get(i);
+    append(pictures, example.image, example.label, spec);
+  }
+  return stack_pictures(pictures, spec);
+}
+
+double covered_classes(const at::Tensor& classes, std::int64_t count) {
+  const at::Tensor shares =
+      at::bincount(classes, {}, count).to(at::kDouble) / static_cast<double>(classes.size(0));
+  return shares.ge(kLeastShare / static_cast<double>(count)).to(at::kDouble).mean().item<double>();
+}
+
+// Share of the samples of which the judge names the class in whose turn they came.
+double asked_and_given(const at::Tensor& classes, std::int64_t count) {
+  const at::Tensor places = at::arange(classes.size(0), at::kLong);
+  // Each piece of samples begins with class 0 anew.
+  const at::Tensor asked = places.remainder(kDecoded).remainder(count);
+  return classes.eq(asked).to(at::kDouble).mean().item<double>();
+}
+
+}  // namespace
+
+bool judges(const Bundle& judge) { return judging_role(judge).has_value(); }
+
+Metric judge_accuracy(const Bundle& judge, const at::Tensor& pictures, const at::Tensor& labels,
+                      const std::string& split) {
+  const at::Tensor classes = judged(judge, pictures, {}).classes;
+  return {"accuracy", classes.eq(labels).to(at::kDouble).mean().item<double>(), std::nullopt, "1",
+          split};
+}
+
+std::vector<Metric> evaluate_generation(const Bundle& bundle, const Bundle& judge,
+                                        const DataSource& source,
+                                        const GenerationSettings& settings) {
+  const Capabilities can = capabilities_of(bundle.manifest);
+  if (!can.samples) throw Error(bundle.manifest.id, "a bundle that samples", "one that does not");
+  expect_same_set(bundle.manifest, judge.manifest);
+  const PreprocessSpec& spec = judge.manifest.preprocess;
+  const StopToken& stop = settings.stop;
+
+  const std::size_t count = std::min(
+      {source.test->size(), source.train->size(), static_cast<std::size_t>(settings.samples)});
+  const Judgement test = judged(judge, pictures_of(*source.test, count, spec), stop);
+  const Judgement train = judged(judge, pictures_of(*source.train, count, spec), stop);
+  const Judgement drawn =
+      judged(judge, ranged(samples_of(bundle, settings), bundle.manifest.preprocess, spec), stop);
+  const at::Tensor features = drawn.features.narrow(0, 0, static_cast<std::int64_t>(count));
+
+  const std::string split =
+      std::to_string(count) + " samples and as many test images, judged by " + judge.manifest.id;
+  const Manifold manifold = compare_manifolds(test.features, features, kNeighbours, stop);
+  std::vector<Metric> metrics;
+  const auto add = [&](const char* name, double value, const std::string& of) {
+    metrics.push_back({name, value, std::nullopt, "1", of});
+  };
+  add("frechet_distance", frechet_distance(features, test.features), split);
+  add("frechet_distance_floor", frechet_distance(train.features, test.features),
+      std::to_string(count) + " training and as many test images, judged by " + judge.manifest.id);
+  add("precision", manifold.precision, split);
+  add("recall", manifold.recall, split);
+  add("density", manifold.density, split);
+  add("coverage", manifold.coverage, split);
+  const auto classes = static_cast<std::int64_t>(bundle.manifest.dataset.classes.size());
+  const std::string all =
+      std::to_string(drawn.classes.size(0)) + " samples, judged by " + judge.manifest.id;
+  add("class_coverage", covered_classes(drawn.classes, classes), all);
+  if (can.conditional) add("class_accuracy", asked_and_given(drawn.classes, classes), all);
+  return metrics;
+}
+
+}  // namespace lab

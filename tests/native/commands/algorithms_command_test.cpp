@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Every algorithm on the program's own digits the whole way, as it is typed: a run of one epoch, its bundle, what
+// the bundle says that it can do.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "native/bundle/bundle.h"
+#include "shared/bundle/capabilities.h"
+#include "tests/native/program.h"
+#include "tests/native/scratch_folder.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+
+// The bundle of a run of one epoch.
+fs::path train(const std::string& algorithm, const std::string& sizes, const fs::path& folder) {
+  const fs::path out = folder / algorithm;
+  std::string command = "train digits-" + algorithm + " --out '" + out.string() +
+                        "' --epochs 1 --threads 1 --set batch=400 --set film_frames=2 " + sizes;
+  const ProgramResult result = run_program(command, folder);
+  INFO(command << "\n" << result.output);
+  REQUIRE(result.exit_code == 0);
+  return out / "bundle";
+}
+
+std::vector<std::string> abilities(const fs::path& bundle) {
+  const Capabilities can = capabilities_of(read_manifest(bundle));
+  std::vector<std::string> names;
+  for (const auto& row : kCapabilityNames) {
+    if (can.*row.flag) names.emplace_back(row.name);
+  }
+  return names;
+}
+
+std::vector<std::string> roles(const fs::path& bundle) {
+  std::vector<std::string> names;
+  for (const auto& [role, network] : read_manifest(bundle).networks) names.push_back(role);
+  return names;
+}
+
+const std::string kAutoencoder = "--set latent=2 --set width=2 --set decoder_width=2";
+const std::string kGan = "--set latent=4 --set width=2 --set generator_width=2";
+
+TEST_CASE("an autoencoder redraws and interpolates, and draws nothing from a prior") {
+  const ScratchFolder scratch;
+  const std::vector<std::string> expected = {"encodes", "decodes", "interpolates", "restores"};
+  for (const auto* algorithm : {"ae", "dae"}) {
+    const fs::path bundle = train(algorithm, kAutoencoder, scratch.path());
+    CHECK(abilities(bundle) == expected);
+    const auto metrics = read_manifest(bundle).metrics;
+    CHECK(std::ranges::find(metrics, "reconstruction_mse", &Metric::name) != metrics.end());
+  }
+}
+
+TEST_CASE("an imputing VAE takes a mask") {
+  const ScratchFolder scratch;
+  const fs::path bundle = train("vae-impute", kAutoencoder, scratch.path());
+  CHECK(abilities(bundle) ==
+        std::vector<std::string>{"samples", "encodes", "decodes", "interpolates", "restores"});
+  const auto& inputs = read_manifest(bundle).networks.at("encoder").inputs;
+  CHECK(std::ranges::find(inputs, Meaning::mask, &TensorEntry::meaning) != inputs.end());
+}
+
+TEST_CASE("GANs draw from their prior, the conditional one by class") {
+  const ScratchFolder scratch;
+  const std::vector<std::string> expected = {"samples", "decodes", "interpolates"};
+  for (const auto* algorithm : {"gan", "dcgan", "wgan"}) {
+    const fs::path bundle = train(algorithm, kGan, scratch.path());
+    CHECK(abilities(bundle) == expected);
+    CHECK(roles(bundle) == std::vector<std::string>{"critic", "generator"});
+  }
+  const fs::path conditional = train("cwgan-gp", kGan + " --set critic_steps=2", scratch.path());
+  CHECK(abilities(conditional) ==
+        std::vector<std::string>{"samples", "decodes", "interpolates", "conditional"});
+  CHECK(roles(conditional) == std::vector<std::string>{"generator"});
+}
+
+TEST_CASE("a VAE-GAN draws from its prior and redraws pictures") {
+  const ScratchFolder scratch;
+  const fs::path bundle = train("vaegan", kGan + " --set encoder_width=2", scratch.path());
+  CHECK(abilities(bundle) ==
+        std::vector<std::string>{"samples", "encodes", "decodes", "interpolates", "restores"});
+  CHECK(roles(bundle) == std::vector<std::string>{"critic", "encoder", "generator"});
+}
+
+TEST_CASE("an f-AnoGAN starts from the bundle of a WGAN-GP and takes its networks along") {
+  const ScratchFolder scratch;
+  const fs::path gan = train("wgan-gp", kGan + " --set critic_steps=2", scratch.path());
+  const fs::path bundle =
+      train("fanogan", "--set width=2 --from '" + gan.string() + "'", scratch.path());
+  CHECK(roles(bundle) == std::vector<std::string>{"critic", "encoder", "generator"});
+  CHECK(abilities(bundle) ==
+        std::vector<std::string>{"samples", "encodes", "decodes", "interpolates", "restores"});
+  const Manifest manifest = read_manifest(bundle);
+  const Manifest parent = read_manifest(gan);
+  REQUIRE(manifest.provenance.parents.size() == 1);
+  CHECK(manifest.latent->dim == 4);
+  CHECK(manifest.networks.at("generator").file.sha256 ==
+        parent.networks.at("generator").file.sha256);
+
+  const ProgramResult without = run_program(
+      "train digits-fanogan --out '" + (scratch.path() / "none").string() + "'", scratch.path());
+  CHECK(without.exit_code == 1);
+  CHECK_THAT(without.output, ContainsSubstring("--from: expected a bundle that digits-fanogan "
+                                               "starts from, found none"));
+}
+
+TEST_CASE("a classifier judges what a GAN draws") {
+  const ScratchFolder scratch;
+  const fs::path judge = train("classifier", "--set width=2", scratch.path());
+  const fs::path gan = train("cwgan-gp", kGan + " --set critic_steps=2", scratch.path());
+  const ProgramResult result =
+      run_program("evaluate '" + gan.string() + "' --judge '" + judge.string() + "' --drawn 600",
+                  scratch.path());
+  INFO(result.output);
+  REQUIRE(result.exit_code == 0);
+  for (const auto* name : {"frechet_distance ", "frechet_distance_floor ", "precision ", "recall ",
+                           "density ", "coverage ", "class_coverage ", "class_accuracy "}) {
+    CHECK_THAT(result.output, ContainsSubstring(name));
+  }
+  CHECK_THAT(result.output, ContainsSubstring("600 samples, judged by digits-classifier"));
+}
+
+TEST_CASE("a classifier is a bundle that draws nothing") {
+  const ScratchFolder scratch;
+  const fs::path bundle = train("classifier", "--set width=2", scratch.path());
+  CHECK(abilities(bundle).empty());
+  const auto& outputs = read_manifest(bundle).networks.at("classifier").outputs;
+  CHECK(std::ranges::find(outputs, Meaning::label, &TensorEntry::meaning) != outputs.end());
+  CHECK(read_manifest(bundle).metrics.at(0).name == "accuracy");
+}
+
+}  // namespace
+}  // namespace lab
