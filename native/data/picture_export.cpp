@@ -13,6 +13,7 @@
 #include "shared/codec/image_codec.h"
 #include "shared/procedural/capsule_renderer.h"
 #include "shared/procedural/digit_renderer.h"
+#include "shared/procedural/drawn_sets.h"
 
 namespace lab {
 namespace {

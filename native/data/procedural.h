@@ -18,7 +18,4 @@ DataSource open_digits(std::uint64_t seed);
 // a test set of 100 good ones and 40 of each defect.
 DataSource open_capsules(std::uint64_t seed);
 
-// The seed of picture `index` of part `part` of a set; parts never share pictures.
-std::uint64_t picture_seed(std::uint64_t seed, std::uint32_t part, std::size_t index);
-
 }  // namespace lab

@@ -56,6 +56,11 @@ class Planner {
     if (kind == ScoringKind::feature) compare_features();
   }
 
+  void encode() {
+    run(Task::encode, {Meaning::image, Value::input}, {Meaning::code, Value::code});
+    use(Value::code);
+  }
+
   bool restores() const { return capabilities_of(outline_).restores; }
   InspectionPlan plan() && { return std::move(plan_); }
 
@@ -173,6 +178,12 @@ InspectionPlan plan_inspection(const Manifest& manifest, ScoringKind kind) {
 InspectionPlan plan_score(const Manifest& manifest, ScoringKind kind) {
   Planner planner(manifest);
   planner.score(kind);
+  return std::move(planner).plan();
+}
+
+InspectionPlan plan_encoding(const Manifest& manifest) {
+  Planner planner(manifest);
+  planner.encode();
   return std::move(planner).plan();
 }
 

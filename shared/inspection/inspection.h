@@ -57,6 +57,9 @@ InspectionPlan plan_inspection(const Manifest& manifest, ScoringKind kind);
 // For the score alone: a network's own map needs no corrected picture.
 InspectionPlan plan_score(const Manifest& manifest, ScoringKind kind);
 
+// From a picture to its code, which is the only evidence.
+InspectionPlan plan_encoding(const Manifest& manifest);
+
 // Of one picture, by value: at least those of the plan.
 using Evidence = std::map<InspectionValue, std::span<const float>>;
 

@@ -2,6 +2,7 @@
 // Banks of known codes (latent.h): reading, writing, searching and sampling from them.
 #include "shared/latent/bank.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -98,26 +99,48 @@ std::vector<std::uint8_t> serialize_bank(const Bank& bank) {
   return serialize_tensor_file(file);
 }
 
+double code_distance(std::span<const float> a, std::span<const float> b,
+                     std::span<const int> units) {
+  double sum = 0;
+  const std::size_t count = units.empty() ? a.size() : units.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t unit = units.empty() ? i : static_cast<std::size_t>(units[i]);
+    const double difference = static_cast<double>(a[unit]) - static_cast<double>(b[unit]);
+    sum += difference * difference;
+  }
+  return std::sqrt(sum);
+}
+
 std::optional<int> nearest_code(const Bank& bank, std::span<const float> code,
-                                std::optional<int> label) {
+                                std::optional<int> label, std::span<const int> units) {
   if (code.size() != static_cast<std::size_t>(bank.dim)) {
     throw Error("nearest_code", number_text(bank.dim) + " dimensions", number_text(code.size()));
   }
   std::optional<int> nearest;
   double smallest = std::numeric_limits<double>::infinity();
   for (const int index : indices_with(bank, label)) {
-    const std::span<const float> known = bank.code(index);
-    double distance = 0;
-    for (std::size_t i = 0; i < code.size(); ++i) {
-      const double difference = static_cast<double>(known[i]) - static_cast<double>(code[i]);
-      distance += difference * difference;
-    }
+    const double distance = code_distance(bank.code(index), code, units);
     if (distance < smallest) {
       smallest = distance;
       nearest = index;
     }
   }
   return nearest;
+}
+
+std::optional<int> typical_code(const Bank& bank, int label, std::span<const int> units) {
+  const std::vector<int> indices = indices_with(bank, label);
+  std::vector<double> sums(static_cast<std::size_t>(bank.dim));
+  for (const int index : indices) {
+    const std::span<const float> code = bank.code(index);
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += static_cast<double>(code[i]);
+  }
+  Code mean;
+  for (const double sum : sums) {
+    mean.push_back(
+        static_cast<float>(sum / static_cast<double>(std::max<std::size_t>(1, indices.size()))));
+  }
+  return nearest_code(bank, mean, label, units);
 }
 
 std::optional<Code> sample_around(const Bank& bank, std::optional<int> label, double noise,

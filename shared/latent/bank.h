@@ -29,8 +29,16 @@ Bank parse_bank(std::span<const std::uint8_t> file);
 std::vector<std::uint8_t> serialize_bank(const Bank& bank);
 
 // Index of the nearest code (Euclidean), with label `label` only where given; nullopt if there is none.
+// units: those that count; empty: all of them. Precondition: each is below bank.dim.
 std::optional<int> nearest_code(const Bank& bank, std::span<const float> code,
-                                std::optional<int> label = std::nullopt);
+                                std::optional<int> label = std::nullopt,
+                                std::span<const int> units = {});
+// The distance that nearest_code compares. Precondition: codes of one dimension.
+double code_distance(std::span<const float> a, std::span<const float> b,
+                     std::span<const int> units = {});
+
+// The most ordinary code of a class: the nearest to the mean of its codes. Nothing: it has none.
+std::optional<int> typical_code(const Bank& bank, int label, std::span<const int> units = {});
 
 // A known code of a class (of any, if nullopt) plus noise * standard normal: samples one class of an
 // unconditional model. nullopt if the bank has no such code.

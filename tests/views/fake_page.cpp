@@ -210,9 +210,9 @@ void FakePage::settle() {
 void FakePage::collect() {
   while (auto message = app.take_request()) {
     sent.push_back(*message);
-    const bool request = std::holds_alternative<Run>(*message) ||
-                         std::holds_alternative<Inspect>(*message) ||
-                         std::holds_alternative<OpenModel>(*message);
+    const bool request =
+        std::holds_alternative<Run>(*message) || std::holds_alternative<Inspect>(*message) ||
+        std::holds_alternative<Encode>(*message) || std::holds_alternative<OpenModel>(*message);
     if (!request) continue;
     if (answers) {
       answer(*message);
@@ -244,6 +244,12 @@ void FakePage::answer(const AppMessage& request) {
     } else {
       app.receive(decoded(*run, manifests.at(run->model)));
     }
+  } else if (const auto* encode = std::get_if<Encode>(&request)) {
+    if (failing == "encode") {
+      app.receive(Failure{encode->request, "notes.png: expected a PNG picture, found text"});
+      return;
+    }
+    app.receive(Encoded{encode->request, 2.5, Image(kSide, kSide, 1, 200), encoded});
   } else if (const auto* inspect = std::get_if<Inspect>(&request)) {
     if (failing == "inspect") {
       app.receive(Failure{inspect->request, "notes.png: expected a PNG picture, found text"});

@@ -102,6 +102,7 @@ class FakePage {
   bool answers = true;                        // false: requests are held back
   std::map<std::string, Manifest> manifests;  // what each key opens
   std::string failing;                        // a model or a network whose requests fail
+  std::vector<float> encoded;                 // the code of every picture
   // Scores of inspected items; others get 0.05.
   std::map<std::int64_t, double> scores;
   double seconds = 0;

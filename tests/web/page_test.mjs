@@ -199,11 +199,11 @@ test('the picture under the pointer is decoded as it moves', async () => {
   const { url } = await startServer();
   const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
   await waitForMirror(page, /grid of/);
-  // The lens lies in the corner of the plane that is far from the pointer.
+  // The lens lies beside the plane.
   const lens = async (x, y) => {
     await page.mouse.move(x, y, { steps: 8 });
     await settle(page);
-    return page.screenshot({ clip: { x: 160, y: 108, width: 112, height: 112 } });
+    return page.screenshot({ clip: { x: 765, y: 100, width: 112, height: 112 } });
   };
   const first = await lens(620, 560);
   const second = await lens(480, 680);

@@ -56,12 +56,12 @@ class FakeSessions {
   }
 }
 
-function makeRequests({ most = 1, files, core = {}, inspection = null } = {}) {
+function makeRequests({ most = 1, files, core = {}, inspection = null, encoding = null } = {}) {
   const sessions = new FakeSessions(most);
   const fetched = [];
   const sent = [];
   const networks = { encoder: { file: 'encoder' }, decoder: { file: 'decoder' } };
-  const info = { entry: { title: 'Made up' }, networks, first: ['decoder'], inspection, files: {} };
+  const info = { entry: { title: 'Made up' }, networks, first: ['decoder'], inspection, encoding, files: {} };
   const bundles = {
     open: async () => ({ text: new Uint8Array(), info }),
     files: async (model, [entry]) => {
@@ -165,6 +165,19 @@ test('a model without a plan and a network without the output that the plan name
   const { ask, sent } = makeRequests({ core: kCore, inspection });
   await ask('inspect', { request: 2, model: 'a' }, kPicture);
   assert.deepEqual(kinds(sent), ['error 2: encoder: expected an output map, found none']);
+});
+
+test('a picture is encoded by the networks of its plan, and comes back with its code', async () => {
+  const encoding = { steps: kPlan.steps.slice(0, 1), evidence: ['code'] };
+  const { ask, sessions, sent } = makeRequests({ core: kCore, encoding });
+  await ask('encode', { request: 1, model: 'a' }, kPicture);
+  assert.deepEqual(kinds(sent), ['encoded 1']);
+  const values = Object.entries(sent[0].parts).map(([name, tensor]) => [name, floatValues(tensor)[0]]);
+  assert.deepEqual(Object.fromEntries(values), { picture: 7, code: 2 });
+  assert.deepEqual(sessions.log.filter((step) => step.startsWith('run')), ['run a/encoder']);
+  const without = makeRequests({ core: kCore });
+  await without.ask('encode', { request: 2, model: 'a' }, kPicture);
+  assert.deepEqual(kinds(without.sent), ['error 2: Made up: expected a model that makes codes of pictures, found one that does not']);
 });
 
 test('a run that was given up before its turn is not run and not answered', async () => {

@@ -22,6 +22,8 @@ const suites = [
   'serve_test',
   'serve_abuse_test',
   'page_test',
+  'explore_test',
+  'journey_teacher_test',
   'own_test',
   'own_trouble_test',
   'slots_test',

@@ -117,6 +117,10 @@ void App::accept(const ShowState& state) {
 }
 
 void App::accept(const FilesArrived& files) {
+  if (view().takes_files_here()) {
+    view().files_arrived(files);
+    return;
+  }
   const auto taker = std::find_if(views_.begin(), views_.end(),
                                   [](const auto& candidate) { return candidate->takes_files(); });
   if (taker == views_.end()) return;

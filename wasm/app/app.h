@@ -74,6 +74,7 @@ class App {
   void accept(const ModelOpened& opened) { queue_.accept(opened); }
   void accept(const Output& output) { queue_.accept(output); }
   void accept(const Inspection& inspection) { queue_.accept(inspection); }
+  void accept(const Encoded& encoded) { queue_.accept(encoded); }
   void accept(const Preview& preview) { queue_.accept(preview); }
   void accept(const FilesArrived& files);
   void accept(const PastedText& pasted);

@@ -36,6 +36,12 @@ Json inspection_of(const Manifest& manifest) {
   return describe(plan_inspection(manifest, kind_of(manifest.scoring->method)));
 }
 
+// Null for a model that makes no codes.
+Json encoding_of(const Manifest& manifest) {
+  if (!capabilities_of(manifest).encodes) return nullptr;
+  return describe(plan_encoding(manifest));
+}
+
 // What a page needs first: pictures from codes, else the first network of a score.
 Json first_networks(const Manifest& manifest) {
   Json roles = Json::array();
@@ -71,6 +77,7 @@ Json describe(const Manifest& manifest) {
           {"networks", networks},
           {"first", first_networks(manifest)},
           {"inspection", inspection_of(manifest)},
+          {"encoding", encoding_of(manifest)},
           {"files", files},
           {"golden_tolerance", manifest.golden_tolerance}};
 }

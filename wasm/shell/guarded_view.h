@@ -32,6 +32,7 @@ class GuardedView final : public View {
   std::span<const Shortcut> gestures() const override { return view_->gestures(); }
   void files_arrived(const FilesArrived& files) override;
   bool takes_files() const override { return view_->takes_files(); }
+  bool takes_files_here() const override { return view_->takes_files_here(); }
 
  private:
   template <typename Call>

@@ -115,6 +115,11 @@ Inspection inspection(const Message& message) {
   return result;
 }
 
+Encoded encoded(const Message& message) {
+  return {message.integer("request"), message.number("milliseconds"),
+          image_part(message, "picture"), values_of<float>(message.part("code"))};
+}
+
 FilesArrived files_arrived(const Message& message) {
   FilesArrived files;
   for (const Json& json : message.array("items")) {
@@ -149,6 +154,16 @@ Message encode(const Inspect& inspect) {
   return message;
 }
 
+Message encode(const Encode& request) {
+  Message message{"encode", {{"request", request.request}, {"model", request.model}}, {}};
+  if (request.picture) {
+    message.parts.push_back(image_tensor("picture", *request.picture));
+  } else {
+    message.fields["item"] = request.item;
+  }
+  return message;
+}
+
 Message encode(const Cancel& cancel) { return {"cancel", {{"request", cancel.request}}, {}}; }
 
 Message encode(const UseModels& use) { return {"use_models", {{"models", use.models}}, {}}; }
@@ -164,6 +179,10 @@ Message encode(const Save& save) {
   return {"save",
           {{"name", save.name}, {"mime", save.mime}},
           {{"bytes", DType::u8, {size}, save.bytes}}};
+}
+
+Message encode(const SavePicture& save) {
+  return {"save_picture", {{"name", save.name}}, {image_tensor("picture", save.picture)}};
 }
 
 Message encode(const PickFiles& pick) { return {"pick_files", {{"folder", pick.folder}}, {}}; }
@@ -208,6 +227,7 @@ HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {
                   std::move(message.parts)};
   }
   if (kind == "inspection") return inspection(message);
+  if (kind == "encoded") return encoded(message);
   if (kind == "preview") {
     return Preview{message.integer("request"), image_part(message, "picture")};
   }

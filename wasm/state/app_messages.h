@@ -98,6 +98,14 @@ struct Inspection {
   FloatMap map;
 };
 
+// A picture as the model is shown it, and its code.
+struct Encoded {
+  RequestId request = 0;
+  double milliseconds = 0;
+  Image picture;
+  std::vector<float> code;
+};
+
 // The picture of an inspection that is still under way.
 struct Preview {
   RequestId request = 0;
@@ -129,8 +137,8 @@ struct Failure {
 };
 
 using HostMessage = std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, LoadProgress,
-                                 ModelOpened, Output, Inspection, Preview, FilesArrived, PastedText,
-                                 UndoPressed, RedoPressed, Online, Failure>;
+                                 ModelOpened, Output, Inspection, Encoded, Preview, FilesArrived,
+                                 PastedText, UndoPressed, RedoPressed, Online, Failure>;
 
 // Throws lab::Error on an unknown kind, or on a missing or wrong field or part.
 HostMessage decode_host_message(std::span<const std::uint8_t> bytes);
@@ -156,6 +164,13 @@ struct Inspect {
   std::optional<Image> picture;  // made by the app itself
 };
 
+struct Encode {
+  RequestId request = 0;
+  std::string model;
+  std::int64_t item = 0;              // of FilesArrived, where there is no picture
+  std::optional<Image> picture = {};  // made by the app itself
+};
+
 // Nobody waits for the reply any more.
 struct Cancel {
   RequestId request = 0;
@@ -178,6 +193,12 @@ struct Save {
   std::string name;
   std::string mime;
   std::vector<std::uint8_t> bytes;
+};
+
+// A picture to be saved as PNG: the page encodes it while the app goes on.
+struct SavePicture {
+  std::string name;
+  Image picture;  // RGBA
 };
 
 struct PickFiles {
@@ -234,8 +255,9 @@ struct Look {
 };
 
 using AppMessage =
-    std::variant<OpenModel, Run, Inspect, Cancel, UseModels, RemoveModel, Forget, Save, PickFiles,
-                 PickModel, Copy, ShareState, Mirror, Focused, Look, Table, Trouble>;
+    std::variant<OpenModel, Run, Inspect, Encode, Cancel, UseModels, RemoveModel, Forget, Save,
+                 SavePicture, PickFiles, PickModel, Copy, ShareState, Mirror, Focused, Look, Table,
+                 Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

@@ -37,6 +37,12 @@ void InferenceQueue::inspect(Inspect request, OnReply on_reply) {
   outbox_.push(std::move(request));
 }
 
+void InferenceQueue::encode(Encode request, OnReply on_reply) {
+  request.request = ++last_request_;
+  waiting_[request.request] = {std::move(on_reply), "", request.model, "encoder"};
+  outbox_.push(std::move(request));
+}
+
 void InferenceQueue::run_latest(std::string_view channel, Run request, OnReply on_reply) {
   const auto in_flight = channels_.find(channel);
   if (in_flight != channels_.end() &&
@@ -110,6 +116,14 @@ void InferenceQueue::accept(const Inspection& inspection) {
   last_milliseconds_ = inspection.decode_ms + inspection.network_ms + inspection.score_ms;
   last_network_ = waiting->network;
   deliver(waiting->on_reply.inspection, inspection, waiting->on_reply.failed);
+}
+
+void InferenceQueue::accept(const Encoded& encoded) {
+  const auto waiting = finish(encoded.request);
+  if (!waiting) return;
+  last_milliseconds_ = encoded.milliseconds;
+  last_network_ = waiting->network;
+  deliver(waiting->on_reply.encoded, encoded, waiting->on_reply.failed);
 }
 
 void InferenceQueue::accept(const Preview& preview) {

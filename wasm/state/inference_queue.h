@@ -18,6 +18,7 @@ namespace lab {
 struct OnReply {
   std::function<void(const Output&)> output;
   std::function<void(const Inspection&)> inspection;
+  std::function<void(const Encoded&)> encoded;
   std::function<void(const Image&)> preview;
   std::function<void(const ModelOpened&)> opened;
   std::function<void(const std::string&)> failed;
@@ -29,6 +30,7 @@ class InferenceQueue {
 
   void open(const std::string& model, OnReply on_reply);
   void inspect(Inspect request, OnReply on_reply);
+  void encode(Encode request, OnReply on_reply);
   // The newest request of a channel: sent at once, or as soon as the one in flight is answered.
   void run_latest(std::string_view channel, Run request, OnReply on_reply);
   // What the channel waits for is no longer wanted.
@@ -41,6 +43,7 @@ class InferenceQueue {
   // another shape) counts as a failure of its request.
   void accept(const Output& output);
   void accept(const Inspection& inspection);
+  void accept(const Encoded& encoded);
   void accept(const Preview& preview);  // its inspection is still waited for
   void accept(const ModelOpened& opened);
   // False if nobody waits for it.

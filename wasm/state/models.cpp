@@ -20,12 +20,14 @@ std::unique_ptr<Model> parse_model(const std::string& key, const ModelOpened& op
   model->manifest = parse_manifest(
       {reinterpret_cast<const char*>(opened.manifest.data()), opened.manifest.size()});
   model->can = capabilities_of(model->manifest);
+  model->units = all_units(model->dim());
   if (!opened.bank) return model;
   model->bank = parse_bank(*opened.bank);
   if (model->bank->dim != model->dim()) {
     throw Error("bank", "codes of dimension " + std::to_string(model->dim()),
                 std::to_string(model->bank->dim));
   }
+  model->units = units_of(*model->bank);
   return model;
 }
 
@@ -41,6 +43,10 @@ std::string Model::class_name(int label) const {
   const auto& classes = manifest.dataset.classes;
   if (label < 0 || static_cast<std::size_t>(label) >= classes.size()) return "?";
   return classes[static_cast<std::size_t>(label)];
+}
+
+std::optional<int> Model::nearest(std::span<const float> code) const {
+  return bank ? nearest_code(*bank, code, std::nullopt, units.used_units()) : std::nullopt;
 }
 
 int picture_limit(const Model& model) {

@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "shared/bundle/manifest.h"
 #include "shared/latent/bank.h"
+#include "shared/latent/units.h"
 #include "wasm/state/inference_queue.h"
 
 namespace lab {
@@ -23,9 +25,12 @@ struct Model {
   Manifest manifest;
   Capabilities can;
   std::optional<Bank> bank;
+  Units units;  // of its codes; all of them count as used where there is no bank
 
   // Name of a class for a label of the bank; "?" where it has none.
   std::string class_name(int label) const;
+  // The known code that is nearest, by the units that are used; nothing: there is no bank.
+  std::optional<int> nearest(std::span<const float> code) const;
   // Of a code; 0: the model knows none.
   int dim() const { return manifest.latent ? manifest.latent->dim : 0; }
 };

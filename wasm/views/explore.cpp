@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Page Explore: its state, its planes and what it asks of the decoder (explore.h).
+// Page Explore: its state, its planes, and what of the state a model has (explore.h).
 #include "wasm/views/explore.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "shared/base/error.h"
-#include "shared/codec/image_codec.h"
-#include "shared/image/pixels.h"
 #include "shared/latent/bank.h"
+#include "wasm/views/explore_range.h"
 
 namespace lab {
 
@@ -20,10 +19,9 @@ constexpr std::array<std::string_view, 3> kTools{"look", "move", "draw"};
 constexpr std::array<std::string_view, 2> kPlanes{"axes", "codes"};
 constexpr int kMostAxes = 1 << 20;
 constexpr std::size_t kMostPathNumbers = 128;
+constexpr std::size_t kMostHeld = 128;
 // Beyond kFar the normal prior has too little mass to divide.
 constexpr double kFar = 5;
-// A plane of a conditional model shows its first class.
-constexpr int kShownClass = 0;
 constexpr double kThin = 0.01;
 
 // A white disc with a dark rim, which vertex colours tint.
@@ -42,25 +40,6 @@ Image dot_image() {
   return dot;
 }
 
-// The first known codes of three classes, or of fewer where the bank has no more.
-std::vector<float> first_corners(const Bank& bank) {
-  std::vector<float> corners;
-  for (int i = 0; i < bank.size() && corners.size() < 3; ++i) {
-    const auto same_class = [&](float known) {
-      return bank.labels[static_cast<std::size_t>(known)] ==
-             bank.labels[static_cast<std::size_t>(i)];
-    };
-    if (std::none_of(corners.begin(), corners.end(), same_class)) {
-      corners.push_back(static_cast<float>(i));
-    }
-  }
-  for (int i = 1; corners.size() < 3; ++i) {
-    const auto next = static_cast<float>(i);
-    if (std::find(corners.begin(), corners.end(), next) == corners.end()) corners.push_back(next);
-  }
-  return corners;
-}
-
 }  // namespace
 
 std::unique_ptr<View> make_explore_view(Textures& textures) {
@@ -70,33 +49,43 @@ std::unique_ptr<View> make_explore_view(Textures& textures) {
 ExploreView::ExploreView(Textures& textures)
     : grid_texture_(textures),
       lens_texture_(textures),
-      corner_textures_{Texture(textures), Texture(textures), Texture(textures)},
+      kept_textures_{Texture(textures), Texture(textures), Texture(textures),
+                     Texture(textures), Texture(textures), Texture(textures)},
+      real_texture_(textures),
+      own_texture_(textures),
+      sheet_texture_(textures),
       dot_texture_(textures) {
   dot_texture_.set(dot_image());
 }
 
 void ExploreView::describe(Fields& fields) {
-  fields.number("x", state_.x, {0, -1000, 1000});
-  fields.number("y", state_.y, {0, -1000, 1000});
-  fields.number("span", state_.span, {6, 0.01, 200});
+  fields.number("x", state_.x, {0, -kFarthest, kFarthest});
+  fields.number("y", state_.y, {0, -kFarthest, kFarthest});
+  fields.number("span", state_.span, {6, kSmallestSpan, kLargestSpan});
   fields.integer("density", state_.density, {20, 4, 40});
   fields.choice("spacing", state_.spacing, kSpacings);
   fields.choice("layers", state_.layers, kLayers);
   fields.choice("tool", state_.tool, kTools);
   fields.choice("plane", state_.plane, kPlanes);
-  fields.integer("xaxis", state_.x_axis, {0, 0, kMostAxes});
-  fields.integer("yaxis", state_.y_axis, {1, 0, kMostAxes});
+  fields.integer("xaxis", state_.x_axis, {-1, -1, kMostAxes});
+  fields.integer("yaxis", state_.y_axis, {-1, -1, kMostAxes});
   fields.numbers("codes", state_.codes, 3);
+  fields.seed("sheet", state_.sheet, 1);
+  fields.numbers("held", state_.held, kMostHeld);
   fields.numbers("without", state_.hidden, 64);
-  fields.numbers("at", state_.pinned, 2);
+  fields.numbers("at", state_.rest, 2);
+  fields.numbers("pin", state_.pin, 2);
+  fields.integer("dot", state_.dot, {-1, -1, kMostAxes});
   fields.numbers("path", state_.path, kMostPathNumbers);
   fields.number("speed", state_.speed, {1.5, 0.1, 10});
-  if (state_.pinned.size() != 2) state_.pinned.clear();
+  if (state_.rest.size() != 2) state_.rest.clear();
+  if (state_.pin.size() != 2) state_.pin.clear();
   if (state_.path.size() % 2 != 0) state_.path.pop_back();
+  if (state_.held.size() % 2 != 0) state_.held.pop_back();
 }
 
 void ExploreView::model_opened(Context& context) {
-  for (const char* channel : {"explore.grid", "explore.lens", "explore.corners"}) {
+  for (const char* channel : {"explore.grid", "explore.lens", "explore.kept", "explore.sheet"}) {
     context.queue.cancel(channel);
   }
   plane_.reset();
@@ -104,11 +93,18 @@ void ExploreView::model_opened(Context& context) {
   grid_images_.clear();
   grid_texture_.set({});
   lens_texture_.set({});
-  for (Texture& texture : corner_textures_) texture.set({});
+  for (Texture& texture : kept_textures_) texture.set({});
   asked_grid_.clear();
-  asked_corners_.clear();
+  asked_kept_.clear();
+  asked_sheet_.reset();
+  sheet_texture_.set({});
   asked_point_.reset();
   nearest_.reset();
+  pin_nearest_.reset();
+  asked_real_ = -1;
+  real_texture_.set({});
+  asked_own_ = false;
+  own_code_.clear();
   live_.reset();
   failure_.clear();
   playing_ = false;
@@ -118,63 +114,84 @@ bool ExploreView::uses_codes(const Model& model) const {
   return state_.plane == kThreeCodes && model.dim() > 2 && model.bank && model.bank->size() >= 3;
 }
 
+bool ExploreView::can_space_by_prior(const Model& model) const {
+  return model.can.samples && !uses_codes(model);
+}
+
+std::optional<int> ExploreView::chosen_dot(const Model& model) const {
+  if (state_.dot < 0 || !model.bank || state_.dot >= model.bank->size()) return std::nullopt;
+  return state_.dot;
+}
+
 void ExploreView::choose_plane(const Model& model) {
-  const int last = model.dim() - 1;
-  state_.x_axis = std::min(state_.x_axis, last);
-  state_.y_axis = std::min(state_.y_axis, last);
-  if (state_.x_axis == state_.y_axis) state_.y_axis = state_.x_axis == 0 ? 1 : 0;
-  std::vector<int> key{state_.plane, state_.x_axis, state_.y_axis};
+  axes_ = axes_of(model.units, state_.x_axis, state_.y_axis);
+  std::vector<float> key{static_cast<float>(uses_codes(model)), static_cast<float>(axes_[0]),
+                         static_cast<float>(axes_[1])};
   if (uses_codes(model)) {
-    const int size = model.bank->size();
-    if (state_.codes.size() != 3) state_.codes = first_corners(*model.bank);
-    for (float& index : state_.codes) {
-      index = std::clamp(std::round(index), 0.0f, static_cast<float>(size - 1));
-      key.push_back(static_cast<int>(index));
-    }
+    corners_ = wished_corners(model);
+    key.insert(key.end(), corners_.begin(), corners_.end());
+  } else {
+    key.insert(key.end(), state_.held.begin(), state_.held.end());
   }
-  if (key == plane_key_) return;
+  if (key == plane_key_ && state_.sheet == plane_sheet_) return;
   plane_key_ = key;
+  plane_sheet_ = state_.sheet;
   plane_failure_.clear();
   asked_point_.reset();
+  asked_grid_.clear();
   try {
-    if (uses_codes(model)) {
-      const Bank& bank = *model.bank;
-      plane_ = plane_through(bank.code(key[3]), bank.code(key[4]), bank.code(key[5]));
-    } else {
-      plane_ =
-          axis_plane(Code(static_cast<std::size_t>(model.dim())), state_.x_axis, state_.y_axis);
-    }
+    plane_ = uses_codes(model) ? plane_through(corner_code(model, 0), corner_code(model, 1),
+                                               corner_code(model, 2))
+                               : axis_plane(held_code(model), axes_[0], axes_[1]);
   } catch (const Error& error) {
     plane_failure_ = error.what();
   }
   project_bank(model);
 }
 
+// The units that a plane of two axes holds still.
+Code ExploreView::held_code(const Model& model) const {
+  Code code(static_cast<std::size_t>(model.dim()));
+  for (std::size_t i = 0; i + 1 < state_.held.size(); i += 2) {
+    const float unit = state_.held[i];
+    if (unit >= 0 && unit < static_cast<float>(model.dim())) {
+      code[static_cast<std::size_t>(unit)] = state_.held[i + 1];
+    }
+  }
+  return code;
+}
+
 void ExploreView::project_bank(const Model& model) {
-  points_.clear();
+  dots_.clear();
   if (!plane_ || !model.bank) return;
-  points_.reserve(static_cast<std::size_t>(model.bank->size()));
   for (int i = 0; i < model.bank->size(); ++i) {
-    points_.push_back(project(*plane_, model.bank->code(i)));
+    dots_.push_back(
+        {project(*plane_, model.bank->code(i)), model.bank->labels[static_cast<std::size_t>(i)]});
   }
 }
 
 void ExploreView::fit_view(const Model& model) {
-  state_.x = 0;
-  state_.y = 0;
-  state_.span = 6;
+  move_to(0, 0, 6);
   if (!uses_codes(model) || !plane_) return;
-  PlanePoint low{1e9, 1e9};
-  PlanePoint high{-1e9, -1e9};
-  for (const float index : state_.codes) {
-    const PlanePoint point = project(*plane_, model.bank->code(static_cast<int>(index)));
+  PlanePoint low{kFarthest, kFarthest};
+  PlanePoint high{-kFarthest, -kFarthest};
+  for (std::size_t i = 0; i < corners_.size(); ++i) {
+    const PlanePoint point = project(*plane_, corner_code(model, i));
     low = {std::min(low.x, point.x), std::min(low.y, point.y)};
     high = {std::max(high.x, point.x), std::max(high.y, point.y)};
   }
   constexpr double kMargin = 1.5;
-  state_.x = (low.x + high.x) / 2;
-  state_.y = (low.y + high.y) / 2;
-  state_.span = std::max(0.1, kMargin * std::max(high.x - low.x, high.y - low.y));
+  // As a link writes it, so that it leads back to the same view.
+  const auto rounded = [](double value) { return std::round(value * 1e3) / 1e3; };
+  move_to(rounded((low.x + high.x) / 2), rounded((low.y + high.y) / 2),
+          std::max(0.1, rounded(kMargin * std::max(high.x - low.x, high.y - low.y))));
+}
+
+void ExploreView::move_to(double x, double y, double span) {
+  if (!std::isfinite(x) || !std::isfinite(y) || !std::isfinite(span)) return;
+  state_.x = std::clamp(x, -kFarthest, kFarthest);
+  state_.y = std::clamp(y, -kFarthest, kFarthest);
+  state_.span = std::clamp(span, kSmallestSpan, kLargestSpan);
 }
 
 int ExploreView::density_limit(const Model& model) const {
@@ -189,7 +206,7 @@ GridSpec ExploreView::grid_spec(const Model& model) const {
   grid.x_high = state_.x + state_.span / 2;
   grid.y_low = state_.y - state_.span / 2;
   grid.y_high = state_.y + state_.span / 2;
-  if (state_.spacing == 0) return grid;
+  if (state_.spacing == 0 || !can_space_by_prior(model)) return grid;
   grid.spacing = GridSpacing::quantile;
   const auto bound = [](double& low, double& high) {
     low = std::clamp(low, -kFar, kFar - kThin);
@@ -200,82 +217,22 @@ GridSpec ExploreView::grid_spec(const Model& model) const {
   return grid;
 }
 
-void ExploreView::request_grid(Context& context, const GridSpec& grid) {
-  std::vector<double> key(plane_key_.begin(), plane_key_.end());
-  key.insert(key.end(), {grid.x_low, grid.x_high, grid.y_low, grid.y_high,
-                         static_cast<double>(grid.columns), static_cast<double>(grid.spacing)});
-  if (key == asked_grid_ || state_.layers == kMapOnly) return;
-  asked_grid_ = key;
-  const Model& model = *context.model;
-  std::vector<float> codes;
-  try {
-    codes = grid_codes(*plane_, grid);
-  } catch (const Error& error) {
-    failure_ = error.what();
-    return;
+PlanePoint ExploreView::resting_place(const GridSpec& grid) const {
+  PlanePoint point{state_.x, state_.y};
+  if (state_.rest.size() == 2) {
+    point = {static_cast<double>(state_.rest[0]), static_cast<double>(state_.rest[1])};
   }
-  OnReply on_reply;
-  on_reply.output = [this, &model, grid](const Output& output) {
-    grid_images_ = decoded_images(model, output);
-    grid_texture_.set(contact_sheet(grid_images_, {.columns = grid.columns, .gap = 0}));
-    shown_grid_ = grid;
-    failure_.clear();
-  };
-  on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.grid", decode_request(model, codes, kShownClass),
-                           std::move(on_reply));
+  return clamped(area_of(grid), point).value_or(PlanePoint{grid.x_low, grid.y_low});
 }
 
-void ExploreView::request_lens(Context& context) {
-  std::optional<PlanePoint> point = live_;
-  if (!point && state_.pinned.size() == 2) {
-    point =
-        PlanePoint{static_cast<double>(state_.pinned[0]), static_cast<double>(state_.pinned[1])};
-  }
-  if (!point) point = PlanePoint{state_.x, state_.y};
-  if (asked_point_ && asked_point_->x == point->x && asked_point_->y == point->y) return;
-  asked_point_ = point;
-  const Model& model = *context.model;
-  const Code code = point_on_plane(*plane_, point->x, point->y);
-  nearest_ = model.bank ? nearest_code(*model.bank, code) : std::nullopt;
-  OnReply on_reply;
-  on_reply.output = [this, &model](const Output& output) {
-    lens_texture_.set(decoded_images(model, output)[0]);
-  };
-  on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.lens", decode_request(model, code, kShownClass),
-                           std::move(on_reply));
+PlanePoint ExploreView::looked_at(const GridSpec& grid) const {
+  const std::optional<PlanePoint> inside = live_ ? clamped(area_of(grid), *live_) : std::nullopt;
+  return inside.value_or(resting_place(grid));
 }
 
-void ExploreView::request_corners(Context& context) {
-  const Model& model = *context.model;
-  if (!uses_codes(model) || asked_corners_ == state_.codes) return;
-  asked_corners_ = state_.codes;
-  std::vector<float> codes;
-  for (const float index : state_.codes) {
-    const auto code = model.bank->code(static_cast<int>(index));
-    codes.insert(codes.end(), code.begin(), code.end());
-  }
-  OnReply on_reply;
-  on_reply.output = [this, &model](const Output& output) {
-    const std::vector<Image> images = decoded_images(model, output);
-    for (std::size_t i = 0; i < std::min(images.size(), corner_textures_.size()); ++i) {
-      corner_textures_[i].set(images[i]);
-    }
-  };
-  on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.corners", decode_request(model, codes, kShownClass),
-                           std::move(on_reply));
-}
-
-void ExploreView::save_grid(Context& context) {
-  if (grid_images_.empty()) return;
-  const int scale = grid_images_[0].width <= 32 ? 2 : 1;
-  const Image sheet =
-      contact_sheet(grid_images_, {.columns = shown_grid_.columns, .gap = 0, .scale = scale});
-  context.outbox.push(
-      Save{context.model->manifest.id + "-plane.png", "image/png", encode_png(sheet)});
-  context.notice = "The grid was saved.";
+void ExploreView::rest_at(PlanePoint point) {
+  if (!std::isfinite(point.x) || !std::isfinite(point.y)) return;
+  state_.rest = {static_cast<float>(point.x), static_cast<float>(point.y)};
 }
 
 std::string ExploreView::summary(const Model& model) const {
@@ -283,20 +240,58 @@ std::string ExploreView::summary(const Model& model) const {
   const GridSpec grid = grid_spec(model);
   std::string text = "A grid of " + std::to_string(grid.columns) + " by " +
                      std::to_string(grid.rows) + " pictures decoded from the latent plane.";
-  if (state_.pinned.size() == 2) text += " The lens is at " + lens_text(model) + ".";
+  if (uses_codes(model)) {
+    text += " It goes through three codes.";
+  } else if (model.dim() > 2) {
+    text += " Its axes are " + axis_name(model, 0) + " and " + axis_name(model, 1) + ".";
+  }
+  // Not where the pointer or a path leads it: that would be told without end.
+  if (state_.rest.size() == 2) {
+    text += " The lens is at " + place_text(model, resting_place(grid)) + ".";
+  }
+  if (state_.pin.size() == 2) text += " Another place is pinned.";
+  if (const auto dot = chosen_dot(model)) {
+    text += " The known code " + std::to_string(*dot + 1) + ", of class " +
+            model.class_name(model.bank->labels[static_cast<std::size_t>(*dot)]) + ", is chosen";
+    text += real_texture_.empty() ? "." : ", beside the real picture.";
+  }
+  if (!own_code_.empty()) {
+    text += " Your picture is on the map";
+    if (const auto known = model.nearest(own_code_)) {
+      text += ", nearest class " +
+              model.class_name(model.bank->labels[static_cast<std::size_t>(*known)]);
+    }
+    text += ".";
+  }
   if (!state_.path.empty()) text += playing_ ? " A path is playing." : " A path is drawn.";
   return text;
 }
 
+float ExploreView::least_height(const Ui& ui, float) const {
+  return kLeastSubject + 3 * text_size(ui.fonts.body, "X").y;
+}
+
+std::span<const Shortcut> ExploreView::gestures() const {
+  static constexpr std::array<Shortcut, 4> kGestures{
+      {{"Drag", "What is under the finger, the plane or a path, as chosen"},
+       {"Tap on a dot", "What the decoder makes of a known code"},
+       {"Two fingers", "Move the plane"},
+       {"Pinch", "Zoom"}}};
+  return kGestures;
+}
+
 std::span<const Shortcut> ExploreView::shortcuts() const {
-  static constexpr std::array<Shortcut, 7> kShortcuts{
+  static constexpr std::array<Shortcut, 10> kShortcuts{
       {{"Arrows", "Move the lens;  with Shift: in small steps"},
        {"+   \u2212", "Zoom"},
        {"0", "The whole plane"},
        {"Wheel, pinch", "Zoom"},
        {"Right drag", "Move the plane"},
+       {"C", "Pin what the lens shows, to compare"},
+       {"N", "Choose the dot of the map next to the lens"},
        {"Space", "Play the path"},
-       {"S", "Save the grid as PNG"}}};
+       {"S", "Save the grid as PNG"},
+       {"E", "Save the plane with map and axes, for print"}}};
   return kShortcuts;
 }
 

@@ -36,6 +36,39 @@ constexpr Note kMapNote{
     "Map", "(x, y) = projection of encoder(picture)",
     "Where the encoder puts real test pictures that it was not trained on, coloured by class.", ""};
 
+constexpr Note kUnitsNote{
+    "Units", "height: standard deviation of z[i] over real pictures",
+    "A model leaves units idle that it does not need: whatever the picture, they stay at zero, and "
+    "the decoder does not look at them. The two in use are drawn in colour.",
+    "Burda et al. 2016, Importance Weighted Autoencoders"};
+
+// How much each unit varies, the two axes in colour, and how many are used.
+void draw_units(const Ui& ui, const Units& units, const std::array<int, 2>& axes) {
+  if (units.variance.empty()) return;
+  constexpr float kHeight = 5 * kGrid;
+  const auto count = units.variance.size();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float step = width / static_cast<float>(count);
+  const double most = units.variance[static_cast<std::size_t>(units.order[0])];
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto unit = static_cast<int>(i);
+    const double share = std::sqrt(units.variance[i] / std::max(most, 1e-12));
+    const float x = at.x + static_cast<float>(i) * step;
+    const bool chosen = unit == axes[0] || unit == axes[1];
+    list.AddRectFilled({x, at.y + kHeight * (1 - static_cast<float>(share))},
+                       {x + std::max(1.0f, step - 1), at.y + kHeight},
+                       chosen ? ui.theme.accent : ui.theme.border);
+  }
+  list.AddLine({at.x, at.y + kHeight}, {at.x + width, at.y + kHeight}, ui.theme.muted);
+  ImGui::Dummy({width, kHeight});
+  text(ui.fonts.small, ui.theme.muted,
+       std::to_string(units.used) + " of " + std::to_string(count) + " units are used");
+  ImGui::SameLine(0, kGrid * 0.75f);
+  note_mark(ui, kUnitsNote);
+}
+
 }  // namespace
 
 void ExploreView::draw_controls(Context& context) {
@@ -44,8 +77,21 @@ void ExploreView::draw_controls(Context& context) {
   if (context.model->dim() > 2) draw_plane_choice(context);
   draw_map_controls(context);
   draw_path_controls(context);
+  draw_numbers(context);
+  draw_compare(context);
+  draw_save_controls(context);
+}
+
+void ExploreView::draw_save_controls(Context& context) {
   ImGui::Dummy({0, kGrid / 2});
   ImGui::BeginDisabled(grid_images_.empty());
+  if (button(context.ui,
+             {.label = "Save for print",
+              .icon = Icon::download,
+              .width = -1,
+              .tooltip = "The plane with its map, its axes and a key, as a large PNG (E)"})) {
+    save_print(context);
+  }
   if (button(context.ui, {.label = "Save the grid",
                           .icon = Icon::download,
                           .width = -1,
@@ -82,11 +128,13 @@ void ExploreView::draw_view_controls(Context& context) {
              density)) {
     state_.density = density;
   }
-  text(ui.fonts.body, ui.theme.text, "Spacing");
-  ImGui::SameLine(0, kGrid * 0.75f);
-  note_mark(ui, kSpacingNote);
-  constexpr std::array<const char*, 2> kSpacings{"Even", "By the prior"};
-  segmented(ui, "spacing", kSpacings, state_.spacing);
+  if (can_space_by_prior(*context.model)) {
+    text(ui.fonts.body, ui.theme.text, "Spacing");
+    ImGui::SameLine(0, kGrid * 0.75f);
+    note_mark(ui, kSpacingNote);
+    constexpr std::array<const char*, 2> kSpacings{"Even", "By the prior"};
+    segmented(ui, "spacing", kSpacings, state_.spacing);
+  }
   if (button(ui, {.label = "The whole plane",
                   .icon = Icon::home,
                   .width = -1,
@@ -108,42 +156,32 @@ void ExploreView::draw_plane_choice(Context& context) {
   }
   if (uses_codes(model)) {
     draw_corner_choice(context);
-    return;
+  } else {
+    draw_axis_choice(context);
   }
-  const auto last = static_cast<double>(model.dim() - 1);
-  slider(ui, {.label = "Across", .format = "z[%d]", .low = 0, .high = last}, state_.x_axis);
-  slider(ui, {.label = "Up", .format = "z[%d]", .low = 0, .high = last}, state_.y_axis);
 }
 
-void ExploreView::draw_corner_choice(Context& context) {
+void ExploreView::draw_axis_choice(Context& context) {
   const Ui& ui = context.ui;
-  const Bank& bank = *context.model->bank;
-  const float side = (ImGui::GetContentRegionAvail().x - 2 * kGrid) / 3;
-  bool changed = false;
-  for (std::size_t i = 0; i < 3; ++i) {
-    if (i > 0) ImGui::SameLine();
-    ImGui::PushID(static_cast<int>(i));
-    ImGui::BeginGroup();
-    const auto index = static_cast<std::size_t>(state_.codes[i]);
-    const std::string name(1, static_cast<char>('A' + i));
-    picture_tile(ui, corner_textures_[i], side,
-                 name + ": " + context.model->class_name(bank.labels[index]));
-    if (button(ui, {.label = "Other",
-                    .icon = Icon::dice,
-                    .width = side,
-                    .tooltip = "Another known code"})) {
-      // A step that shares no factor with most sizes visits the whole bank.
-      const int next = (static_cast<int>(index) + 617) % bank.size();
-      state_.codes[i] = static_cast<float>(next);
-      changed = true;
-    }
-    ImGui::EndGroup();
-    ImGui::PopID();
+  const Units& units = context.model->units;
+  draw_units(ui, units, axes_);
+  const auto last = static_cast<double>(units.order.size() - 1);
+  std::array<int, 2> chosen = axes_;
+  const bool moved =
+      slider(ui, {.label = "Across", .format = "z[%d]", .low = 0, .high = last}, chosen[0]);
+  if (slider(ui, {.label = "Up", .format = "z[%d]", .low = 0, .high = last}, chosen[1]) || moved) {
+    state_.x_axis = chosen[0];
+    state_.y_axis = chosen[1];
   }
-  if (!plane_failure_.empty()) wrapped_text(ui.fonts.small, ui.theme.bad, plane_failure_);
-  if (changed) {
-    choose_plane(*context.model);
-    fit_view(*context.model);
+  for (const int axis : axes_) {
+    if (units.uses(axis)) continue;
+    wrapped_text(ui.fonts.small, ui.theme.bad,
+                 "z[" + std::to_string(axis) +
+                     "] is unused: no picture moves it, and the decoder does not look at it.");
+  }
+  if (axes_ != axes_of(units, -1, -1) &&
+      button(ui, {.label = "What varies most", .icon = Icon::reset, .width = -1})) {
+    state_.x_axis = state_.y_axis = -1;
   }
 }
 
@@ -170,7 +208,10 @@ void ExploreView::draw_map_controls(Context& context) {
       state_.hidden.erase(found);
     }
   }
-  if (!state_.hidden.empty() && button(ui, {.label = "Show all classes", .width = -1})) {
+  const bool some_hidden =
+      std::any_of(state_.hidden.begin(), state_.hidden.end(),
+                  [&](float label) { return label < static_cast<float>(classes.size()); });
+  if (some_hidden && button(ui, {.label = "Show all classes", .width = -1})) {
     state_.hidden.clear();
   }
 }
@@ -192,13 +233,12 @@ void ExploreView::draw_path_controls(Context& context) {
                   .kind = ButtonKind::primary,
                   .width = half,
                   .tooltip = "Space"})) {
-    playing_ = !playing_;
-    if (!playing_) live_.reset();
+    toggle_play();
   }
   ImGui::SameLine();
   if (button(ui, {.label = "Clear", .icon = Icon::trash, .width = half})) {
+    if (playing_) toggle_play();
     state_.path.clear();
-    playing_ = false;
   }
 }
 

@@ -77,8 +77,10 @@ class View {
   // The same for fingers: what the help of a phone tells instead of keys.
   virtual std::span<const Shortcut> gestures() const { return {}; }
   virtual void files_arrived(const FilesArrived&) {}
-  // Pictures that are dropped on any page open the page that takes them.
+  // Pictures that are dropped on any page open the page that takes them,
   virtual bool takes_files() const { return false; }
+  // but for those that are dropped on a page that takes its own.
+  virtual bool takes_files_here() const { return takes_files(); }
 };
 
 struct Page {

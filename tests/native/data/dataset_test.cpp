@@ -18,6 +18,7 @@
 #include "shared/base/sha256.h"
 #include "shared/codec/image_codec.h"
 #include "shared/procedural/capsule_renderer.h"
+#include "shared/procedural/drawn_sets.h"
 #include "tests/native/data/test_files.h"
 
 namespace lab {

@@ -55,6 +55,13 @@ TEST_CASE("a residual goes from the image to its code and back") {
   CHECK(plan.evidence == std::vector<Value>{Value::input, Value::reconstruction});
 }
 
+TEST_CASE("a picture's code takes the network that encodes and no other") {
+  const lab::InspectionPlan plan = lab::plan_encoding(example_manifest());
+  CHECK(plan.steps == std::vector<InspectionStep>{
+                          {"encoder", {{"image", Value::input}}, {{"mean", Value::code}}}});
+  CHECK(plan.evidence == std::vector<Value>{Value::code});
+}
+
 TEST_CASE("a network that gives a map and an image runs once") {
   const lab::InspectionPlan plan = lab::plan_inspection(example_map_detector(), ScoringKind::map);
   CHECK(plan.steps == std::vector<InspectionStep>{

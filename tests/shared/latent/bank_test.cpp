@@ -99,6 +99,16 @@ TEST_CASE("a bank has finite codes and known labels") {
                        lab::Error, Message("bank.bin.labels: expected labels from -1, found -2"));
 }
 
+TEST_CASE("the typical code of a class is the nearest to its mean") {
+  lab::Bank bank = small_bank();
+  CHECK(lab::typical_code(bank, 2) == 1);
+  CHECK_FALSE(lab::typical_code(bank, 5));
+  bank.labels = {7, 7, 7, 7};
+  bank.codes = {0, 0, 0, 1, 0, 0, 9, 9, 9, 4, 3, 2};
+  CHECK(lab::typical_code(bank, 7) == 3);  // the mean is 3.5, 3, 2.75
+  CHECK(lab::typical_code(bank, 7, std::vector<int>{2}) == 3);
+}
+
 TEST_CASE("nearest_code finds the nearest, of a class where one is given, the first of equals") {
   const lab::Bank bank = small_bank();
   CHECK(lab::nearest_code(bank, Code{0.9f, 0, 0}) == 1);

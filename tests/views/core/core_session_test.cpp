@@ -70,12 +70,16 @@ TEST_CASE("an opened manifest is described for the worker") {
         R"({"steps":[{"network":"encoder","inputs":{"image":"input"},"outputs":{"mean":"code"}},)"
         R"({"network":"decoder","inputs":{"code":"code"},"outputs":{"image":"reconstruction"}}],)"
         R"("evidence":["input","reconstruction"]})");
+  CHECK(reply.object("encoding").dump() ==
+        R"({"steps":[{"network":"encoder","inputs":{"image":"input"},"outputs":{"mean":"code"}}],)"
+        R"("evidence":["code"]})");
 }
 
 TEST_CASE("a detector's plan and first network are told, a model without scoring has none") {
   lab::CoreSession session;
   const lab::Message detector = session.answer(open_request(example_map_detector()));
   CHECK(detector.array("first").dump() == R"(["inspector"])");
+  CHECK(detector.fields.at("encoding").is_null());
   CHECK(detector.object("inspection")["evidence"].dump() == R"(["map","reconstruction"])");
   lab::Manifest manifest = example_manifest();
   manifest.scoring.reset();

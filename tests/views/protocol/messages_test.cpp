@@ -62,6 +62,18 @@ TEST_CASE("a preview carries the picture of its request") {
   CHECK(preview.picture.at(1, 0, 0) == 9);
 }
 
+TEST_CASE("an encoded picture carries its code") {
+  const auto encoded =
+      std::get<Encoded>(decode({"encoded",
+                                {{"request", 6}, {"milliseconds", 2.5}},
+                                {{"picture", DType::u8, {1, 2, 1}, {8, 9}},
+                                 make_tensor<float>("code", {1, 1}, std::span(&kPixel, 1))}}));
+  CHECK(encoded.request == 6);
+  CHECK(encoded.milliseconds == 2.5);
+  CHECK(encoded.picture.at(1, 0, 0) == 9);
+  CHECK(encoded.code == std::vector<float>{kPixel});
+}
+
 TEST_CASE("unknown kinds and missing fields are refused by name") {
   CHECK_THROWS_MATCHES(
       decode({"explode", {}, {}}), Error,
@@ -106,6 +118,15 @@ TEST_CASE("requests are spelled as the protocol says") {
   const lab::Message drawn = encoded(Inspect{4, "m", 0, Image(2, 1, 3, 8)});
   CHECK(drawn.fields.dump() == R"({"request":4,"model":"m"})");
   CHECK(drawn.part("picture").shape == std::vector<std::int64_t>{1, 2, 3});
+  CHECK(encoded(Encode{5, "m", 9}).fields.dump() == R"({"request":5,"model":"m","item":9})");
+  const lab::Message made = encoded(Encode{5, "m", 0, Image(2, 1, 3, 8)});
+  CHECK(made.kind == "encode");
+  CHECK(made.fields.dump() == R"({"request":5,"model":"m"})");
+  CHECK(made.part("picture").shape == std::vector<std::int64_t>{1, 2, 3});
+  const lab::Message saved = encoded(SavePicture{"a.png", Image(2, 1, 4, 8)});
+  CHECK(saved.kind == "save_picture");
+  CHECK(saved.fields.dump() == R"({"name":"a.png"})");
+  CHECK(saved.part("picture").shape == std::vector<std::int64_t>{1, 2, 4});
   CHECK(encoded(ShareState{"a=b", true}).fields.dump() == R"({"hash":"a=b","push":true})");
   CHECK(encoded(Table{{"x"}, {{"1"}}}).fields.dump() == R"({"columns":["x"],"rows":[["1"]]})");
   CHECK(encoded(Save{"n", "text/csv", {1, 2}}).part("bytes").bytes ==

@@ -5,12 +5,18 @@
 #include <cmath>
 
 #include "shared/codec/image_codec.h"
+#include "shared/latent/units.h"
+#include "shared/procedural/drawn_sets.h"
 #include "tests/views/fake_page.h"
+#include "wasm/views/plane_frame.h"
 
 using namespace lab;
 using Catch::Approx;
 
 namespace {
+
+// All controls at once.
+constexpr Surface kTall{1440, 1800, 1};
 
 std::vector<float> codes_of(const Run& run) { return values_of<float>(run.inputs.at(0)); }
 
@@ -18,7 +24,7 @@ std::vector<float> codes_of(const Run& run) { return values_of<float>(run.inputs
 const Run& last_grid(const FakePage& page) {
   for (auto message = page.sent.rbegin(); message != page.sent.rend(); ++message) {
     const Run* run = std::get_if<Run>(&*message);
-    if (run != nullptr && run->inputs.at(0).shape.at(0) > 3) return *run;
+    if (run != nullptr && run->inputs.at(0).shape.at(0) > 5) return *run;
   }
   throw std::runtime_error("no grid was asked for");
 }
@@ -30,6 +36,36 @@ std::vector<float> last_lens(const FakePage& page) {
     if (run != nullptr && run->inputs.at(0).shape.at(0) == 1) return codes_of(*run);
   }
   throw std::runtime_error("the lens asked for nothing");
+}
+
+struct SeenLetter {
+  ImWchar letter;
+  float size;  // of its font on the screen, in device pixels
+};
+
+// Every letter of the last frame, found by its place in the font's texture. Icons are none.
+std::vector<SeenLetter> letters_on_screen() {
+  const ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  const ImDrawData& data = *ImGui::GetDrawData();
+  std::vector<SeenLetter> seen;
+  for (const ImDrawList* list : data.CmdLists) {
+    for (int i = 0; i + 3 < list->VtxBuffer.Size; ++i) {
+      const ImDrawVert& low = list->VtxBuffer[i];
+      const ImDrawVert& high = list->VtxBuffer[i + 2];
+      for (const ImFont* font : atlas.Fonts) {
+        for (const ImFontGlyph& glyph : font->Glyphs) {
+          if (glyph.Codepoint >= 0xe000 || glyph.U0 != low.uv.x || glyph.V0 != low.uv.y ||
+              glyph.U1 != high.uv.x || glyph.V1 != high.uv.y) {
+            continue;
+          }
+          const float scale = (high.pos.y - low.pos.y) / (glyph.Y1 - glyph.Y0);
+          seen.push_back({static_cast<ImWchar>(glyph.Codepoint),
+                          font->FontSize * scale * data.FramebufferScale.y});
+        }
+      }
+    }
+  }
+  return seen;
 }
 
 std::vector<float> expected_grid(const GridSpec& spec) {
@@ -176,6 +212,160 @@ TEST_CASE("a drawn path plays back and comes to rest when it is paused") {
   CHECK(page.sees("Play"));
 }
 
+TEST_CASE("a path that is paused leaves the lens where it is") {
+  FakePage page("page=explore&model=plane&path=-2,1,2,1");
+  page.settle();
+  page.press("Play");
+  for (int i = 0; i < 20; ++i) page.frame();
+  page.press("Pause");
+  page.settle();
+  const std::vector<float> code = last_lens(page);
+  CHECK(code[0] > -1.9f);
+  CHECK(code[0] < 1.9f);
+  CHECK(code[1] == 1.0f);
+  CHECK(page.last<ShareState>().hash.find("&at=-") != std::string::npos);
+  CHECK(page.last<Mirror>().text.find("The lens is at -") != std::string::npos);
+}
+
+TEST_CASE("a pinch in Look moves the plane and leaves the lens where it was") {
+  FakePage page("page=explore&model=plane&at=1,-1", {390, 844, 3});
+  page.settle();
+  const ImVec2 center = page.center_of("plane");
+  const auto finger = [&](PointerKind kind, int id, float dx) {
+    page.app.pointer({kind, id, {center.x + dx, center.y - 50}, 0, PointerType::touch});
+    page.frame();
+  };
+  finger(PointerKind::down, 1, -40);
+  finger(PointerKind::down, 2, 40);
+  finger(PointerKind::move, 1, -60);
+  finger(PointerKind::move, 2, 60);
+  finger(PointerKind::up, 2, 60);
+  finger(PointerKind::up, 1, -60);
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("&at=1,-1") != std::string::npos);
+  CHECK(page.last<ShareState>().hash.find("span=4") != std::string::npos);
+  for (const AppMessage& message : page.sent) {
+    const Run* run = std::get_if<Run>(&message);
+    if (run == nullptr) continue;
+    for (const float value : codes_of(*run)) REQUIRE(std::abs(value) < 5);
+  }
+}
+
+TEST_CASE(
+    "the keyboard's focus on the plane is no pointer, and arrows move the lens inside of it") {
+  FakePage page("page=explore&model=plane&at=2.9,0");
+  page.settle();
+  for (int i = 0; i < 40 && page.focused() != "plane"; ++i) page.key("Tab");
+  REQUIRE(page.focused() == "plane");
+  page.settle();
+  CHECK(last_lens(page)[0] == 2.9f);
+  for (int i = 0; i < 20; ++i) page.key("ArrowRight");
+  page.settle();
+  // The edge of the outer cell.
+  CHECK(static_cast<double>(last_lens(page)[0]) == Approx(3 + 6.0 / 19 / 2).margin(1e-4));
+  page.key("ArrowLeft");
+  page.settle();
+  CHECK(static_cast<double>(last_lens(page)[0]) == Approx(3 + 6.0 / 19 / 2 - 0.15).margin(1e-4));
+  CHECK(page.last<ShareState>().hash.find("at=3.008,0") != std::string::npos);
+}
+
+TEST_CASE("arrows move the lens although the pointer lies on the plane, until it moves") {
+  FakePage page("page=explore&model=plane&at=0,0");
+  page.settle();
+  const Rect plane = page.place_of("plane");
+  page.move({plane.low.x + 100, plane.low.y + 100});
+  page.settle();
+  const std::vector<float> pointed = last_lens(page);
+  page.key("ArrowRight");
+  page.settle();
+  CHECK(static_cast<double>(last_lens(page)[0] - pointed[0]) == Approx(0.15).margin(1e-4));
+  page.move({plane.low.x + 101, plane.low.y + 100});
+  page.settle();
+  CHECK(std::abs(last_lens(page)[0] - pointed[0]) < 0.05f);
+}
+
+TEST_CASE("a lens that a link puts out of sight is shown at the edge, and the link stays") {
+  FakePage page("page=explore&model=plane&at=500,-6.1e36");
+  page.settle();
+  const float edge = static_cast<float>(3 + 6.0 / 19 / 2);
+  CHECK(last_lens(page) == std::vector<float>{edge, -edge});
+  CHECK(page.count<ShareState>() == 0);
+}
+
+TEST_CASE("equal steps of the prior are offered along its axes alone") {
+  FakePage page("page=explore&model=deep&spacing=quantile&density=6");
+  page.settle();
+  CHECK(page.sees("By the prior"));
+  CHECK(codes_of(last_grid(page)) !=
+        grid_codes(axis_plane(Code(6), 0, 1), {.columns = 6, .rows = 6}));
+  page.show("page=explore&model=deep&spacing=quantile&density=6&plane=codes&codes=3,14,25");
+  page.settle();
+  CHECK_FALSE(page.sees("By the prior"));
+  const Bank bank = fake_bank(6);
+  const LatentPlane plane = plane_through(bank.code(3), bank.code(14), bank.code(25));
+  CHECK(codes_of(last_grid(page)) == grid_codes(plane, {.columns = 6, .rows = 6}));
+}
+
+TEST_CASE("a model opens on the units that vary most over its bank") {
+  FakePage page("page=explore&model=deep&density=6");
+  page.settle();
+  const std::array<int, 2> most = axes_of(units_of(fake_bank(6)), -1, -1);
+  REQUIRE(most != std::array<int, 2>{0, 1});
+  CHECK(codes_of(last_grid(page)) ==
+        grid_codes(axis_plane(Code(6), most[0], most[1]), {.columns = 6, .rows = 6}));
+  CHECK_FALSE(page.sees("What varies most"));
+  page.show("page=explore&model=deep&density=6&xaxis=0&yaxis=1");
+  page.settle();
+  CHECK(codes_of(last_grid(page)) ==
+        grid_codes(axis_plane(Code(6), 0, 1), {.columns = 6, .rows = 6}));
+  page.press("What varies most");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=explore&model=deep&density=6");
+}
+
+TEST_CASE("a pinned place is decoded beside the lens until the pin is taken away") {
+  FakePage page("page=explore&model=plane&at=1,-2", kTall);
+  page.settle();
+  page.press("Pin what the lens shows");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=explore&model=plane&at=1,-2&pin=1,-2");
+  CHECK(last_lens(page) == std::vector<float>{1, -2});
+  page.key("ArrowLeft");
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("pin=1,-2") != std::string::npos);
+  page.key("c");
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("pin") == std::string::npos);
+}
+
+TEST_CASE("a click on a dot of the map chooses its code, a click beside it lets it go") {
+  FakePage page("page=explore&model=plane", kTall);
+  page.settle();
+  const Rect plane = page.place_of("plane");
+  const PlaneFrame frame{plane, {}};
+  const Bank bank = fake_bank(2);
+  const auto code = bank.code(7);
+  const ImVec2 at = frame.to_screen({static_cast<double>(code[0]), static_cast<double>(code[1])});
+  page.click(at);
+  page.move({5, 895});
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("dot=7") != std::string::npos);
+  CHECK(last_lens(page) == std::vector<float>(code.begin(), code.end()));
+  CHECK(page.last<Mirror>().text.find("The known code 8, of class 7, is chosen.") !=
+        std::string::npos);
+  page.press("Let the dot go");
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("dot") == std::string::npos);
+}
+
+TEST_CASE("state that the model does not have is left out and comes back with its model") {
+  FakePage page("page=explore&model=capsules-vae&without=9&dot=900&density=4");
+  page.settle();
+  CHECK_FALSE(page.sees("Show all classes"));
+  CHECK(page.last<Mirror>().text.find("chosen") == std::string::npos);
+  CHECK(page.count<ShareState>() == 0);
+}
+
 TEST_CASE("the plane through three codes passes through them") {
   FakePage page("page=explore&model=deep&plane=codes&codes=3,14,25&density=4");
   page.settle();
@@ -221,4 +411,179 @@ TEST_CASE("classes are hidden and shown by their chips") {
   page.press("3##3");
   page.settle();
   CHECK(page.last<ShareState>().hash == "page=explore&model=plane");
+}
+
+TEST_CASE("a corner of a plane through three codes is chosen by its class") {
+  FakePage page("page=explore&model=deep&plane=codes&codes=3,14,25&density=6", kTall);
+  page.settle();
+  page.press("Choose");
+  page.settle();
+  page.press("5##5");
+  page.settle();
+  const Bank bank = fake_bank(6);
+  const int typical = *typical_code(bank, 5);
+  const std::string hash = page.last<ShareState>().hash;
+  CHECK(hash.find("&codes=" + std::to_string(typical) + ",14,25") != std::string::npos);
+  page.press("Another of this class");
+  page.settle();
+  const int next = typical + 10 < bank.size() ? typical + 10 : 5;
+  CHECK(page.last<ShareState>().hash.find("&codes=" + std::to_string(next) + ",14,25") !=
+        std::string::npos);
+}
+
+TEST_CASE("a corner is chosen from a sheet of samples, and a link leads back to it") {
+  std::string hash;
+  std::vector<float> codes;
+  {
+    FakePage page("page=explore&model=deep&plane=codes&codes=3,14,25&density=6&sheet=7", kTall);
+    page.settle();
+    page.press("Choose");
+    page.settle();
+    page.press("sample 4");
+    page.settle();
+    hash = page.last<ShareState>().hash;
+    codes = codes_of(last_grid(page));
+  }
+  CHECK(hash.find("&codes=-4,14,25&sheet=7") != std::string::npos);
+  const Bank bank = fake_bank(6);
+  const std::vector<float> sheet = normal_samples(7, 24 * 6);
+  const LatentPlane plane =
+      plane_through(std::span(sheet).subspan(3 * 6, 6), bank.code(14), bank.code(25));
+  // The upper left cell of the view that fits the three.
+  const Code first(codes.begin(), codes.begin() + 6);
+  const PlanePoint corner = project(plane, first);
+  const Code expected = point_on_plane(plane, corner.x, corner.y);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(static_cast<double>(first[i]) == Approx(static_cast<double>(expected[i])).margin(1e-4));
+  }
+  FakePage again(hash);
+  again.settle();
+  CHECK(codes_of(last_grid(again)) == codes);
+}
+
+TEST_CASE("a typed unit holds the plane there, a typed axis moves the lens inside of the plane") {
+  FakePage page("page=explore&model=deep&density=6&xaxis=0&yaxis=1", kTall);
+  page.settle();
+  const auto type = [&](const char* field, const char* number) {
+    page.press(field);
+    page.app.text(number);
+    page.frame();
+    page.key("Enter");
+    page.settle();
+  };
+  type("##z[3]", "1.5");
+  CHECK(page.last<ShareState>().hash.find("&held=3,1.5") != std::string::npos);
+  Code held(6);
+  held[3] = 1.5f;
+  CHECK(codes_of(last_grid(page)) == grid_codes(axis_plane(held, 0, 1), {.columns = 6, .rows = 6}));
+  type("##z[0]", "99");
+  const double edge = 3 + 6.0 / 5 / 2;
+  CHECK(static_cast<double>(last_lens(page)[0]) == Approx(edge).margin(1e-4));
+  CHECK(last_lens(page)[3] == 1.5f);
+  page.press("The other units at zero");
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("held") == std::string::npos);
+}
+
+TEST_CASE("the plane is saved for print with its pictures, its map and its letters") {
+  FakePage page("page=explore&model=plane&density=5&at=0.1,0.2&pin=-2,2");
+  page.settle();
+  page.key("e");
+  const SavePicture& saved = page.last<SavePicture>();
+  CHECK(saved.name == "plane-print.png");
+  const Image& print = saved.picture;
+  // Five pictures of four pixels, 85 times as large, between margins.
+  CHECK(print.channels == 4);
+  CHECK(print.width == 1700 + 2 * 130);
+  GridSpec grid;
+  grid.columns = grid.rows = 5;
+  const PlaneFrame frame{{{130, 112}, {1830, 1812}}, grid};
+  const auto at = [&](ImVec2 place) {
+    const auto x = static_cast<int>(place.x);
+    const auto y = static_cast<int>(place.y);
+    return Rgb{print.at(x, y, 0), print.at(x, y, 1), print.at(x, y, 2)};
+  };
+  // A corner of the lower left cell, which no dot covers.
+  const std::vector<float> lower_left{-3, -3};
+  const auto grey = static_cast<std::uint8_t>(std::round(255 * fake_value(lower_left)));
+  CHECK(at({132, 1810}) == Rgb{grey, grey, grey});
+  const Bank bank = fake_bank(2);
+  const auto code = bank.code(59);  // drawn last
+  CHECK(at(frame.to_screen({static_cast<double>(code[0]), static_cast<double>(code[1])})) ==
+        class_color(9));
+  const ImVec2 pin = frame.to_screen({-2, 2});
+  CHECK(at({pin.x - 22, pin.y}) == Rgb{47, 85, 212});
+  // Ink of the numbers below the plane.
+  int ink = 0;
+  for (int x = 130; x < 1830; ++x) {
+    for (int y = 1815; y < 1870; ++y) ink += print.at(x, y, 0) < 100 ? 1 : 0;
+  }
+  CHECK(ink > 500);
+}
+
+TEST_CASE(
+    "a picture that is dropped on Explore lies on the map, beside what the model makes of it") {
+  FakePage page("page=explore&model=deep&density=6", kTall);
+  page.encoded = {0.5f, -1, 0.25f, 0, 1, 2};
+  page.settle();
+  page.drop_files(2);
+  page.settle();
+  CHECK(page.last<Encode>().item == 1);
+  CHECK(page.last<Encode>().model == "deep");
+  CHECK(page.last<Mirror>().page == "Explore");
+  const Run& redrawn = page.last<Run>();
+  CHECK(codes_of(redrawn) == page.encoded);
+  CHECK(page.last<Mirror>().text.find("Your picture is on the map, nearest class ") !=
+        std::string::npos);
+  page.press("Let your picture go");
+  page.settle();
+  CHECK(page.last<Forget>().item == 1);
+  CHECK(page.sees("A picture of your own"));
+}
+
+TEST_CASE("a file that is no picture is said on Explore, and the page goes on") {
+  FakePage page("page=explore&model=deep&density=6", kTall);
+  page.failing = "encode";
+  page.settle();
+  page.drop_files(1);
+  page.settle();
+  CHECK(page.sees("Try again"));
+  page.press("Try again");
+  page.settle();
+  CHECK_FALSE(page.sees("Try again"));
+  CHECK(page.count<Encode>() == 1);
+}
+
+TEST_CASE("the chosen dot of a drawn set is drawn anew, and shown only if its code is the bank's") {
+  FakePage page("page=explore&model=capsules-vae&density=4&dot=30");
+  const Bank bank = fake_bank(fake_detector().latent->dim);
+  page.settle();
+  REQUIRE(page.last<Encode>().picture);
+  // The bank has 60 of the 300 test capsules: the thirtieth of them is the 150th, a faulty imprint.
+  const CapsuleSpec spec =
+      drawn_capsule(static_cast<std::uint64_t>(fake_detector().provenance.seed), kCapsuleTest,
+                    kCapsuleTestCounts, 150);
+  CHECK(spec.defect == CapsuleDefect::faulty_imprint);
+  CHECK(*page.last<Encode>().picture == render_capsule(spec).image);
+  CHECK(page.last<Mirror>().text.find("beside the real picture") == std::string::npos);
+  const auto code = bank.code(31);
+  page.encoded.assign(code.begin(), code.end());
+  page.show("page=explore&model=capsules-vae&density=4&dot=31");
+  page.settle();
+  CHECK(page.last<Mirror>().text.find("beside the real picture") != std::string::npos);
+}
+
+TEST_CASE("no letter of Explore is smaller than 24 pixels of a projector of 1280 by 720") {
+  for (const char* link :
+       {"page=explore&model=plane&projector=1&at=1,1&pin=-1,0&dot=3&path=0,0,1,1",
+        "page=explore&model=deep&projector=1&plane=codes"}) {
+    FakePage page(link, {1280, 720, 1});
+    page.settle();
+    const std::vector<SeenLetter> letters = letters_on_screen();
+    CHECK(letters.size() > 200);
+    for (const SeenLetter& seen : letters) {
+      INFO(static_cast<int>(seen.letter));
+      REQUIRE(seen.size > 23.9f);
+    }
+  }
 }

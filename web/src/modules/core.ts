@@ -49,6 +49,7 @@ export interface ManifestInfo {
   networks: Record<string, BundleFile>; // by role
   first: string[]; // roles of what a page needs first
   inspection: InspectionPlan | null; // null: the model scores nothing
+  encoding: InspectionPlan | null; // from a picture to its code; null: the model makes none
   files: Record<string, BundleFile>;
   golden_tolerance: number;
 }

@@ -7,7 +7,7 @@ import { Address } from './address.ts';
 import { Engine } from './engine.ts';
 import type { Features } from './features.ts';
 import { pickFiles, watchGivenFiles } from './given_files.ts';
-import { copyText, saveFile } from './give_out.ts';
+import { copyText, saveFile, savePicture } from './give_out.ts';
 import { HostLoop } from './host_loop.ts';
 import { Input } from './input.ts';
 import { openApp } from '../modules/lab_module.ts';
@@ -64,6 +64,8 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
       return showTable(message.fields as unknown as TableText);
     case 'save':
       return saveFile(textField(message, 'name'), textField(message, 'mime'), part(message, 'bytes').bytes);
+    case 'save_picture':
+      return savePicture(textField(message, 'name'), part(message, 'picture'));
     case 'copy':
       copyText(fullLink(textField(message, 'text'))).catch((error: Error) => showNotice(error.message));
       return;

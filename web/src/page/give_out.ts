@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: MIT
 // What leaves the page at the visitor's wish: downloads and the clipboard.
 
+import type { Tensor } from '../protocol/message.ts';
+import { showNotice } from './shell.ts';
+
 const kRevokeAfter = 60_000; // milliseconds; the download has its bytes by then
 
 export function saveFile(name: string, mime: string, bytes: Uint8Array): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: mime }));
+  saveBlob(name, new Blob([new Uint8Array(bytes)], { type: mime }));
+}
+
+function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), kRevokeAfter);
+}
+
+// picture: U8 [height, width, 4]. The browser encodes it while the page goes on.
+export function savePicture(name: string, { shape, bytes }: Tensor): void {
+  const [height, width] = shape as [number, number];
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  canvas.getContext('2d')!.putImageData(new ImageData(new Uint8ClampedArray(bytes), width, height), 0, 0);
+  canvas.toBlob((blob) => {
+    if (blob) saveBlob(name, blob);
+    else showNotice(`${name}: expected memory for a picture of ${width} by ${height}, found too little`);
+  });
 }
 
 export async function copyText(text: string): Promise<void> {

@@ -123,6 +123,8 @@ export class Requests {
         return this.run(message);
       case 'inspect':
         return this.inspect(message);
+      case 'encode':
+        return this.encode(message);
       case 'sample':
         return this.sample(message);
       default:
@@ -182,6 +184,17 @@ export class Requests {
     const item = message.fields['item'];
     const fields = { ...(item === undefined ? {} : { item }), ...source, ...scored.fields, milliseconds };
     return { kind: 'inspection', fields, parts };
+  }
+
+  private async encode(message: Message): Promise<Reply> {
+    const model = textField(message, 'model');
+    const core = await this.context.core();
+    const { entry, encoding } = (await this.context.bundles.open(model)).info;
+    if (!encoding) throw new Error(`${entry.title}: expected a model that makes codes of pictures, found one that does not`);
+    const picture = await this.picture(message);
+    const { picture: shown, ...values } = (await this.queue.add(() => core.prepare(model, picture))).parts;
+    const { evidence, milliseconds } = await this.follow(model, encoding, values);
+    return { kind: 'encoded', fields: { milliseconds }, parts: { picture: shown!, code: evidence['code']! } };
   }
 
   // Runs the networks of a plan one after the other. Returns what the score is made of.
