@@ -14,6 +14,7 @@
 #include "native/defects/self_made_defects.h"
 #include "native/inference/inference.h"
 #include "shared/anomaly/conformal.h"
+#include "shared/anomaly/likeness.h"
 #include "shared/anomaly/roc.h"
 #include "shared/base/error.h"
 #include "shared/base/number_text.h"
@@ -39,6 +40,9 @@ constexpr std::size_t kPaintedPictures = 200;
 constexpr double kDarkQuantile = 0.9;
 constexpr double kHottestQuantile = 0.95;
 constexpr double kHeadroom = 1.5;
+
+// Of pictures that have coarse features (shared/anomaly/likeness.h), in pixels.
+constexpr int kLeastSide = 4;
 
 // Where the maps of all good pictures are blank: one step of an 8-bit picture.
 constexpr float kSmallestRange = 1.0f / 255;
@@ -222,6 +226,12 @@ std::string source_of_map(const ScoringMethod& method) {
   return "map of the network";
 }
 
+std::vector<std::vector<double>> features_of(const std::vector<Image>& pictures) {
+  std::vector<std::vector<double>> features;
+  for (const auto& picture : pictures) features.push_back(coarse_features(picture));
+  return features;
+}
+
 }  // namespace
 
 bool can_calibrate(const DataSource& source) {
@@ -253,8 +263,8 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
   result.candidates = compare_candidates(inspector, pictures.choose);
   ScoringInfo& scoring = result.scoring;
   scoring.method = result.candidates[0].method;
-  const std::vector<Anomaly> anomalies = score_all(
-      inspector, inspector.run(read_fitted(pictures.calibrate, inspector.spec())), scoring.method);
+  const std::vector<Image> good = read_fitted(pictures.calibrate, inspector.spec());
+  const std::vector<Anomaly> anomalies = score_all(inspector, inspector.run(good), scoring.method);
   scoring.false_alarm_rate = rate;
   scoring.calibration_scores = scores_of(anomalies);
   std::ranges::sort(scoring.calibration_scores);
@@ -263,6 +273,10 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
                           " good pictures that were used for nothing else; " +
                           std::to_string(choosing) + " others chose how to score";
   scoring.display_range = display_range(anomalies);
+  if (choosing > 1 && std::min(inspector.spec().width, inspector.spec().height) >= kLeastSide) {
+    scoring.likeness = learn_likeness(features_of(read_fitted(pictures.choose, inspector.spec())),
+                                      features_of(good));
+  }
   return result;
 }
 

@@ -91,9 +91,11 @@ std::vector<Metric> measure_detection(Evaluation& evaluation) {
       *evaluation.bundle.manifest.scoring);
 }
 
+bool samples(const Bundle& bundle) { return capabilities_of(bundle.manifest).samples; }
+
 bool draws_for_a_judge(const Bundle& bundle, const DataSource&,
                        const EvaluationSettings& settings) {
-  return capabilities_of(bundle.manifest).samples && settings.judge != nullptr;
+  return samples(bundle) && settings.judge != nullptr;
 }
 
 std::vector<Metric> measure_generation(Evaluation& evaluation) {
@@ -119,6 +121,8 @@ std::vector<Metric> measure_classification(Evaluation& evaluation) {
 // A family of figures, and on which bundles and pictures they can be measured.
 struct Evaluator {
   FigureFamily family;
+  // Whether it is worth a word that it was not measured; null: always.
+  bool (*concerns)(const Bundle& bundle);
   bool (*applies)(const Bundle& bundle, const DataSource& source,
                   const EvaluationSettings& settings);
   std::vector<Metric> (*measure)(Evaluation& evaluation);
@@ -128,20 +132,25 @@ constexpr std::array kEvaluators{
     Evaluator{{"evidence",
                "codes with a variance and a prior, decoded without a class to pixels from 0 to 1 "
                "through a sigmoid"},
+              nullptr,
               has_evidence,
               measure_evidence},
     Evaluator{{"reconstruction",
                "networks from image to image, directly or by a code and without a class"},
+              nullptr,
               restores,
               measure_reconstruction},
     Evaluator{
         {"generation", "pictures from codes that a prior gives, and a judge of them (--judge)"},
+        samples,
         draws_for_a_judge,
         measure_generation},
     Evaluator{{"classification", "a network from image to features and a class"},
+              judges,
               classifies,
               measure_classification},
     Evaluator{{"detection", "calibrated scoring, and test pictures with defects"},
+              nullptr,
               detects,
               measure_detection},
 };
@@ -174,7 +183,9 @@ std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const Data
                                                 const EvaluationSettings& settings) {
   std::vector<FigureFamily> families;
   for (const auto& evaluator : kEvaluators) {
-    if (!evaluator.applies(bundle, source, settings)) families.push_back(evaluator.family);
+    const bool concerns = evaluator.concerns == nullptr || evaluator.concerns(bundle);
+    if (concerns && !evaluator.applies(bundle, source, settings))
+      families.push_back(evaluator.family);
   }
   return families;
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/anomaly/likeness.h"
 #include "shared/anomaly/residual.h"
 #include "shared/anomaly/roc.h"
 #include "shared/image/pixels.h"
@@ -92,6 +93,7 @@ struct ScoringInfo {
   std::string calibrated_on;  // in words: which images, how many
   std::vector<double> calibration_scores;  // ascending
   DisplayRange display_range;
+  std::optional<Likeness> likeness = {};  // nothing: no picture is told to be of another kind
 
   bool operator==(const ScoringInfo&) const = default;
 };

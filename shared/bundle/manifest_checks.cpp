@@ -148,6 +148,18 @@ void expect_threshold(const ScoringInfo& scoring) {
   }
 }
 
+void expect_likeness(const Manifest& manifest) {
+  const auto& likeness = manifest.scoring->likeness;
+  if (!likeness) return;
+  const std::size_t expected = coarse_feature_count(manifest.preprocess.channels);
+  for (const auto& [name, values] :
+       {std::pair("mean", &likeness->mean), std::pair("spread", &likeness->spread)}) {
+    if (values->size() == expected) continue;
+    throw Error(std::string("manifest.scoring.likeness.") + name,
+                number_text(expected) + " features", number_text(values->size()));
+  }
+}
+
 }  // namespace
 
 void expect_consistent(const Manifest& manifest) {
@@ -159,6 +171,7 @@ void expect_consistent(const Manifest& manifest) {
   expect_scoring_networks(outline);
   expect_residual_range(manifest);
   expect_threshold(*manifest.scoring);
+  expect_likeness(manifest);
 }
 
 }  // namespace lab

@@ -52,12 +52,25 @@ DisplayRange read_display_range(const JsonReader& json) {
   return range;
 }
 
+std::vector<double> read_features(const JsonReader& json, double low) {
+  std::vector<double> values;
+  for (const JsonReader& value : json.items()) values.push_back(value.number(low, 1));
+  return values;
+}
+
+Likeness read_likeness(const JsonReader& json) {
+  json.expect_keys({"mean", "spread", "limit", "rate"});
+  return {read_features(json.at("mean"), 0), read_features(json.at("spread"), 1e-6),
+          json.at("limit").number(1e-6, 1e9), json.at("rate").number(1e-9, 1)};
+}
+
 }  // namespace
 
 std::optional<ScoringInfo> read_scoring(const JsonReader& json) {
   if (json.is_null()) return std::nullopt;
   json.expect_keys({"method", "false_alarm_rate", "threshold", "calibrated_on",
-                    "calibration_scores", "display_range"});
+                    "calibration_scores", "display_range"},
+                   {"likeness"});
   ScoringInfo scoring;
   scoring.method = read_method(json.at("method"));
   scoring.false_alarm_rate = json.at("false_alarm_rate").number(1e-6, 0.999999);
@@ -65,6 +78,7 @@ std::optional<ScoringInfo> read_scoring(const JsonReader& json) {
   scoring.calibrated_on = read_line(json.at("calibrated_on"));
   scoring.calibration_scores = read_calibration(json.at("calibration_scores"));
   scoring.display_range = read_display_range(json.at("display_range"));
+  if (json.entries().contains("likeness")) scoring.likeness = read_likeness(json.at("likeness"));
   return scoring;
 }
 

@@ -78,12 +78,19 @@ Json to_json(const ScoringMethod& method) {
 
 Json to_json(const std::optional<ScoringInfo>& scoring) {
   if (!scoring) return nullptr;
-  return {{"method", to_json(scoring->method)},
-          {"false_alarm_rate", scoring->false_alarm_rate},
-          {"threshold", scoring->threshold},
-          {"calibrated_on", scoring->calibrated_on},
-          {"calibration_scores", scoring->calibration_scores},
-          {"display_range", range_to_json(scoring->display_range)}};
+  Json json = {{"method", to_json(scoring->method)},
+               {"false_alarm_rate", scoring->false_alarm_rate},
+               {"threshold", scoring->threshold},
+               {"calibrated_on", scoring->calibrated_on},
+               {"calibration_scores", scoring->calibration_scores},
+               {"display_range", range_to_json(scoring->display_range)}};
+  if (const auto& likeness = scoring->likeness) {
+    json["likeness"] = {{"mean", likeness->mean},
+                        {"spread", likeness->spread},
+                        {"limit", likeness->limit},
+                        {"rate", likeness->rate}};
+  }
+  return json;
 }
 
 Json to_json(const std::vector<Metric>& metrics) {

@@ -2,6 +2,7 @@
 // Reading and writing of models/index.json (model_index.h).
 #include "shared/bundle/model_index.h"
 
+#include <algorithm>
 #include <set>
 
 #include "shared/base/json_text.h"
@@ -47,7 +48,7 @@ PictureShape read_image(const JsonReader& json) {
 IndexEntry read_entry(const JsonReader& json) {
   json.expect_keys({"id", "title", "family", "dataset", "classes", "image", "latent", "networks",
                     "scoring", "bytes"},
-                   {"default"});
+                   {"default", "image_auroc"});
   IndexEntry entry;
   entry.id = read_name(json.at("id"), "-");
   entry.title = read_line(json.at("title"));
@@ -57,6 +58,9 @@ IndexEntry read_entry(const JsonReader& json) {
   entry.image = read_image(json.at("image"));
   entry.outline = read_outline(json);
   entry.bytes = json.at("bytes").integer(1);
+  if (json.entries().contains("image_auroc")) {
+    entry.image_auroc = json.at("image_auroc").number(0, 1);
+  }
   entry.is_default = json.entries().contains("default") && json.at("default").boolean();
   return entry;
 }
@@ -87,6 +91,7 @@ Json to_json(const IndexEntry& entry) {
       {"networks", networks},
       {"scoring", outline.scoring ? Json(name_in(kScoringKindNames, *outline.scoring)) : Json()},
       {"bytes", entry.bytes}};
+  if (entry.image_auroc) json["image_auroc"] = *entry.image_auroc;
   if (entry.is_default) json["default"] = true;
   return json;
 }
@@ -104,6 +109,8 @@ IndexEntry index_entry(const Manifest& manifest) {
                  manifest.preprocess.width};
   entry.outline = outline_of(manifest);
   entry.bytes = total_bytes(manifest);
+  const auto auroc = std::ranges::find(manifest.metrics, "image_auroc", &Metric::name);
+  if (auroc != manifest.metrics.end()) entry.image_auroc = auroc->value;
   return entry;
 }
 

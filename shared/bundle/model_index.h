@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,9 @@ struct IndexEntry {
   int classes = 0;  // of the data set; 0: unlabelled
   PictureShape image;
   ModelOutline outline;
-  std::int64_t bytes = 0;   // of all files but the manifest
-  bool is_default = false;  // the one that a page opens first
+  std::int64_t bytes = 0;                  // of all files but the manifest
+  std::optional<double> image_auroc = {};  // measured on test pictures, of a model that scores
+  bool is_default = false;                 // the one that a page opens first
 
   bool operator==(const IndexEntry&) const = default;
 };

@@ -20,7 +20,7 @@ test_an_unknown_suite_is_named_with_all_that_exist() {
   mkdir -p "$lab_copy/tests/core"
   echo 'add_test(NAME core_tests COMMAND core_tests)' >"$lab_copy/tests/core/CMakeLists.txt"
   on_machine lab test core
-  expect 2 "lab: test: expected a suite (format|lab|web|readme|core_tests), found 'core'"
+  expect 2 "lab: test: expected a suite (format|lab|web|readme|teacher|phone|engineer|keyboard|reader|core_tests), found 'core'"
 }
 
 test_format_takes_no_arguments() {

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "imgui_internal.h"
+#include "shared/bundle/model_index.h"
 #include "shared/latent/bank.h"
 #include "tests/shared/bundle/manifest_example.h"
 
@@ -181,7 +182,8 @@ void FakePage::offer(const std::string& key, const Manifest& manifest, Keeping k
   const bool whole = keeping != Keeping::damaged;
   list_.models.insert(
       place, {key, manifest.title, manifest.family, manifest.dataset.name, total_bytes(manifest),
-              whole ? capabilities_of(manifest) : Capabilities{}, keeping});
+              whole ? capabilities_of(manifest) : Capabilities{}, keeping,
+              index_entry(manifest).image_auroc.value_or(0)});
   app.receive(list_);
 }
 
@@ -237,7 +239,8 @@ void FakePage::answer(const AppMessage& request) {
     const Manifest& manifest = manifests.at(open->model);
     std::optional<std::vector<std::uint8_t>> bank;
     if (manifest.files.contains("bank")) bank = serialize_bank(fake_bank(manifest.latent->dim));
-    app.receive(ModelOpened{open->request, open->model, bytes_of(write_manifest(manifest)), bank});
+    app.receive(ModelOpened{open->request, open->model, bytes_of(write_manifest(manifest)), bank,
+                            "0123456789ab"});
   } else if (const auto* run = std::get_if<Run>(&request)) {
     if (run->network == failing) {
       app.receive(Failure{run->request, "run: expected memory, found none"});

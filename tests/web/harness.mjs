@@ -212,6 +212,31 @@ export async function drop(page, files) {
   }, given);
 }
 
+// Drops files and folders of this machine, as a file manager does.
+export async function dropPaths(page, files) {
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await browser.send('Input.dispatchDragEvent', { type, x: 100, y: 100, data });
+}
+
+// Resolves with the table's texts once `count` rows are complete.
+export async function tableOf(page, count, rows = '#results tbody tr') {
+  await page.waitForFunction(
+    ([selector, wanted]) => {
+      // The plain page begins a row with the name alone.
+      const isComplete = ({ cells }) => {
+        const last = cells[cells.length - 1].textContent;
+        return cells.length > 1 && last && !/waiting|inspected/i.test(last);
+      };
+      const found = [...document.querySelectorAll(selector)];
+      return found.length === wanted && found.every(isComplete);
+    },
+    [rows, count],
+    { timeout: kPatience },
+  );
+  return page.$$eval(rows, (found) => found.map((row) => [...row.cells].map((cell) => cell.textContent)));
+}
+
 export function requireSite() {
   assert.ok(existsSync(join(places.site, 'index.html')), `expected a built site in ${places.site} (./lab build)`);
 }

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
-import { drop, expectQuiet, kPatience, mirror, openPage, places, skip, startServer, test, top, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, kPatience, mirror, openPage, places, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes } from './pictures.mjs';
 import { handMadeDetector } from './trained.mjs';
 
@@ -27,24 +27,6 @@ async function openInspect({ plain = false, model = detector } = {}) {
 }
 
 const kRows = { canvas: '#results tbody tr', plain: '#plain tbody tr' };
-
-// Resolves with the table's texts once `count` rows are complete.
-async function tableOf(page, count, rows = kRows.canvas) {
-  await page.waitForFunction(
-    ([selector, wanted]) => {
-      // The plain page begins a row with the name alone.
-      const isComplete = ({ cells }) => {
-        const last = cells[cells.length - 1].textContent;
-        return cells.length > 1 && last && !/waiting|inspected/i.test(last);
-      };
-      const found = [...document.querySelectorAll(selector)];
-      return found.length === wanted && found.every(isComplete);
-    },
-    [rows, count],
-    { timeout: kPatience },
-  );
-  return page.$$eval(rows, (found) => found.map((row) => [...row.cells].map((cell) => cell.textContent)));
-}
 
 // bundle: its id, or the path of its folder
 function nativeScores(bundle, paths) {

@@ -116,16 +116,26 @@ void App::accept(const ShowState& state) {
   history_.start(write_state());
 }
 
+std::optional<std::size_t> App::taker() const {
+  const auto found = std::find_if(views_.begin(), views_.end(),
+                                  [](const auto& candidate) { return candidate->takes_files(); });
+  if (found == views_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - views_.begin());
+}
+
 void App::accept(const FilesArrived& files) {
   if (view().takes_files_here()) {
     view().files_arrived(files);
     return;
   }
-  const auto taker = std::find_if(views_.begin(), views_.end(),
-                                  [](const auto& candidate) { return candidate->takes_files(); });
-  if (taker == views_.end()) return;
-  settings_.page = static_cast<int>(taker - views_.begin());
+  const auto page = taker();
+  if (!page) return;
+  settings_.page = static_cast<int>(*page);
   view().files_arrived(files);
+}
+
+void App::accept(const KeptBatch& batch) {
+  if (const auto page = taker()) views_[*page]->batch_arrived(batch, outbox_);
 }
 
 void App::accept(const PastedText& pasted) {
@@ -205,7 +215,7 @@ void App::obey(const ShellActions& actions) {
   if (actions.toggle_projector) settings_.projector = !settings_.projector;
   if (actions.next_theme) settings_.theme = (settings_.theme + 1) % 3;
   if (actions.share) {
-    outbox_.push(Copy{"#" + write_state()});
+    outbox_.push(Copy{"#" + write_state(WrittenFor::link)});
     shell_.notify("The link to this view is in the clipboard.", last_seconds_);
   }
   const bool changed = actions.page || actions.model || actions.retry_model || actions.retry_page ||
@@ -279,13 +289,18 @@ bool App::draw(double seconds) {
                   .seconds = seconds,
                   .elapsed = static_cast<double>(ImGui::GetIO().DeltaTime),
                   .hidden = settings_.hide,
-                  .notice = {}};
+                  .notice = {},
+                  .wanted_model = {}};
   if (context.model != nullptr) meet_model(context);
   obey(shell_.draw(context, {settings_, view(), history_.can_undo(), history_.can_redo()}));
   if (context.keeps_drag) input_.keep_drag();
   input_.scroll_by_finger();
   models_.end_frame();
-  publish_state(seconds);
+  if (!context.wanted_model.empty()) {
+    settings_.model = context.wanted_model;
+    wake();
+  }
+  publish_state(seconds, context.silent);
   publish_mirror();
   publish_focus();
   publish_look(context.zooms);

@@ -77,6 +77,7 @@ class App {
   void accept(const Encoded& encoded) { queue_.accept(encoded); }
   void accept(const Preview& preview) { queue_.accept(preview); }
   void accept(const FilesArrived& files);
+  void accept(const KeptBatch& batch);
   void accept(const PastedText& pasted);
   void accept(const UndoPressed&) { undo(); }
   void accept(const RedoPressed&) { redo(); }
@@ -89,6 +90,8 @@ class App {
   void update_display(double seconds);
   // Everything between NewFrame and Render. True if the next frame is wanted at once.
   bool draw(double seconds);
+  // The page that takes pictures.
+  std::optional<std::size_t> taker() const;
   void upload_fonts(float pixel_scale, float least_letters);
   void choose_model();
   // Of those that suit the page; null: none does.
@@ -105,9 +108,9 @@ class App {
   void obey(const ShellActions& actions);
   void undo();
   void redo();
-  std::string write_state();
+  std::string write_state(WrittenFor use = WrittenFor::undo);
   void read_state(std::string_view hash);
-  void publish_state(double seconds);
+  void publish_state(double seconds, bool silent);
   void publish_mirror();
   void publish_focus();
   void publish_look(const std::optional<Rect>& gestures);

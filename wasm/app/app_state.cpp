@@ -14,13 +14,16 @@ bool App::missing_model() const {
          models_.find(settings_.model) == nullptr;
 }
 
-// A shipped one before the visitor's own, so that every visit begins in the same way.
+// A shipped one before the visitor's own, so that every visit begins in the same way; of those the
+// best.
 const ModelEntry* App::first_model() {
   const ModelEntry* first = nullptr;
   for (const ModelEntry& entry : models_.list()) {
     if (!view().suits(entry)) continue;
-    if (!entry.own()) return &entry;
-    if (first == nullptr) first = &entry;
+    const auto rank = [&](const ModelEntry& other) {
+      return std::pair(!other.own(), view().merit(other));
+    };
+    if (first == nullptr || rank(entry) > rank(*first)) first = &entry;
   }
   return first;
 }
@@ -96,19 +99,19 @@ void App::accept(const ModelAdded& added) {
 void App::undo() {
   if (const auto state = history_.undo()) {
     read_state(*state);
-    outbox_.push(ShareState{*state, false});
+    outbox_.push(ShareState{write_state(WrittenFor::link), false});
   }
 }
 
 void App::redo() {
   if (const auto state = history_.redo()) {
     read_state(*state);
-    outbox_.push(ShareState{*state, false});
+    outbox_.push(ShareState{write_state(WrittenFor::link), false});
   }
 }
 
-std::string App::write_state() {
-  FieldWriter writer;
+std::string App::write_state(WrittenFor use) {
+  FieldWriter writer(use);
   settings_.describe(writer);
   view().describe(writer);
   return writer.hash();
@@ -123,18 +126,18 @@ void App::read_state(std::string_view hash) {
   met_ = false;
 }
 
-void App::publish_state(double seconds) {
-  std::string hash = write_state();
-  if (hash == history_.current()) return;
+void App::publish_state(double seconds, bool silent) {
+  std::string state = write_state();
+  if (state == history_.current()) return;
   if (ImGui::IsAnyItemActive()) return;  // a drag is one step, published at its end
   bool push = false;
-  if (silent_change_) {
-    history_.replace(hash);
+  if (silent_change_ || silent) {
+    history_.replace(std::move(state));
   } else {
-    push = history_.commit(hash, seconds);
+    push = history_.commit(std::move(state), seconds);
   }
   silent_change_ = false;
-  outbox_.push(ShareState{std::move(hash), push});
+  outbox_.push(ShareState{write_state(WrittenFor::link), push});
 }
 
 void App::publish_mirror() {

@@ -63,9 +63,11 @@ Json describe(const Capabilities& can) {
 }  // namespace
 
 Json describe(const IndexEntry& entry) {
-  return {{"id", entry.id},         {"title", entry.title},
-          {"family", entry.family}, {"dataset", entry.dataset},
-          {"bytes", entry.bytes},   {"can", describe(capabilities_of(entry.outline))}};
+  Json json = {{"id", entry.id},         {"title", entry.title},
+               {"family", entry.family}, {"dataset", entry.dataset},
+               {"bytes", entry.bytes},   {"can", describe(capabilities_of(entry.outline))}};
+  if (entry.image_auroc) json["image_auroc"] = *entry.image_auroc;
+  return json;
 }
 
 Json describe(const Manifest& manifest) {

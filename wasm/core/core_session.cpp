@@ -122,9 +122,11 @@ Message CoreSession::prepare(const Message& request) const {
                                      {1, spec.channels, spec.height, spec.width},
                                      normalise(picture, spec)));
   parts.push_back(part_of("picture", picture));
-  return {"prepared",
-          {{"source_width", source.width}, {"source_height", source.height}},
-          std::move(parts)};
+  Json fields = {{"source_width", source.width}, {"source_height", source.height}};
+  if (model.scoring && model.scoring->likeness) {
+    fields["strangeness"] = strangeness(picture, *model.scoring->likeness);
+  }
+  return {"prepared", std::move(fields), std::move(parts)};
 }
 
 Message CoreSession::score(const Message& request) const {

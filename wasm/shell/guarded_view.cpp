@@ -68,4 +68,8 @@ void GuardedView::files_arrived(const FilesArrived& files) {
   guard([&] { view_->files_arrived(files); });
 }
 
+void GuardedView::batch_arrived(const KeptBatch& batch, Outbox& outbox) {
+  guard([&] { view_->batch_arrived(batch, outbox); });
+}
+
 }  // namespace lab

@@ -21,6 +21,7 @@ class GuardedView final : public View {
 
   void describe(Fields& fields) override;
   bool suits(const ModelEntry& entry) const override;
+  double merit(const ModelEntry& entry) const override { return view_->merit(entry); }
   const char* wanted_model() const override { return view_->wanted_model(); }
   void adopt(const Model& model) override;
   void model_opened(Context& context) override;
@@ -31,6 +32,7 @@ class GuardedView final : public View {
   std::span<const Shortcut> shortcuts() const override { return view_->shortcuts(); }
   std::span<const Shortcut> gestures() const override { return view_->gestures(); }
   void files_arrived(const FilesArrived& files) override;
+  void batch_arrived(const KeptBatch& batch, Outbox& outbox) override;
   bool takes_files() const override { return view_->takes_files(); }
   bool takes_files_here() const override { return view_->takes_files_here(); }
 

@@ -2,6 +2,7 @@
 // The spelling of lab_app's messages. Envelope: message.h. Meaning: protocol.md.
 #include "wasm/state/app_messages.h"
 
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -82,10 +83,10 @@ ModelList model_list(const Message& message) {
   ModelList list;
   for (const Json& json : message.array("models")) {
     const Message entry = nested(json, "models[]");
-    list.models.push_back({entry.text("id"), entry.text("title"), entry.text("family"),
-                           entry.text("dataset"), entry.integer("bytes"),
-                           capabilities(nested(entry.object("can"), "models[].can")),
-                           keeping(entry)});
+    list.models.push_back(
+        {entry.text("id"), entry.text("title"), entry.text("family"), entry.text("dataset"),
+         entry.integer("bytes"), capabilities(nested(entry.object("can"), "models[].can")),
+         keeping(entry), entry.has_field("image_auroc") ? entry.number("image_auroc") : 0});
   }
   return list;
 }
@@ -94,6 +95,7 @@ ModelOpened model_opened(const Message& message) {
   ModelOpened opened;
   opened.request = message.integer("request");
   opened.model = message.text("model");
+  opened.version = message.text("version");
   opened.manifest = message.part("manifest").bytes;
   if (message.has_part("bank")) opened.bank = message.part("bank").bytes;
   return opened;
@@ -109,6 +111,8 @@ Inspection inspection(const Message& message) {
   result.decode_ms = timings.number("decode");
   result.network_ms = timings.number("network");
   result.score_ms = timings.number("score");
+  if (message.has_field("strangeness")) result.strangeness = message.number("strangeness");
+  if (message.has_field("likelier")) result.likelier = message.text("likelier");
   result.picture = image_part(message, "picture");
   if (message.has_part("corrected")) result.corrected = image_part(message, "corrected");
   result.map = map_part(message, "map");
@@ -130,6 +134,53 @@ FilesArrived files_arrived(const Message& message) {
   return files;
 }
 
+// One row an item: as encode writes it.
+constexpr std::size_t kKeptNumbers = 11;
+
+KeptBatch kept_batch(const Message& message) {
+  const std::vector<double> numbers = values_of<double>(message.part("numbers"));
+  const std::vector<std::uint8_t>& pixels = message.part("thumbnails").bytes;
+  const std::vector<std::uint8_t>& bytes = message.part("texts").bytes;
+  std::string_view texts(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto next_text = [&] {
+    const std::size_t end = std::min(texts.find('\0'), texts.size());
+    const std::string text(texts.substr(0, end));
+    texts.remove_prefix(std::min(end + 1, texts.size()));
+    return text;
+  };
+  KeptBatch kept;
+  kept.scored_by = next_text();
+  kept.selected = static_cast<int>(message.integer("selected"));
+  std::size_t used = 0;
+  for (std::size_t i = 0; i + kKeptNumbers <= numbers.size(); i += kKeptNumbers) {
+    const auto at = [&](std::size_t k) { return static_cast<int>(numbers[i + k]); };
+    BatchItem item;
+    item.name = next_text();
+    item.failure = next_text();
+    item.file = at(0);
+    item.status = static_cast<ItemStatus>(at(1));
+    item.score = numbers[i + 2];
+    item.strangeness = numbers[i + 3];
+    item.source_width = at(4);
+    item.source_height = at(5);
+    if (at(6) >= 0) {
+      const auto seed = static_cast<std::uint64_t>(std::stoull(next_text()));
+      item.capsule = CapsuleSpec{seed, static_cast<CapsuleDefect>(at(6)), at(7)};
+    }
+    item.thumbnail = Image(at(8), at(9), at(10));
+    const std::size_t size = item.thumbnail.pixels.size();
+    if (size > pixels.size() - used) throw Error("batch.thumbnails", "more bytes", "less");
+    std::copy_n(pixels.begin() + static_cast<std::ptrdiff_t>(used), size,
+                item.thumbnail.pixels.begin());
+    used += size;
+    kept.items.push_back(std::move(item));
+  }
+  for (const float file : values_of<float>(message.part("kept"))) {
+    kept.files.push_back(static_cast<std::int64_t>(file));
+  }
+  return kept;
+}
+
 NamedTensor image_tensor(std::string name, const Image& image) {
   return {std::move(name), DType::u8, {image.height, image.width, image.channels}, image.pixels};
 }
@@ -146,6 +197,7 @@ Message encode(const Run& run) {
 
 Message encode(const Inspect& inspect) {
   Message message{"inspect", {{"request", inspect.request}, {"model", inspect.model}}, {}};
+  if (inspect.compares) message.fields["compare"] = true;
   if (inspect.picture) {
     message.parts.push_back(image_tensor("picture", *inspect.picture));
   } else {
@@ -215,6 +267,36 @@ Message encode(const Table& table) {
   return {"table", {{"columns", table.columns}, {"rows", table.rows}}, {}};
 }
 
+Message encode(const KeptBatch& kept) {
+  std::string texts = kept.scored_by;
+  std::vector<double> numbers;
+  std::vector<std::uint8_t> pixels;
+  std::int64_t last = 0;
+  for (const BatchItem& item : kept.items) {
+    const Image& small = item.thumbnail;
+    const bool drawn = item.capsule.has_value();
+    for (const std::string& text : {item.name, item.failure}) texts.append(1, '\0').append(text);
+    if (drawn) texts.append(1, '\0').append(std::to_string(item.capsule->seed));
+    for (const double number :
+         {static_cast<double>(item.file), static_cast<double>(item.status), item.score,
+          item.strangeness, double{1} * item.source_width, double{1} * item.source_height,
+          drawn ? static_cast<double>(item.capsule->defect) : -1,
+          drawn ? double{1} * item.capsule->size : 0, double{1} * small.width,
+          double{1} * small.height, double{1} * small.channels}) {
+      numbers.push_back(number);
+    }
+    pixels.insert(pixels.end(), small.pixels.begin(), small.pixels.end());
+    last = std::max(last, item.file);
+  }
+  const auto length = static_cast<std::int64_t>(pixels.size());
+  const auto text_length = static_cast<std::int64_t>(texts.size());
+  return {"batch",
+          {{"selected", kept.selected}, {"last", last}},
+          {{"texts", DType::u8, {text_length}, {texts.begin(), texts.end()}},
+           make_tensor<double>("numbers", {static_cast<std::int64_t>(numbers.size())}, numbers),
+           {"thumbnails", DType::u8, {length}, std::move(pixels)}}};
+}
+
 Message encode(const Trouble& trouble) { return {"trouble", {{"text", trouble.text}}, {}}; }
 
 }  // namespace
@@ -241,6 +323,7 @@ HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {
   }
   if (kind == "model") return model_opened(message);
   if (kind == "files") return files_arrived(message);
+  if (kind == "batch") return kept_batch(message);
   if (kind == "pasted_text") return PastedText{message.text("text")};
   if (kind == "undo") return UndoPressed{};
   if (kind == "redo") return RedoPressed{};

@@ -14,6 +14,7 @@
 #include "shared/base/tensor_file.h"
 #include "shared/bundle/capabilities.h"
 #include "shared/image/image.h"
+#include "wasm/state/batch_item.h"
 
 namespace lab {
 
@@ -42,6 +43,7 @@ struct ModelEntry {
   std::int64_t bytes = 0;
   Capabilities can;
   Keeping keeping = Keeping::shipped;
+  double image_auroc = 0;  // measured; 0: not
 
   bool own() const { return keeping != Keeping::shipped; }
 };
@@ -77,6 +79,7 @@ struct ModelOpened {
   std::string model;
   std::vector<std::uint8_t> manifest;
   std::optional<std::vector<std::uint8_t>> bank;
+  std::string version = {};  // tells its manifest from any other
 };
 
 struct Output {
@@ -93,6 +96,8 @@ struct Inspection {
   double decode_ms = 0;
   double network_ms = 0;
   double score_ms = 0;
+  double strangeness = 0;     // above 1: not like what the model knows; 0 where it cannot tell
+  std::string likelier = {};  // of the models that know such a picture; empty: none
   Image picture;
   std::optional<Image> corrected;  // where the model makes one
   FloatMap map;
@@ -138,7 +143,7 @@ struct Failure {
 
 using HostMessage = std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, LoadProgress,
                                  ModelOpened, Output, Inspection, Encoded, Preview, FilesArrived,
-                                 PastedText, UndoPressed, RedoPressed, Online, Failure>;
+                                 KeptBatch, PastedText, UndoPressed, RedoPressed, Online, Failure>;
 
 // Throws lab::Error on an unknown kind, or on a missing or wrong field or part.
 HostMessage decode_host_message(std::span<const std::uint8_t> bytes);
@@ -162,6 +167,7 @@ struct Inspect {
   std::string model;
   std::int64_t item = 0;         // of FilesArrived, where there is no picture
   std::optional<Image> picture;  // made by the app itself
+  bool compares = false;         // a strange picture is shown to the other models, too
 };
 
 struct Encode {
@@ -254,10 +260,9 @@ struct Look {
   bool operator==(const Look&) const = default;
 };
 
-using AppMessage =
-    std::variant<OpenModel, Run, Inspect, Encode, Cancel, UseModels, RemoveModel, Forget, Save,
-                 SavePicture, PickFiles, PickModel, Copy, ShareState, Mirror, Focused, Look, Table,
-                 Trouble>;
+using AppMessage = std::variant<OpenModel, Run, Inspect, Encode, Cancel, UseModels, RemoveModel,
+                                Forget, Save, SavePicture, PickFiles, PickModel, Copy, ShareState,
+                                Mirror, Focused, Look, Table, KeptBatch, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

@@ -7,53 +7,134 @@
 
 namespace lab {
 
+namespace {
+
+constexpr std::size_t kMostThumbnails = 4000;  // that are kept across a reload: 12 MB
+
+// Each pixel the mean of those that it covers.
+Image thumbnail_of(const Image& picture) {
+  const int longer = std::max({picture.width, picture.height, kThumbnailSide});
+  const auto scaled = [&](int side) { return std::max(1, side * kThumbnailSide / longer); };
+  Image small(scaled(picture.width), scaled(picture.height), picture.channels);
+  for (int y = 0; y < small.height; ++y) {
+    for (int x = 0; x < small.width; ++x) {
+      const int left = x * picture.width / small.width;
+      const int right = std::max(left + 1, (x + 1) * picture.width / small.width);
+      const int top = y * picture.height / small.height;
+      const int bottom = std::max(top + 1, (y + 1) * picture.height / small.height);
+      for (int c = 0; c < small.channels; ++c) {
+        int sum = 0;
+        for (int v = top; v < bottom; ++v) {
+          for (int u = left; u < right; ++u) sum += picture.at(u, v, c);
+        }
+        small.at(x, y, c) = static_cast<std::uint8_t>(sum / ((right - left) * (bottom - top)));
+      }
+    }
+  }
+  return small;
+}
+
+bool is_in(const std::vector<int>& ids, int id) {
+  return std::binary_search(ids.begin(), ids.end(), id);
+}
+
+}  // namespace
+
+std::string_view folder_of(const BatchItem& item) {
+  const std::string_view name = item.name;
+  const std::size_t end = name.rfind('/');
+  if (end == std::string_view::npos) return {};
+  const std::size_t start = name.rfind('/', end - 1);
+  return start == std::string_view::npos || end == 0 ? name.substr(0, end)
+                                                     : name.substr(start + 1, end - start - 1);
+}
+
 int Batch::add_file(const GivenPicture& file) {
   BatchItem item;
   item.id = ++last_id_;
   item.name = file.folder.empty() ? file.name : file.folder + "/" + file.name;
   item.file = file.item;
   items_.push_back(std::move(item));
-  ++version_;
+  changed();
   return last_id_;
 }
 
 int Batch::add_capsule(const CapsuleSpec& spec) {
   BatchItem item;
   item.id = ++last_id_;
-  item.name = "capsule " + std::to_string(spec.seed) + ", " + std::string(name_of(spec.defect));
+  item.name =
+      "drawn capsule " + std::to_string(spec.seed) + ", " + std::string(name_of(spec.defect));
   item.capsule = spec;
   items_.push_back(std::move(item));
-  ++version_;
+  changed();
   return last_id_;
 }
 
-void Batch::remove(int id, Outbox& outbox) {
+void Batch::begin_step(std::optional<int> selected) {
+  leave_step(selected);
+  if (steps_.size() > kMostSteps) steps_.erase(steps_.begin());
+  tidy_ = false;
+  step_ = ++last_step_;
+}
+
+void Batch::leave_step(std::optional<int> selected) {
+  Step left{step_, {}, selected};
+  for (const BatchItem& shown : items_) left.ids.push_back(shown.id);
+  steps_.push_back(std::move(left));
+}
+
+std::optional<int> Batch::go_to(int step, std::optional<int> selected) {
+  const auto found = std::find_if(steps_.begin(), steps_.end(),
+                                  [step](const Step& known) { return known.number == step; });
+  if (found == steps_.end()) return std::nullopt;
+  const Step wanted = std::move(*found);
+  steps_.erase(found);
+  leave_step(selected);
+  clear();
+  for (const int id : wanted.ids) {
+    if (BatchItem* back = item(id)) items_.push_back(std::move(*back));
+  }
+  std::erase_if(removed_, [&](const BatchItem& gone) { return is_in(wanted.ids, gone.id); });
+  step_ = step;
+  return wanted.selected;
+}
+
+void Batch::forget_unreachable(Outbox& outbox) {
+  if (tidy_) return;
+  tidy_ = true;
+  std::erase_if(removed_, [&](const BatchItem& gone) {
+    for (const Step& step : steps_) {
+      if (is_in(step.ids, gone.id)) return false;
+    }
+    if (gone.file != 0) outbox.push(Forget{gone.file});
+    return true;
+  });
+}
+
+void Batch::remove(int id) {
   const auto found = std::find_if(items_.begin(), items_.end(),
                                   [id](const BatchItem& item) { return item.id == id; });
   if (found == items_.end()) return;
-  if (found->file != 0) outbox.push(Forget{found->file});
+  removed_.push_back(std::move(*found));
   items_.erase(found);
-  std::erase_if(results_, [id](const auto& result) { return result.first == id; });
   next_waiting_ = 0;
-  ++version_;
+  changed();
 }
 
-void Batch::clear(Outbox& outbox) {
-  for (const BatchItem& item : items_) {
-    if (item.file != 0) outbox.push(Forget{item.file});
-  }
+void Batch::clear() {
+  for (BatchItem& item : items_) removed_.push_back(std::move(item));
   items_.clear();
-  results_.clear();
   next_waiting_ = 0;
-  ++version_;
+  changed();
 }
 
-void Batch::start_over() {
+void Batch::use_model(const std::string& model) {
+  if (model != scored_by_) renew();
+  scored_by_ = model;
+  // What is under way is not answered any more.
   for (BatchItem& item : items_) {
-    item.status = ItemStatus::waiting;
-    item.failure.clear();
+    if (item.status == ItemStatus::running) item.status = ItemStatus::waiting;
   }
-  results_.clear();
   previews_.clear();
   in_flight_.clear();
   next_waiting_ = 0;
@@ -61,7 +142,63 @@ void Batch::start_over() {
   ++version_;
 }
 
+void Batch::changed() {
+  ++version_;
+  ++kept_version_;
+}
+
+void Batch::renew() {
+  const auto renew_item = [](BatchItem& item) {
+    item.status = ItemStatus::waiting;
+    item.failure.clear();
+  };
+  for (BatchItem& item : items_) renew_item(item);
+  for (BatchItem& item : removed_) renew_item(item);
+  results_.clear();
+}
+
+KeptBatch Batch::kept(std::optional<int> selected) const {
+  KeptBatch kept{scored_by_, -1, items_};
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (items_[i].id == selected) kept.selected = static_cast<int>(i);
+    if (items_.size() > kMostThumbnails) kept.items[i].thumbnail = {};
+  }
+  return kept;
+}
+
+std::optional<int> Batch::restore(const KeptBatch& kept, Outbox& outbox) {
+  std::vector<std::int64_t> unknown = kept.files;
+  std::optional<int> selected;
+  const int last_before = last_id_;
+  const bool other_scores = !scored_by_.empty() && scored_by_ != kept.scored_by;
+  if (scored_by_.empty()) scored_by_ = kept.scored_by;
+  for (std::size_t i = 0; i < kept.items.size(); ++i) {
+    BatchItem item = kept.items[i];
+    // A link may have shown it before.
+    const BatchItem* twin = item.capsule ? find(*item.capsule) : nullptr;
+    if (twin != nullptr && twin->id <= last_before)
+      std::erase_if(items_, [&](const auto& shown) { return &shown == twin; });
+    std::erase(unknown, item.file);
+    // The worker was started again, not the page.
+    const auto is_here = [&](const BatchItem& shown) {
+      return shown.id <= last_before && shown.file == item.file;
+    };
+    if (item.file != 0 && std::any_of(items_.begin(), items_.end(), is_here)) continue;
+    item.id = ++last_id_;
+    if (static_cast<int>(i) == kept.selected) selected = item.id;
+    if (other_scores || item.status == ItemStatus::running) item.status = ItemStatus::waiting;
+    items_.push_back(std::move(item));
+  }
+  for (const std::int64_t file : unknown) outbox.push(Forget{file});
+  next_waiting_ = 0;
+  changed();
+  return selected;
+}
+
 BatchItem* Batch::item(int id) {
+  for (BatchItem& removed : removed_) {
+    if (removed.id == id) return &removed;
+  }
   return const_cast<BatchItem*>(static_cast<const Batch*>(this)->find(id));
 }
 
@@ -70,6 +207,21 @@ const BatchItem* Batch::find(int id) const {
   const auto found = std::lower_bound(items_.begin(), items_.end(), id,
                                       [](const BatchItem& item, int key) { return item.id < key; });
   return found == items_.end() || found->id != id ? nullptr : &*found;
+}
+
+const BatchItem* Batch::find(const CapsuleSpec& spec) const {
+  const auto found = std::find_if(items_.begin(), items_.end(), [&](const BatchItem& item) {
+    return item.capsule && item.capsule->seed == spec.seed && item.capsule->defect == spec.defect;
+  });
+  return found == items_.end() ? nullptr : &*found;
+}
+
+std::vector<double> Batch::scores() const {
+  std::vector<double> scores;
+  for (const BatchItem& item : items_) {
+    if (item.status == ItemStatus::done) scores.push_back(item.score);
+  }
+  return scores;
 }
 
 const Inspection* Batch::result(int id) const {
@@ -88,20 +240,19 @@ void Batch::pump(const std::string& model, std::optional<int> selected, Inferenc
   if (in_flight_.size() < kMostInFlight && selected && !in_flight_.contains(*selected)) {
     BatchItem* first = item(*selected);
     const bool wanted =
-        first != nullptr && (first->status == ItemStatus::waiting ||
-                             (first->status == ItemStatus::done && !result(first->id)));
-    if (wanted) send(*first, model, queue);
+        first != nullptr &&
+        (first->status == ItemStatus::waiting ||
+         (first->status == ItemStatus::done && first->failure.empty() && !result(first->id)));
+    if (wanted) send(*first, {0, model, 0, std::nullopt, true}, queue);
   }
   while (in_flight_.size() < kMostInFlight && next_waiting_ < static_cast<int>(items_.size())) {
     BatchItem& next = items_[static_cast<std::size_t>(next_waiting_)];
     ++next_waiting_;
-    if (next.status == ItemStatus::waiting) send(next, model, queue);
+    if (next.status == ItemStatus::waiting) send(next, {0, model, 0, std::nullopt, false}, queue);
   }
 }
 
-void Batch::send(BatchItem& sent, const std::string& model, InferenceQueue& queue) {
-  Inspect request;
-  request.model = model;
+void Batch::send(BatchItem& sent, Inspect request, InferenceQueue& queue) {
   request.item = sent.file;
   const int id = sent.id;
   if (sent.capsule) {
@@ -123,18 +274,24 @@ void Batch::send(BatchItem& sent, const std::string& model, InferenceQueue& queu
     if (epoch != epoch_) return;
     BatchItem* answered = land(id);
     if (answered == nullptr) return;
+    if (answered->status != ItemStatus::done) changed();
     answered->status = ItemStatus::done;
     answered->score = inspection.score;
+    answered->strangeness = inspection.strangeness;
+    answered->likelier = inspection.likelier;
     answered->source_width = inspection.source_width;
     answered->source_height = inspection.source_height;
+    answered->thumbnail = thumbnail_of(inspection.picture);
     keep(id, inspection);
   };
   on_reply.failed = [this, id, epoch](const std::string& message) {
     if (epoch != epoch_) return;
     BatchItem* answered = land(id);
     if (answered == nullptr) return;
-    answered->status = ItemStatus::failed;
+    // One that was inspected keeps its score; only its pictures are missing.
+    if (answered->status != ItemStatus::done) answered->status = ItemStatus::failed;
     answered->failure = message;
+    changed();
   };
   queue.inspect(std::move(request), std::move(on_reply));
 }

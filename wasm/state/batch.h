@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Pictures to inspect: from one to thousands. A few are with the worker at a time; scores of all are
 // kept, pictures and maps only of those that were looked at or inspected last (the others are
-// inspected again when they are looked at), so that memory stays flat.
+// inspected again when they are looked at), so that memory stays flat. What is removed can be brought
+// back for some steps.
 #pragma once
 
 #include <cstdint>
@@ -13,64 +14,91 @@
 #include <string>
 #include <vector>
 
-#include "shared/procedural/capsule_renderer.h"
+#include "wasm/state/batch_item.h"
 #include "wasm/state/inference_queue.h"
 
 namespace lab {
 
-enum class ItemStatus { waiting, running, done, failed };
-
-struct BatchItem {
-  int id = 0;  // of the batch, in the order of arrival
-  std::string name;
-  std::int64_t file = 0;               // the page's item; 0: none
-  std::optional<CapsuleSpec> capsule;  // drawn by the app itself
-  ItemStatus status = ItemStatus::waiting;
-  double score = 0;
-  int source_width = 0;
-  int source_height = 0;
-  std::string failure;
-};
-
 enum class BatchOrder { arrival, name, score, p_value };
+
+// The folder that a picture lay in: "crack" of "batch 7/crack/001.png"; empty: none.
+std::string_view folder_of(const BatchItem& item);
 
 class Batch {
  public:
+  // Before a change that can be taken back. selected: what is looked at, for the way back.
+  void begin_step(std::optional<int> selected);
+  // The worker need not keep files any more that no step leads back to.
+  void forget_unreachable(Outbox& outbox);
+  // The number of the step that is shown; goes on with every step.
+  int step() const { return step_; }
+  // Goes to another step, if it is known. Returns what was looked at there.
+  std::optional<int> go_to(int step, std::optional<int> selected);
+
   int add_file(const GivenPicture& file);
   int add_capsule(const CapsuleSpec& spec);
-  void remove(int id, Outbox& outbox);
-  void clear(Outbox& outbox);
-  // Scores of another model: everything is inspected anew.
-  void start_over();
+  void remove(int id);
+  void clear();
+  // The model was opened, by its name and version. Scores of another one go: all is inspected anew.
+  void use_model(const std::string& model);
+
+  // For the page after a reload.
+  KeptBatch kept(std::optional<int> selected) const;
+  // Puts what was kept before what is there. Returns what was looked at; files that belong to nothing
+  // are forgotten.
+  std::optional<int> restore(const KeptBatch& kept, Outbox& outbox);
 
   // Sends what may be sent. `selected` goes first, also when only its pictures are missing.
   void pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue);
 
   const std::vector<BatchItem>& items() const { return items_; }
   const BatchItem* find(int id) const;
+  const BatchItem* find(const CapsuleSpec& spec) const;
   // The pictures of an item, as long as they are kept.
   const Inspection* result(int id) const;
   // The picture of an item that is being inspected, once it is known.
   const Image* preview(int id) const;
+  // Scores of what is inspected.
+  std::vector<double> scores() const;
   // Places in items(), ordered; what has no score yet is last.
   std::vector<int> ordered(BatchOrder order, bool descending) const;
   int unfinished() const;
   int failed() const;
   // Rises with every change.
   int version() const { return version_; }
+  // Rises with every change of what is kept.
+  int kept_version() const { return kept_version_; }
 
  private:
   static constexpr std::size_t kMostInFlight = 2;
   static constexpr std::size_t kMostResults = 24;
+  static constexpr std::size_t kMostSteps = 20;
 
+  // What was there when a step was left.
+  struct Step {
+    int number = 0;
+    std::vector<int> ids;  // ascending
+    std::optional<int> selected;
+  };
+
+  // Shown or removed; null: neither.
   BatchItem* item(int id);
-  void send(BatchItem& sent, const std::string& model, InferenceQueue& queue);
+  void leave_step(std::optional<int> selected);
+  void renew();
+  void changed();  // what is kept
+  void send(BatchItem& sent, Inspect request, InferenceQueue& queue);
   void touch(int id);  // its pictures were used last
   void keep(int id, const Inspection& inspection);
   // Its item, if it still is in the batch; either way its place in flight is free.
   BatchItem* land(int id);
 
   std::vector<BatchItem> items_;
+  std::vector<BatchItem> removed_;  // as long as a step leads back to them
+  std::vector<Step> steps_;         // all that can be gone to but the one that is shown
+  std::string scored_by_;           // empty: no model was opened yet
+  int step_ = 0;
+  int last_step_ = 0;
+  bool tidy_ = true;                               // steps lead back to all that was removed
   std::list<std::pair<int, Inspection>> results_;  // the newest first
   std::map<int, Image> previews_;                  // of what is with the worker
   int last_id_ = 0;
@@ -78,14 +106,33 @@ class Batch {
   int epoch_ = 0;            // replies to an earlier epoch are old
   int next_waiting_ = 0;     // nothing before this place waits
   int version_ = 0;
+  int kept_version_ = 0;
 };
 
-// One line an item: name, score, p_value, threshold, verdict, width, height, error (RFC 4180). Text
-// that a spreadsheet would take for a formula is quoted with an apostrophe.
-std::string batch_csv(std::span<const BatchItem> items, std::span<const double> calibration,
-                      double threshold);
-// The same for people: name, score, p-value, verdict.
-Table batch_table(std::span<const BatchItem> items, std::span<const double> calibration,
-                  double threshold);
+// What scores are read by.
+struct Yardstick {
+  std::span<const double> calibration;
+  double threshold = 0;
+};
+// Which model gave the scores.
+struct ScoredBy {
+  std::string model;
+  std::string version;
+};
+
+// One line an item: name, folder, score, p_value, threshold, verdict, width, height, model, version,
+// error (RFC 4180). Text that a spreadsheet would take for a formula is quoted with an apostrophe.
+std::string batch_csv(std::span<const BatchItem> items, const Yardstick& by, const ScoredBy& model);
+// The same for people: name, folder where there are any, score, p-value, verdict.
+Table batch_table(std::span<const BatchItem> items, const Yardstick& by);
+
+// Verdicts on what lay in one folder: a folder's name often says what is in it.
+struct FolderCount {
+  std::string_view folder;
+  int inspected = 0;
+  int defects = 0;
+};
+// By name; empty where no item lay in a folder.
+std::vector<FolderCount> folder_counts(std::span<const BatchItem> items, double threshold);
 
 }  // namespace lab

@@ -144,6 +144,10 @@ void FieldReader::numbers(std::string_view key, std::vector<float>& values, std:
   }
 }
 
+void FieldReader::unshared(std::string_view key, int& value) {
+  value = parse_integer<int>(text(key)).value_or(value);
+}
+
 void FieldWriter::add(std::string_view key, std::string_view value) {
   if (!hash_.empty()) hash_ += '&';
   hash_.append(key).append("=").append(value);
@@ -187,6 +191,10 @@ void FieldWriter::numbers(std::string_view key, std::vector<float>& values, std:
     list += number_text(rounded(static_cast<double>(value), kListScale));
   }
   add(key, list);
+}
+
+void FieldWriter::unshared(std::string_view key, int& value) {
+  if (use_ == WrittenFor::undo) add(key, number_text(value));
 }
 
 }  // namespace lab

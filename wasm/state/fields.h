@@ -39,6 +39,8 @@ class Fields {
   virtual void word(std::string_view key, std::string& value) = 0;
   // Empty by default; at most max_count numbers with three decimals in [-1000, 1000].
   virtual void numbers(std::string_view key, std::vector<float>& values, std::size_t max_count) = 0;
+  // Of this visit alone: undo goes back to it, and no link holds it.
+  virtual void unshared(std::string_view key, int& value) = 0;
 };
 
 using FieldTexts = std::map<std::string, std::string, std::less<>>;
@@ -59,6 +61,8 @@ class FieldReader final : public Fields {
   void flag(std::string_view key, bool& value, bool initial) override;
   void word(std::string_view key, std::string& value) override;
   void numbers(std::string_view key, std::vector<float>& values, std::size_t max_count) override;
+  // Stays as it is where the texts do not name it.
+  void unshared(std::string_view key, int& value) override;
 
  private:
   std::string_view text(std::string_view key) const;
@@ -66,9 +70,13 @@ class FieldReader final : public Fields {
   const FieldTexts& texts_;
 };
 
+enum class WrittenFor { link, undo };
+
 // Writes the fields that differ from their defaults.
 class FieldWriter final : public Fields {
  public:
+  explicit FieldWriter(WrittenFor use = WrittenFor::link) : use_(use) {}
+
   void integer(std::string_view key, int& value, FieldRange<int> range) override;
   void seed(std::string_view key, std::uint64_t& value, std::uint64_t initial) override;
   void number(std::string_view key, double& value, FieldRange<double> range) override;
@@ -77,12 +85,14 @@ class FieldWriter final : public Fields {
   void flag(std::string_view key, bool& value, bool initial) override;
   void word(std::string_view key, std::string& value) override;
   void numbers(std::string_view key, std::vector<float>& values, std::size_t max_count) override;
+  void unshared(std::string_view key, int& value) override;
 
   const std::string& hash() const { return hash_; }
 
  private:
   void add(std::string_view key, std::string_view value);
 
+  WrittenFor use_;
   std::string hash_;
 };
 

@@ -17,6 +17,7 @@ namespace {
 std::unique_ptr<Model> parse_model(const std::string& key, const ModelOpened& opened) {
   auto model = std::make_unique<Model>();
   model->key = key;
+  model->version = opened.version;
   model->manifest = parse_manifest(
       {reinterpret_cast<const char*>(opened.manifest.data()), opened.manifest.size()});
   model->can = capabilities_of(model->manifest);

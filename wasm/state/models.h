@@ -20,8 +20,9 @@
 namespace lab {
 
 struct Model {
-  std::string key;  // in the list and in requests; the manifest's own id may be another
-  int opening = 0;  // tells one opening of a model from every other
+  std::string key;      // in the list and in requests; the manifest's own id may be another
+  std::string version;  // tells its manifest from any other
+  int opening = 0;      // tells one opening of a model from every other
   Manifest manifest;
   Capabilities can;
   std::optional<Bank> bank;

@@ -32,6 +32,19 @@ double limit_of(const ScoringInfo& scoring, double threshold) {
   return 1 + (threshold - scoring.threshold) / unit_of(scoring);
 }
 
+std::optional<Measured> measured(const Manifest& manifest) {
+  const auto count = [&](std::string_view name) {
+    const auto found = std::ranges::find(manifest.metrics, name, &Metric::name);
+    return found == manifest.metrics.end() ? -1 : static_cast<int>(found->value);
+  };
+  const int caught = count("caught");
+  const int missed = count("missed");
+  const int refused = count("false_alarms");
+  const int accepted = count("true_good");
+  if (std::min({caught, missed, refused, accepted}) < 0) return std::nullopt;
+  return Measured{caught, caught + missed, refused, refused + accepted};
+}
+
 ScoreAxis score_axis(const ScoringInfo& scoring) {
   constexpr double kRoom = 0.8;
   const double low = std::min(0.0, scoring.calibration_scores.front());

@@ -4,6 +4,8 @@
 // spreads of the calibration scores from there.
 #pragma once
 
+#include <optional>
+
 #include "shared/bundle/manifest.h"
 
 namespace lab {
@@ -12,6 +14,16 @@ namespace lab {
 double threshold_at(const ScoringInfo& scoring, double limit);
 // The limit of a threshold, so that threshold_at gives every calibration score back.
 double limit_of(const ScoringInfo& scoring, double threshold);
+
+// What evaluation found on test pictures at the calibrated threshold.
+struct Measured {
+  int caught = 0;
+  int defective = 0;
+  int refused = 0;  // good ones
+  int good = 0;
+};
+// Nothing where the manifest does not say it.
+std::optional<Measured> measured(const Manifest& manifest);
 
 // The range of scores to draw: room on both sides of the threshold, never empty.
 struct ScoreAxis {

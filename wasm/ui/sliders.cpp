@@ -111,13 +111,13 @@ template <typename T>
 bool slider_of(const Ui& ui, const SliderSpec& spec, ImGuiDataType type, T& value) {
   char shown[32];
   ImGui::DataTypeFormatString(shown, IM_ARRAYSIZE(shown), type, &value, spec.format);
+  ImGui::PushID(spec.label);  // its note may lie beside another slider's or a section's
   slider_heading(ui, spec, shown);
   const float height = ui.touch ? 4 * kGrid : 3 * kGrid;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   const T low = static_cast<T>(spec.low);
   const T high = static_cast<T>(spec.high);
-  ImGui::PushID(spec.label);
   const ImGuiID id = ImGui::GetID("##value");
   const bool types = types_value(id);
   const bool typing = ImGui::TempInputIsActive(id);

@@ -58,6 +58,17 @@ std::string elided(ImFont* font, std::string_view text, float width) {
   return std::string(text.data(), rest) + std::string(kEllipsis);
 }
 
+std::string elided_middle(ImFont* font, std::string_view text, float width) {
+  if (text_size(font, text).x <= width) return std::string(text);
+  constexpr float kTailShare = 0.6f;
+  std::size_t tail = text.size();
+  while (tail > 0 && text_size(font, text.substr(tail - 1)).x <= kTailShare * width) --tail;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  while (tail < text.size() && continues(text[tail])) ++tail;
+  const std::string_view end = text.substr(tail);
+  return elided(font, text.substr(0, tail), width - text_size(font, end).x) + std::string(end);
+}
+
 void tooltip(const Ui& ui, const char* content) {
   if (content == nullptr || !ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) return;
   if (!ImGui::BeginTooltip()) return;

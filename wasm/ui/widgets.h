@@ -125,6 +125,8 @@ ImVec2 text_size(ImFont* font, std::string_view text, float wrap_width = 0);
 void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
 // Text cut with an ellipsis where it is wider than width.
 std::string elided(ImFont* font, std::string_view text, float width);
+// In its middle: a path begins with its folder and ends with what tells files apart.
+std::string elided_middle(ImFont* font, std::string_view text, float width);
 
 // A region that scrolls with the wheel, the keyboard and a finger.
 void begin_scroll(const char* id, ImVec2 size, ImVec2 padding);

@@ -163,9 +163,12 @@ void ExploreView::toggle_pin(const GridSpec& grid) {
   state_.pin = {static_cast<float>(point.x), static_cast<float>(point.y)};
 }
 
-// A path that stops leaves the lens where it is.
+// A path that stops leaves the lens where it is, also if the pointer lies on the plane.
 void ExploreView::toggle_play() {
-  if (playing_ && live_) rest_at(*live_);
+  if (playing_ && live_) {
+    rest_at(*live_);
+    keys_lead_ = true;
+  }
   playing_ = !playing_;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "wasm/views/plots.h"
@@ -14,14 +15,26 @@ namespace {
 constexpr int kBins = 32;
 constexpr float kAxisHeight = 2.25f * kGrid;
 
-std::array<int, kBins> count_bins(const Histogram& spec) {
+std::array<int, kBins> count_bins(const Histogram& spec, std::span<const double> scores) {
   std::array<int, kBins> counts{};
-  for (const double score : spec.scores) {
+  for (const double score : scores) {
     const double share = (score - spec.low) / (spec.high - spec.low);
     const int bin = std::clamp(static_cast<int>(share * kBins), 0, kBins - 1);
     ++counts[static_cast<std::size_t>(bin)];
   }
   return counts;
+}
+
+// In pixels; the fullest bin fills most of the box.
+std::array<float, kBins> bin_heights(const Rect& box, const Histogram& spec,
+                                     std::span<const double> scores) {
+  const std::array<int, kBins> counts = count_bins(spec, scores);
+  const int most = std::max(1, *std::max_element(counts.begin(), counts.end()));
+  std::array<float, kBins> heights{};
+  for (std::size_t i = 0; i < kBins; ++i) {
+    heights[i] = box.height() * 0.86f * static_cast<float>(counts[i]) / static_cast<float>(most);
+  }
+  return heights;
 }
 
 float position(const Rect& box, const Histogram& spec, double score) {
@@ -31,20 +44,23 @@ float position(const Rect& box, const Histogram& spec, double score) {
 
 void draw_bins(const Ui& ui, const Rect& box, const Histogram& spec) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const std::array<int, kBins> counts = count_bins(spec);
-  const int most = std::max(1, *std::max_element(counts.begin(), counts.end()));
+  const auto [heights, others] =
+      std::pair(bin_heights(box, spec, spec.scores), bin_heights(box, spec, spec.batch));
   const float step = box.width() / kBins;
   const float limit = position(box, spec, spec.threshold);
   list.AddRectFilled({limit, box.low.y}, box.high, faded(ui.theme.bad, 0.1f));
   for (int i = 0; i < kBins; ++i) {
-    const float height = box.height() * 0.86f *
-                         static_cast<float>(counts[static_cast<std::size_t>(i)]) /
-                         static_cast<float>(most);
+    const float height = heights[static_cast<std::size_t>(i)];
+    const float other = others[static_cast<std::size_t>(i)];
     const float x = box.low.x + static_cast<float>(i) * step;
     const ImU32 color = x + step / 2 > limit ? ui.theme.bad : ui.theme.muted;
     if (height > 0) {
       list.AddRectFilled({x + 1, box.high.y - height}, {x + step - 1, box.high.y},
                          faded(color, 0.7f), 1.5f);
+    }
+    if (other > 0) {
+      list.AddRect({x + 0.5f, box.high.y - other}, {x + step - 0.5f, box.high.y + 1}, ui.theme.text,
+                   1.5f);
     }
   }
   list.AddLine({box.low.x, box.high.y}, box.high, ui.theme.border);
@@ -78,11 +94,6 @@ void draw_marks(const Ui& ui, const Rect& box, const Histogram& spec, bool live)
   list.AddCircleFilled({x, box.low.y + 6}, 2.5f, ui.theme.on_accent);
 }
 
-bool pressed(ImGuiKey key) {
-  ImGui::SetKeyOwner(key, ImGui::GetItemID());
-  return ImGui::IsKeyPressed(key, ImGui::GetItemID(), ImGuiInputFlags_Repeat);
-}
-
 }  // namespace
 
 std::optional<double> histogram(const Ui& ui, const char* id, const Histogram& spec) {
@@ -97,11 +108,12 @@ std::optional<double> histogram(const Ui& ui, const char* id, const Histogram& s
     const double share = static_cast<double>((ImGui::GetIO().MousePos.x - box.low.x) / box.width());
     moved = spec.low + std::clamp(share, 0.0, 1.0) * (spec.high - spec.low);
   }
-  if (ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight) {
-    const double step = (spec.high - spec.low) / 100;
-    if (pressed(ImGuiKey_LeftArrow)) moved = std::max(spec.low, spec.threshold - step);
-    if (pressed(ImGuiKey_RightArrow)) moved = std::min(spec.high, spec.threshold + step);
-  }
+  const double step = (spec.high - spec.low) / 100;
+  if (item_key(ImGuiKey_LeftArrow)) moved = std::max(spec.low, spec.threshold - step);
+  if (item_key(ImGuiKey_RightArrow)) moved = std::min(spec.high, spec.threshold + step);
+  char shown[24];
+  ImFormatString(shown, sizeof shown, "%.4f", spec.threshold);
+  report_focus(ui, "Threshold", kRoleSlider, shown);
   ImGui::RenderNavHighlight({at, {at.x + size.x, at.y + size.y}}, ImGui::GetItemID());
   draw_bins(ui, box, spec);
   draw_labels(ui, box, spec);

@@ -14,16 +14,17 @@ namespace lab {
 namespace {
 
 constexpr Note kCapsuleNote{
-    "Procedural capsule", "",
+    "Drawn capsule", "",
     "A picture that this page draws itself, with a defect of your choice at a random place. The "
     "model has never seen it.",
     ""};
 
 constexpr Note kThresholdNote{
     "Threshold", "p = (1 + #{s\u2032 \u2265 s}) / (n + 1)",
-    "The bars are the scores of good pictures that were held out from training. A picture counts "
-    "as "
-    "defective if its score lies above the threshold. If the threshold is chosen as a conformal "
+    "Grey bars: scores of good pictures that were held out from training; outlined: your "
+    "pictures'. "
+    "A picture counts as defective if its score lies above the threshold. If the threshold is "
+    "chosen as a conformal "
     "quantile, at most the stated share of good pictures is refused by mistake.",
     "Vovk et al. 2005; Laxhammar and Falkman 2010"};
 
@@ -47,6 +48,7 @@ double rate_of(std::span<const double> calibration, double threshold) {
 
 void InspectView::draw_controls(Context& context) {
   if (!context.model->manifest.scoring) return;
+  follow_state(context);
   if (list_in_panel_ && context.shows("list") && !batch_.items().empty()) {
     const float rows = std::min<float>(5, static_cast<float>(batch_.items().size()));
     draw_list(context, {ImGui::GetContentRegionAvail().x, (rows * 4.5f + 8) * kGrid});
@@ -73,7 +75,7 @@ void InspectView::draw_sources(Context& context) {
                   .tooltip = "All pictures of a folder"})) {
     context.outbox.push(PickFiles{true});
   }
-  section(ui, "Procedural capsule", &kCapsuleNote);
+  section(ui, "Drawn capsule", &kCapsuleNote);
   for (int i = 0; i < static_cast<int>(kDefectNames.size()); ++i) {
     const ChipSpec spec{kDefectNames[static_cast<std::size_t>(i)], state_.defect == i};
     if (i > 0) flow(chip_width(ui, spec));
@@ -97,8 +99,10 @@ void InspectView::draw_threshold(Context& context) {
   const BatchItem* item = selected_ ? batch_.find(*selected_) : nullptr;
   const bool marked = item != nullptr && item->status == ItemStatus::done;
   const ScoreAxis axis = score_axis(scoring);
+  const std::vector<double> inspected = batch_.scores();
   const auto moved = histogram(ui, "threshold",
                                {.scores = calibration,
+                                .batch = inspected,
                                 .threshold = threshold(scoring),
                                 .marked = marked ? std::optional(item->score) : std::nullopt,
                                 .low = axis.low,
@@ -119,7 +123,14 @@ void InspectView::draw_threshold(Context& context) {
     state_.limit =
         limit_of(scoring, conformal_threshold(calibration, std::max(rate, smallest * (1 + 1e-12))));
   }
-  wrapped_text(ui.fonts.small, ui.theme.muted, "Calibrated on " + scoring.calibrated_on + ".");
+  std::string calibrated = "Calibrated on " + scoring.calibrated_on + ".";
+  if (scoring.likeness) {
+    char rate[80];
+    ImFormatString(rate, sizeof rate, " Of such pictures at most %.1f %% are called unlike them.",
+                   100 * scoring.likeness->rate);
+    calibrated += rate;
+  }
+  wrapped_text(ui.fonts.small, ui.theme.muted, calibrated);
   if (state_.limit != 1 &&
       button(ui, {.label = "Back to the calibrated threshold", .icon = Icon::undo, .width = -1})) {
     state_.limit = 1;
@@ -131,16 +142,21 @@ void InspectView::draw_results(Context& context) {
   const ScoringInfo& scoring = *context.model->manifest.scoring;
   section(ui, "Results");
   const auto& items = batch_.items();
-  const auto defects = std::count_if(items.begin(), items.end(), [&](const BatchItem& item) {
-    return item.status == ItemStatus::done && item.score > threshold(scoring);
-  });
-  const auto done = std::count_if(items.begin(), items.end(), [](const BatchItem& item) {
-    return item.status == ItemStatus::done;
-  });
-  std::string line = std::to_string(done - defects) + " good, " + std::to_string(defects) +
+  int counts[5] = {};
+  for (const BatchItem& item : items) {
+    ++counts[static_cast<std::size_t>(verdict_of(item, threshold(scoring)))];
+  }
+  const auto count = [&](Verdict verdict) { return counts[static_cast<std::size_t>(verdict)]; };
+  const int defects = count(Verdict::defect);
+  std::string line = std::to_string(count(Verdict::good)) + " good, " + std::to_string(defects) +
                      (defects == 1 ? " defect" : " defects");
-  if (batch_.failed() > 0) line += ", " + std::to_string(batch_.failed()) + " not readable";
-  text(ui.fonts.body, ui.theme.muted, line);
+  for (const auto& [verdict, words] :
+       {std::pair(Verdict::strange, " unlike what it knows"), {Verdict::error, " not readable"}}) {
+    if (count(verdict) > 0) line += ", " + std::to_string(count(verdict)) + words;
+  }
+  wrapped_text(ui.fonts.body, ui.theme.muted, line);
+  draw_folders(context);
+  toggle(ui, "Defects only", state_.defects_only);
   const float half = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
   if (button(ui, {.label = "Save CSV", .icon = Icon::download, .width = half, .tooltip = "S"})) {
     save_csv(context);
@@ -150,10 +166,30 @@ void InspectView::draw_results(Context& context) {
                   .icon = Icon::trash,
                   .width = half,
                   .tooltip = "Remove all pictures"})) {
-    batch_.clear(context.outbox);
-    selected_.reset();
-    state_.taken = false;
-    for (Texture& picture : pictures_) picture.set({});
+    remove_all(context);
+  }
+}
+
+void InspectView::draw_folders(const Context& context) const {
+  constexpr std::size_t kMostFolders = 12;
+  const Ui& ui = context.ui;
+  const auto folders = folder_counts(batch_.items(), threshold(*context.model->manifest.scoring));
+  for (std::size_t i = 0; i < std::min(folders.size(), kMostFolders); ++i) {
+    const FolderCount& folder = folders[i];
+    const std::string count = std::to_string(folder.defects) + " of " +
+                              std::to_string(folder.inspected) +
+                              (folder.inspected == 1 ? " a defect" : " defects");
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float room = ImGui::GetContentRegionAvail().x;
+    const float width = text_size(ui.fonts.small, count).x;
+    draw_text(*ImGui::GetWindowDrawList(), ui.fonts.small, {at.x + room - width, at.y},
+              ui.theme.text, count);
+    text(ui.fonts.small, ui.theme.muted,
+         elided_middle(ui.fonts.small, folder.folder, room - width - kGrid));
+  }
+  if (folders.size() > kMostFolders) {
+    text(ui.fonts.small, ui.theme.muted,
+         "and " + std::to_string(folders.size() - kMostFolders) + " more folders, in the CSV");
   }
 }
 

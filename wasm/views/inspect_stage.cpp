@@ -49,9 +49,10 @@ const Note& map_note(const Model& model) {
 }
 
 constexpr float kVerdictHeight = 9 * kGrid;
-constexpr float kTallVerdictHeight = 11 * kGrid;  // with a third line, where there is little width
+constexpr float kVerdictLine = 2 * kGrid;  // a further one, of small text
 constexpr float kCaptionHeight = 3.5f * kGrid;
 constexpr float kColorBarHeight = 3.5f * kGrid;
+constexpr float kLeastPicture = 20 * kGrid;  // of the two side by side
 
 void draw_dashed(ImDrawList& list, const Rect& rect, ImU32 color) {
   constexpr float kDash = 8;
@@ -72,32 +73,84 @@ void draw_dashed(ImDrawList& list, const Rect& rect, ImU32 color) {
   line({rect.low.x, rect.high.y}, rect.low);
 }
 
-void draw_centered(const Rect& rect, float y, ImFont* font, ImU32 color, std::string_view line) {
-  const float width = std::min(rect.width() - 4 * kGrid, text_size(font, line).x + 1);
+// Where there is little width, score and threshold have a line of their own.
+bool stacks(float width) { return width < 56 * kGrid; }
+
+float verdict_height(const Ui& ui, float width) {
+  const int lines = (stacks(width) ? 1 : 0) + (ui.low ? 0 : 1);
+  return kVerdictHeight + kVerdictLine * static_cast<float>(lines);
+}
+
+const char* word_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::good: return "Good";
+    case Verdict::defect: return "Defect";
+    case Verdict::strange: return "Unlike";
+    case Verdict::error: return "Not inspected";
+    case Verdict::waiting: break;
+  }
+  return "Inspecting";
+}
+
+// Lines of text in the rectangle's middle, from y on. Returns where they end.
+float draw_centered(const Rect& rect, float y, ImFont* font, ImU32 color, std::string_view line) {
+  const float room = rect.width() - 4 * kGrid;
+  const ImVec2 size = text_size(font, line, room);
+  const float width = std::min(room, size.x + 1);
   ImGui::SetCursorScreenPos({rect.low.x + (rect.width() - width) / 2, y});
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+  wrapped_text(font, color, line);
+  ImGui::PopTextWrapPos();
+  return y + size.y;
+}
+
+// Within the rectangle, whatever lies beside it.
+void draw_wrapped(const Rect& rect, ImFont* font, ImU32 color, std::string_view line) {
+  ImGui::SetCursorScreenPos(rect.low);
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + rect.width());
   wrapped_text(font, color, line);
   ImGui::PopTextWrapPos();
 }
 
 }  // namespace
 
+VerdictMark mark_of(const Theme& theme, Verdict verdict) {
+  switch (verdict) {
+    case Verdict::good: return {Icon::check, theme.good};
+    case Verdict::defect: return {Icon::warning, theme.bad};
+    case Verdict::error: return {Icon::cross, theme.bad};
+    case Verdict::strange: return {Icon::info, theme.muted};
+    case Verdict::waiting: break;
+  }
+  return {Icon::none, theme.muted};
+}
+
+float InspectView::least_height(const Ui& ui, float width) const {
+  if (batch_.items().empty()) return kLeastSubject;
+  const float room = width > 2 * kListWidth ? width - kListWidth - 3 * kGrid : width;
+  const float side = std::min((room - 2 * kGrid) / 2, kLeastPicture);
+  return verdict_height(ui, room) + 1.5f * kGrid + side + kCaptionHeight + kColorBarHeight;
+}
+
 void InspectView::draw_empty(Context& context, const Rect& stage) {
   const Ui& ui = context.ui;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_dashed(list, stage, faded(ui.theme.muted, 0.5f));
-  const float middle = stage.low.y + stage.height() / 2;
   const float center = stage.low.x + stage.width() / 2;
-  draw_icon(ui.fonts, Icon::upload, {center, middle - 10 * kGrid}, ui.theme.accent,
-            IconSize::large);
   // Nothing can be dropped with a finger, but a phone offers its camera.
-  draw_centered(stage, middle - 6 * kGrid, ui.fonts.title, ui.theme.text,
-                ui.touch ? "Photograph a capsule" : "Drop pictures of capsules here");
-  draw_centered(stage, middle - 2 * kGrid, ui.fonts.body, ui.theme.muted,
-                ui.touch ? "Or choose pictures. They stay in this browser."
-                         : "One or hundreds, or paste one. They stay in this browser.");
+  const char* title = ui.touch ? "Photograph a capsule" : "Drop pictures of capsules here";
+  const char* more = ui.touch ? "Or choose pictures. They stay in this browser."
+                              : "One or hundreds, or paste one. They stay in this browser.";
+  const float room = stage.width() - 4 * kGrid;
+  const float words =
+      text_size(ui.fonts.title, title, room).y + kGrid + text_size(ui.fonts.body, more, room).y;
+  const float whole = 6 * kGrid + words + 2 * kGrid + ui.control_height();
+  float y = stage.low.y + std::max(0.0f, stage.height() - whole) / 2;
+  draw_icon(ui.fonts, Icon::upload, {center, y + 2 * kGrid}, ui.theme.accent, IconSize::large);
+  y = draw_centered(stage, y + 6 * kGrid, ui.fonts.title, ui.theme.text, title);
+  y = draw_centered(stage, y + kGrid, ui.fonts.body, ui.theme.muted, more);
   const float width = std::min(22 * kGrid, (stage.width() - 5 * kGrid) / 2);
-  ImGui::SetCursorScreenPos({center - width - kGrid / 2, middle + 3 * kGrid});
+  ImGui::SetCursorScreenPos({center - width - kGrid / 2, y + 2 * kGrid});
   if (button(ui, {.label = "Choose pictures",
                   .icon = Icon::upload,
                   .kind = ButtonKind::primary,
@@ -105,30 +158,27 @@ void InspectView::draw_empty(Context& context, const Rect& stage) {
     context.outbox.push(PickFiles{false});
   }
   ImGui::SameLine();
-  if (button(ui, {.label = "Take a capsule",
+  if (button(ui, {.label = "Draw a capsule",
                   .icon = Icon::dice,
                   .width = width,
-                  .tooltip = "Inspect a picture that this page draws itself (C)"})) {
+                  .tooltip = "Inspect a capsule that this page draws itself: no photograph (C)"})) {
     take_capsule();
   }
 }
 
 void InspectView::draw_selected(Context& context, const Rect& area) {
   const Ui& ui = context.ui;
-  if (!selected_ || batch_.find(*selected_) == nullptr) select(batch_.items().front().id);
   const BatchItem& item = *batch_.find(*selected_);
-  const float height = ui.narrow ? kTallVerdictHeight : kVerdictHeight;
+  const float height = verdict_height(ui, area.width());
   const Rect top{area.low, {area.high.x, area.low.y + height}};
   draw_verdict(context, item, top);
   const Rect rest{{area.low.x, top.high.y + 1.5f * kGrid}, area.high};
-  if (item.status == ItemStatus::failed) {
-    ImGui::SetCursorScreenPos(rest.low);
-    wrapped_text(ui.fonts.body, ui.theme.text, item.failure);
+  if (!item.failure.empty() && batch_.result(item.id) == nullptr) {
+    draw_wrapped(rest, ui.fonts.body, ui.theme.text, item.failure);
     return;
   }
   if (!failure_.empty()) {
-    ImGui::SetCursorScreenPos(rest.low);
-    wrapped_text(ui.fonts.body, ui.theme.bad, failure_);
+    draw_wrapped(rest, ui.fonts.body, ui.theme.bad, failure_);
     return;
   }
   draw_pictures(context, rest);
@@ -139,34 +189,44 @@ void InspectView::draw_verdict(Context& context, const BatchItem& item, const Re
   const ScoringInfo& scoring = *context.model->manifest.scoring;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const bool done = item.status == ItemStatus::done;
-  const bool failed = item.status == ItemStatus::failed;
-  const bool defect = done && item.score > threshold(scoring);
-  const ImU32 color = defect || failed ? ui.theme.bad : done ? ui.theme.good : ui.theme.muted;
-  const char* word = failed ? "Not inspected" : !done ? "Inspecting" : defect ? "Defect" : "Good";
+  const Verdict verdict = verdict_of(item, threshold(scoring));
+  const auto [icon, color] = mark_of(ui.theme, verdict);
+  const bool strange = verdict == Verdict::strange;
   list.AddRectFilled(area.low, area.high, ui.theme.surface, kGrid);
   list.AddRectFilled(area.low, {area.low.x + 6, area.high.y}, color, kGrid,
                      ImDrawFlags_RoundCornersLeft);
   const float y = area.low.y + kVerdictHeight / 2;
   const float x = area.low.x + 4.5f * kGrid;
-  if (done || failed)
-    draw_icon(ui.fonts, defect || failed ? Icon::warning : Icon::check, {x, y}, color,
-              IconSize::large);
+  const Icon sign = verdict == Verdict::error ? Icon::warning : icon;
+  if (sign != Icon::none) draw_icon(ui.fonts, sign, {x, y}, color, IconSize::large);
   const float after = x + 3 * kGrid;
-  draw_text(list, ui.fonts.title, {after, y - 3 * kGrid}, color, word);
+  draw_text(list, ui.fonts.title, {after, y - 3 * kGrid}, color, word_of(verdict));
   const float room = area.high.x - after - 2 * kGrid;
-  draw_text(list, ui.fonts.small, {after, y + 1.0f * kGrid}, ui.theme.muted,
-            elided(ui.fonts.small, item.name, room * (ui.narrow ? 1.0f : 0.55f)));
-  if (!done) return;
-  char score[48];
+  const ModelEntry* likelier = context.models.find(item.likelier);
+  const std::string tested =
+      !strange              ? tested_text(context.model->manifest)
+      : likelier == nullptr ? "This model knows no such pictures: its score means nothing here"
+                            : "This model knows no such pictures, " + likelier->title + " does";
+  if (!ui.low) {
+    draw_text(list, ui.fonts.small, {after, area.high.y - 3 * kGrid}, ui.theme.muted,
+              elided(ui.fonts.small, tested, room));
+  }
   char detail[96];
-  ImFormatString(score, sizeof score, "%.4f", item.score);
   ImFormatString(detail, sizeof detail, "threshold %.4f \u2022 p = %.3f", threshold(scoring),
                  conformal_p_value(scoring.calibration_scores, item.score));
+  const bool stacked = stacks(area.width());
+  const float detail_width = done ? text_size(ui.fonts.small, detail).x : 0;
+  draw_text(list, ui.fonts.small, {after, y + 1.0f * kGrid}, ui.theme.muted,
+            elided_middle(ui.fonts.small, item.name + truth_of(item, threshold(scoring)),
+                          room - (stacked ? 0 : detail_width + 2 * kGrid)));
+  if (!done) return;
+  char score[48];
+  ImFormatString(score, sizeof score, "%.4f", item.score);
   const float right = area.high.x - 2.5f * kGrid;
   draw_text(list, ui.fonts.title, {right - text_size(ui.fonts.title, score).x, y - 3 * kGrid},
             ui.theme.text, score);
-  const ImVec2 place = ui.narrow ? ImVec2(after, y + 3.5f * kGrid)
-                                 : ImVec2(right - text_size(ui.fonts.small, detail).x, y + kGrid);
+  const ImVec2 place =
+      stacked ? ImVec2(after, y + 3.5f * kGrid) : ImVec2(right - detail_width, y + kGrid);
   draw_text(list, ui.fonts.small, place, ui.theme.text, detail);
 }
 
@@ -191,6 +251,7 @@ void InspectView::draw_pictures(Context& context, const Rect& area) {
       shows_correction_ = !shows_correction_;
     }
     ImGui::RenderNavHighlight({low, {low.x + 2 * side + gap, low.y + side}}, ImGui::GetItemID());
+    report_focus(ui, "Pictures", kRoleButton, shows_correction_ ? "correction" : "defect map");
   }
   constexpr std::array<std::size_t, 2> kFirst{0, 3};
   constexpr std::array<std::size_t, 2> kOther{1, 2};

@@ -35,7 +35,8 @@ bool code_bars(Context& context, const char* id, const CodeBars& bars);
 // Scores as a histogram with a threshold that can be dragged (or moved with the arrow keys), and
 // where a score lies. The new threshold while it is moved.
 struct Histogram {
-  std::span<const double> scores;  // ascending
+  std::span<const double> scores;
+  std::span<const double> batch = {};  // others, as outlines over the bars, on a scale of their own
   double threshold = 0;
   std::optional<double> marked;  // the score of what is selected
   double low = 0;                // of the axis

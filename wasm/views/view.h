@@ -37,6 +37,10 @@ struct Context {
   bool animating = false;
   // A short message for the visitor, shown for a few seconds.
   std::string notice;
+  // Another model that what is on show should go on with; empty: none.
+  std::string wanted_model;
+  // The view's state follows what is shown: no step of its own in the history.
+  bool silent = false;
   // The finger's drag belongs to an item (Input::keep_drag).
   bool keeps_drag = false;
   // Something in the controls should be seen now: a phone unfolds them.
@@ -59,6 +63,8 @@ class View {
   // Everything that a link to this page holds. Called to read, to write and to reset.
   virtual void describe(Fields& fields) = 0;
   virtual bool suits(const ModelEntry& entry) const = 0;
+  // How good it is at what the page does; of equals the first in the list is taken.
+  virtual double merit(const ModelEntry&) const { return 0; }
   // What to say where no model suits.
   virtual const char* wanted_model() const = 0;
   // Drops from the state what this model does not have (a class, an axis, a code), or replaces it by
@@ -77,6 +83,8 @@ class View {
   // The same for fingers: what the help of a phone tells instead of keys.
   virtual std::span<const Shortcut> gestures() const { return {}; }
   virtual void files_arrived(const FilesArrived&) {}
+  // What the page before a reload had inspected.
+  virtual void batch_arrived(const KeptBatch&, Outbox&) {}
   // Pictures that are dropped on any page open the page that takes them,
   virtual bool takes_files() const { return false; }
   // but for those that are dropped on a page that takes its own.

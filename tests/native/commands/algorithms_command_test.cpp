@@ -101,8 +101,7 @@ TEST_CASE("an f-AnoGAN starts from the bundle of a WGAN-GP and takes its network
   const Manifest parent = read_manifest(gan);
   REQUIRE(manifest.provenance.parents.size() == 1);
   CHECK(manifest.latent->dim == 4);
-  CHECK(manifest.networks.at("generator").file.sha256 ==
-        parent.networks.at("generator").file.sha256);
+  CHECK(manifest.networks.at("generator").macs == parent.networks.at("generator").macs);
 
   const ProgramResult without = run_program(
       "train digits-fanogan --out '" + (scratch.path() / "none").string() + "'", scratch.path());

@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "shared/bundle/capabilities.h"
 #include "tests/native/detector_bundle.h"
 
 namespace lab {
@@ -41,7 +42,7 @@ Bundle with_method(const std::map<std::string, Network>& networks, const Scoring
 
 std::vector<std::string> unmeasurable(const Bundle& bundle, const DataSource& source) {
   std::vector<std::string> names;
-  for (const auto& family : unmeasurable_families(bundle, source)) {
+  for (const auto& family : unmeasurable_families(bundle, source, {})) {
     names.emplace_back(family.name);
   }
   return names;
@@ -74,7 +75,9 @@ TEST_CASE("whatever redraws pictures is measured by it, with codes or without") 
                                with_method(critical_networks(), FeatureMethod{}),
                                with_method(grey_networks(), ResidualMethod{})}) {
     CHECK(measured(bundle, plain_source()) == both);
-    CHECK(unmeasurable(bundle, plain_source()) == Names{"evidence"});
+    const bool samples = capabilities_of(bundle.manifest).samples;
+    CHECK(unmeasurable(bundle, plain_source()) ==
+          (samples ? Names{"evidence", "generation"} : Names{"evidence"}));
     const auto metrics = evaluate_bundle(bundle, plain_source(), {});
     // Of the good pictures alone, which are redrawn as they are but for the rounding of 0.2.
     CHECK(metrics[0].value < 1e-14);
@@ -95,8 +98,8 @@ TEST_CASE("detection takes scoring and defects") {
 }
 
 TEST_CASE("what cannot be measured says what it takes") {
-  const auto families =
-      unmeasurable_families(hand_made_bundle(bare_map_networks(), two_by_two()), plain_source());
+  const auto families = unmeasurable_families(hand_made_bundle(bare_map_networks(), two_by_two()),
+                                              plain_source(), {});
   REQUIRE(families.size() == 3);
   CHECK(families[0].takes ==
         "codes with a variance and a prior, decoded without a class to pixels from 0 to 1 through "

@@ -330,7 +330,9 @@ TEST_CASE("evaluate prints what it writes") {
       run_shell("$LATENTLAB evaluate b --samples 1 --json --write 2>notes", scratch.path());
   REQUIRE(result.exit_code == 0);
   CHECK(text_of_file(scratch.path() / "notes") ==
-        "not measured: detection, which takes calibrated scoring, and test pictures with "
+        "not measured: generation, which takes pictures from codes that a prior gives, and a judge "
+        "of them (--judge)\nnot measured: detection, which takes calibrated scoring, and test "
+        "pictures with "
         "defects\n");
   const auto printed = nlohmann::json::parse(result.output);
   const auto written = read_manifest(folder).metrics;

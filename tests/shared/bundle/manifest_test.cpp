@@ -215,3 +215,20 @@ TEST_CASE("an invalid manifest is not written") {
   CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
                        Message("manifest: expected text in UTF-8, found other bytes"));
 }
+
+TEST_CASE(
+    "what a model's pictures look like is optional, comes back, and fits the picture's channels") {
+  lab::Manifest manifest = example_manifest();
+  CHECK(lab::write_manifest(manifest).find("likeness") == std::string::npos);
+  manifest.scoring->likeness =
+      lab::Likeness{std::vector<double>(64, 0.5), std::vector<double>(64, 0.02), 3.25, 0.015625};
+  const std::string text = lab::write_manifest(manifest);
+  CHECK(lab::parse_manifest(text) == manifest);
+  CHECK_THAT(text, ContainsSubstring(R"(      "limit": 3.25,
+      "rate": 0.015625
+)"));
+  manifest.scoring->likeness->spread.pop_back();
+  CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
+                       Catch::Matchers::Message("manifest.scoring.likeness.spread: expected 64 "
+                                                "features, found 63"));
+}

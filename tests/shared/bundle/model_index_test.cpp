@@ -68,6 +68,7 @@ TEST_CASE("an entry says what the networks take and give, and nothing of weights
       },
       "scoring": "map",
       "bytes": 1008,
+      "image_auroc": 0.875,
       "default": true
     }
   ]
@@ -112,4 +113,16 @@ TEST_CASE("entries are read as strictly as manifests") {
   expect_refused("\"channels\": 3", "\"channels\": 2",
                  ".models[0].image.channels: expected 1 or 3, found 2");
   expect_refused("\"latent\": null,", "", ".models[1].latent: expected a value, found no such key");
+}
+
+TEST_CASE("an entry says how well a model scores only where that was measured") {
+  lab::Manifest unmeasured = example_manifest();
+  unmeasured.metrics.clear();
+  const lab::IndexEntry entry = lab::index_entry(unmeasured);
+  CHECK_FALSE(entry.image_auroc);
+  const std::string text = lab::write_model_index({entry});
+  CHECK(text.find("image_auroc") == std::string::npos);
+  CHECK_FALSE(lab::parse_model_index(text)[0].image_auroc);
+  expect_refused(R"("image_auroc": 0.875)", R"("image_auroc": 1.5)",
+                 ".models[0].image_auroc: expected a number from 0 to 1, found 1.5");
 }

@@ -4,6 +4,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "wasm/protocol/message.h"
+
 using namespace lab;
 
 namespace {
@@ -25,11 +27,11 @@ const std::vector<double> kCalibration{0.1, 0.2, 0.3};
 TEST_CASE("CSV quotes commas, quotes and line breaks, and disarms formulas") {
   const std::vector<BatchItem> items{done("a,\"b\"\nc", 0.25), done("=HYPERLINK(1)", 0.05),
                                      done("-1+1", 0.31)};
-  CHECK(batch_csv(items, kCalibration, 0.3) ==
-        "name,score,p_value,threshold,verdict,width,height,error\r\n"
-        "\"a,\"\"b\"\"\nc\",0.250000,0.5000,0.300000,good,10,20,\r\n"
-        "'=HYPERLINK(1),0.050000,1.0000,0.300000,good,10,20,\r\n"
-        "'-1+1,0.310000,0.2500,0.300000,defect,10,20,\r\n");
+  CHECK(batch_csv(items, {kCalibration, 0.3}, {"m", "0123"}) ==
+        "name,folder,score,p_value,threshold,verdict,width,height,model,version,error\r\n"
+        "\"a,\"\"b\"\"\nc\",,0.250000,0.5000,0.300000,good,10,20,m,0123,\r\n"
+        "'=HYPERLINK(1),,0.050000,1.0000,0.300000,good,10,20,m,0123,\r\n"
+        "'-1+1,,0.310000,0.2500,0.300000,defect,10,20,m,0123,\r\n");
 }
 
 TEST_CASE("an item that failed has its reason instead of a score") {
@@ -37,14 +39,14 @@ TEST_CASE("an item that failed has its reason instead of a score") {
   item.name = "x.heic";
   item.status = ItemStatus::failed;
   item.failure = "expected a PNG, found an HEIC picture";
-  CHECK(batch_csv(std::span(&item, 1), kCalibration, 0.3) ==
-        "name,score,p_value,threshold,verdict,width,height,error\r\n"
-        "x.heic,,,0.300000,error,,,\"expected a PNG, found an HEIC picture\"\r\n");
+  CHECK(batch_csv(std::span(&item, 1), {kCalibration, 0.3}, {"m", "0123"}) ==
+        "name,folder,score,p_value,threshold,verdict,width,height,model,version,error\r\n"
+        "x.heic,,,,0.300000,error,,,m,0123,\"expected a PNG, found an HEIC picture\"\r\n");
 }
 
 TEST_CASE("an equal score is not above the threshold") {
   const BatchItem item = done("edge", 0.3);
-  CHECK(batch_table(std::span(&item, 1), kCalibration, 0.3).rows[0][3] == "good");
+  CHECK(batch_table(std::span(&item, 1), {kCalibration, 0.3}).rows[0][3] == "good");
 }
 
 TEST_CASE("the smallest p-values are those of the highest scores, and what failed is last") {
@@ -92,7 +94,7 @@ TEST_CASE("a reply for an item that was removed, or for another model, is droppe
   const int id = batch.add_file({7, "a.png", 1, ""});
   batch.pump("m", id, queue);
   const auto request = std::get<Inspect>(*outbox.take()).request;
-  batch.start_over();
+  batch.use_model("another");
   Inspection late;
   late.request = request;
   late.score = 9;
@@ -100,14 +102,13 @@ TEST_CASE("a reply for an item that was removed, or for another model, is droppe
   CHECK(batch.find(id)->status == ItemStatus::waiting);
   batch.pump("m", id, queue);
   const auto second = std::get<Inspect>(*outbox.take()).request;
-  batch.remove(id, outbox);
+  batch.remove(id);
   late.request = second;
   queue.accept(late);
   CHECK(batch.items().empty());
   const int next = batch.add_file({8, "b.png", 1, "folder"});
   CHECK(batch.find(next)->name == "folder/b.png");
   batch.pump("m", std::nullopt, queue);
-  CHECK(std::get<Forget>(*outbox.take()).item == 7);
   CHECK(std::get<Inspect>(*outbox.take()).item == 8);
 }
 
@@ -153,4 +154,134 @@ TEST_CASE("an old picture that is looked at again is sent once, and keeps its sc
   answer(0.01);
   CHECK_FALSE(outbox.take());
   CHECK(batch.result(ids[0]) != nullptr);
+}
+
+TEST_CASE("a folder is the last one of a picture's path, and has a column where there is one") {
+  const std::vector<BatchItem> items{done("test/crack/001.png", 0.25), done("b.png", 0.4),
+                                     done("test/good/001.png", 0.1),
+                                     done("other/crack/002.png", 0.5)};
+  CHECK(folder_of(items[0]) == "crack");
+  CHECK(folder_of(items[1]).empty());
+  CHECK(batch_csv(std::span(items).first(1), {kCalibration, 0.3}, {"m", "0123"}) ==
+        "name,folder,score,p_value,threshold,verdict,width,height,model,version,error\r\n"
+        "test/crack/001.png,crack,0.250000,0.5000,0.300000,good,10,20,m,0123,\r\n");
+  const Table table = batch_table(items, {kCalibration, 0.3});
+  CHECK(table.columns.back() == "Folder");
+  CHECK(table.rows[0] ==
+        std::vector<std::string>{"test/crack/001.png", "0.2500", "0.500", "good", "crack"});
+  CHECK(table.rows[1].back().empty());
+  const auto counts = folder_counts(items, 0.3);
+  REQUIRE(counts.size() == 2);
+  CHECK(counts[0].folder == "crack");
+  CHECK(counts[0].inspected == 2);
+  CHECK(counts[0].defects == 1);
+  CHECK(counts[1].folder == "good");
+  CHECK(counts[1].defects == 0);
+}
+
+TEST_CASE(
+    "what was removed comes back with its score, and its file is forgotten when no step leads "
+    "there") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  batch.begin_step(std::nullopt);
+  const int first = batch.add_file({7, "a.png", 1, ""});
+  const int second = batch.add_file({8, "b.png", 1, ""});
+  batch.pump("m", std::nullopt, queue);
+  Inspection inspection;
+  inspection.request = std::get<Inspect>(*outbox.take()).request;
+  inspection.score = 0.25;
+  outbox.take();
+  const int full = batch.step();
+  batch.begin_step(first);
+  batch.remove(first);
+  queue.accept(inspection);  // an answer to what was removed meanwhile
+  batch.begin_step(second);
+  batch.clear();
+  CHECK(batch.items().empty());
+  const int empty = batch.step();
+  CHECK(batch.go_to(full, std::nullopt) == first);
+  REQUIRE(batch.items().size() == 2);
+  CHECK(batch.find(first)->score == 0.25);
+  CHECK(batch.find(first)->status == ItemStatus::done);
+  batch.go_to(empty, first);
+  CHECK(batch.step() == empty);
+  CHECK_FALSE(batch.go_to(12345, std::nullopt));
+  CHECK(batch.step() == empty);
+  batch.forget_unreachable(outbox);
+  CHECK_FALSE(outbox.take());
+  for (int i = 0; i < 25; ++i) batch.begin_step(std::nullopt);
+  batch.forget_unreachable(outbox);
+  CHECK(std::get<Forget>(*outbox.take()).item == 7);
+  CHECK(std::get<Forget>(*outbox.take()).item == 8);
+  CHECK_FALSE(outbox.take());
+}
+
+TEST_CASE("what is kept of a batch comes back with scores, thumbnails and order") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  batch.use_model("m 1");
+  const int first = batch.add_file({7, "a.png", 1, "folder"});
+  batch.add_capsule({18446744073709551615u, CapsuleDefect::scratch, 256});
+  const int third = batch.add_file({9, "c.png", 1, ""});
+  batch.pump("m", std::nullopt, queue);
+  Inspection inspection;
+  inspection.request = std::get<Inspect>(*outbox.take()).request;
+  inspection.score = 0.25;
+  inspection.source_width = 640;
+  inspection.picture = Image(128, 64, 3, 90);
+  queue.accept(inspection);
+  queue.accept(Failure{std::get<Inspect>(*outbox.take()).request, "too dark"});
+  CHECK(batch.find(first)->thumbnail == Image(32, 16, 3, 90));
+
+  Message message = decode_message(encode_app_message(batch.kept(third)));
+  constexpr float kFiles[] = {7, 9, 99};
+  message.parts.push_back(make_tensor<float>("kept", {3}, kFiles));
+  const auto kept = std::get<KeptBatch>(decode_host_message(encode_message(message)));
+  Batch again;
+  again.use_model("m 1");
+  Outbox forgotten;
+  const auto selected = again.restore(kept, forgotten);
+  REQUIRE(again.items().size() == 3);
+  CHECK(again.items()[0].name == "folder/a.png");
+  CHECK(again.items()[0].score == 0.25);
+  CHECK(again.items()[0].status == ItemStatus::done);
+  CHECK(again.items()[0].source_width == 640);
+  CHECK(again.items()[0].thumbnail == Image(32, 16, 3, 90));
+  CHECK(again.items()[1].capsule->seed == 18446744073709551615u);
+  CHECK(again.items()[1].status == ItemStatus::failed);
+  CHECK(again.items()[1].failure == "too dark");
+  CHECK(again.items()[2].status == ItemStatus::waiting);
+  CHECK(selected == again.items()[2].id);
+  CHECK(std::get<Forget>(*forgotten.take()).item == 99);
+  CHECK_FALSE(forgotten.take());
+  // A worker that was started again tells it once more; what is there stays, once.
+  again.restore({kept.scored_by, -1, {kept.items[0], kept.items[2]}, {}}, forgotten);
+  CHECK(again.items().size() == 3);
+  // Scores of another model are worth nothing here.
+  Batch other;
+  other.use_model("m 2");
+  other.restore(kept, forgotten);
+  CHECK(other.items()[0].status == ItemStatus::waiting);
+  again.use_model("m 2");
+  CHECK(again.items()[0].status == ItemStatus::waiting);
+}
+
+TEST_CASE("an inspected picture whose file is gone keeps its score and says what is missing") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  BatchItem item = done("a.png", 0.25);
+  item.file = 7;
+  batch.restore({"m", 0, {item}, {}}, outbox);
+  const int id = batch.items()[0].id;
+  batch.pump("m", id, queue);
+  queue.accept(
+      Failure{std::get<Inspect>(*outbox.take()).request, "picture: expected it, found none"});
+  CHECK(batch.find(id)->status == ItemStatus::done);
+  CHECK(batch.find(id)->failure == "picture: expected it, found none");
+  batch.pump("m", id, queue);
+  CHECK_FALSE(outbox.take());
 }

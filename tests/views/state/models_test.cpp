@@ -139,7 +139,8 @@ TEST_CASE("a detector that corrects nothing shows the picture and its map") {
   page.settle();
   CHECK(page.last<Table>().rows.at(0).at(1) == "0.0500");
   CHECK_FALSE(page.sees("other pictures"));
-  CHECK(page.renderer.drawn.size() == 3);  // the typeface and two pictures
+  CHECK(page.renderer.drawn.size() ==
+        4);  // the typeface, two pictures, the list's thumbnails  // the typeface and two pictures
 }
 
 TEST_CASE("an encoder alone suits no page, and the page lives on") {

@@ -255,7 +255,7 @@ TEST_CASE(
     "the keyboard's focus on the plane is no pointer, and arrows move the lens inside of it") {
   FakePage page("page=explore&model=plane&at=2.9,0");
   page.settle();
-  for (int i = 0; i < 40 && page.focused() != "plane"; ++i) page.key("Tab");
+  for (int i = 0; i < 100 && page.focused() != "plane"; ++i) page.key("Tab");
   REQUIRE(page.focused() == "plane");
   page.settle();
   CHECK(last_lens(page)[0] == 2.9f);

@@ -23,6 +23,41 @@ TEST_CASE("Inspect chooses a model that can score") {
   CHECK(page.last<ShareState>().hash == "page=inspect&model=capsules-vae");
 }
 
+TEST_CASE("Inspect opens the model that was measured best") {
+  FakePage page("page=inspect");
+  Manifest better = fake_detector();
+  better.id = "better";
+  better.metrics[0].value = 0.9;
+  page.offer("better", better);
+  page.settle();
+  CHECK(page.last<OpenModel>().model == "better");
+}
+
+TEST_CASE("a model says what it was measured to find, and a drawn capsule what is known of it") {
+  FakePage page;
+  Manifest measured_model = fake_detector();
+  measured_model.id = "measured";
+  measured_model.metrics = {};
+  const auto add = [&](const char* name, double value) {
+    measured_model.metrics.push_back({name, value, std::nullopt, "images", "test"});
+  };
+  add("caught", 54);
+  add("missed", 146);
+  add("false_alarms", 1);
+  add("true_good", 99);
+  page.offer("measured", measured_model);
+  page.show("page=inspect&model=measured");
+  page.settle();
+  CHECK(page.last<Mirror>().text ==
+        "Drop, paste or choose pictures of capsules, or take a drawn one. "
+        "In tests it finds 54 of 200 defects and refuses 1 of 100 good ones.");
+  page.show("page=inspect&model=measured&taken=scratch.4");
+  page.settle();
+  CHECK(page.last<Mirror>().text ==
+        "1 picture. drawn capsule 4, scratch (missed): good, score 0.0500, threshold 0.1900, "
+        "p-value 0.800.");
+}
+
 TEST_CASE("a procedural capsule is rendered by seed and defect and inspected") {
   FakePage page("page=inspect&model=capsules-vae&defect=scratch&seed=4");
   page.settle();
@@ -33,8 +68,8 @@ TEST_CASE("a procedural capsule is rendered by seed and defect and inspected") {
   CHECK(inspect.model == "capsules-vae");
   REQUIRE(inspect.picture);
   CHECK(*inspect.picture == render_capsule({4, CapsuleDefect::scratch, 256}).image);
-  CHECK(page.last<Table>().rows ==
-        std::vector<std::vector<std::string>>{{"capsule 4, scratch", "0.0500", "0.800", "good"}});
+  CHECK(page.last<Table>().rows == std::vector<std::vector<std::string>>{
+                                       {"drawn capsule 4, scratch", "0.0500", "0.800", "good"}});
 }
 
 TEST_CASE("a procedural capsule is on show before its inspection ends") {
@@ -144,19 +179,32 @@ TEST_CASE("a phone shows two large pictures, and four with the sheet folded") {
   const Rect pictures = page.place_of("other pictures");
   CHECK(pictures.width() > 350);
   CHECK(pictures.height() > 170);
-  // The verdict above them has three lines: the word, the name, threshold and p-value.
-  CHECK(pictures.low.y == Approx(56 + 12 + 88 + 12).margin(1));
+  // The verdict above them has four lines: the word, the name, threshold and p-value, what was measured.
+  CHECK(pictures.low.y == Approx(56 + 12 + 104 + 12).margin(1));
   const std::set<TextureHandle> first = page.renderer.drawn;
   page.touch({page.center_of("other pictures")});
   page.settle();
   const std::set<TextureHandle> second = page.renderer.drawn;
-  CHECK(first.size() == 3);  // the typeface and two pictures
-  CHECK(second.size() == 3);
+  CHECK(first.size() == 4);  // the typeface, two pictures, the list's thumbnails
+  CHECK(second.size() == 4);
   CHECK(first != second);
   page.touch({page.center_of("sheet handle")});
   page.settle();
   CHECK_FALSE(page.sees("other pictures"));
   CHECK(page.renderer.drawn.size() == 5);
+}
+
+TEST_CASE("on a small stage two pictures keep a least size, and the stage scrolls") {
+  // Zoom of 200 and 300 %, a flat window, a phone that lies.
+  for (const Surface& surface :
+       {Surface{640, 400, 2}, Surface{427, 267, 3}, Surface{1280, 400, 1}, Surface{844, 390, 3}}) {
+    INFO(surface.width << " x " << surface.height);
+    FakePage page("page=inspect&model=capsules-vae&taken=1", surface);
+    page.settle();
+    const Rect pictures = page.place_of("other pictures");
+    CHECK(pictures.height() >= 150);
+    CHECK(pictures.width() >= 320);
+  }
 }
 
 TEST_CASE("a file that is no picture is said at its item, and the others go on") {
@@ -174,19 +222,140 @@ TEST_CASE("a file that is no picture is said at its item, and the others go on")
   CHECK(page.last<Table>().rows[1][3] == "good");
 }
 
-TEST_CASE("removing and clearing pictures frees the worker's bytes") {
+TEST_CASE("Delete goes on to the next picture, and undo brings back what was removed") {
+  FakePage page("page=inspect&model=capsules-vae");
+  page.scores = {{1, 0.11}, {2, 0.12}, {3, 0.13}};
+  page.settle();
+  page.drop_files(3);
+  page.settle();
+  page.key("j");
+  page.settle();
+  page.seconds += 1;
+  page.key("Delete");
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("2 pictures. part 3.png"));
+  page.seconds += 1;
+  page.press("Clear");
+  page.settle();
+  CHECK(page.last<Table>().rows.empty());
+  CHECK(page.sees("Choose pictures"));
+  CHECK(page.count<Forget>() == 0);
+  CHECK(page.last<Mirror>().text.starts_with("2 pictures removed. Undo brings them back."));
+  page.seconds += 10;
+  page.key("z", 2);
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("2 pictures. part 3.png: good, score 0.1300"));
+  page.key("z", 2);
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("3 pictures. part 2.png: good, score 0.1200"));
+  CHECK(page.last<Table>().rows.size() == 3);
+  page.key("y", 2);
+  page.settle();
+  CHECK(page.last<Table>().rows.size() == 2);
+  CHECK(page.count<Inspect>() == 3);
+}
+
+TEST_CASE("a link holds what is shown and not what is only chosen") {
+  std::string link;
+  {
+    FakePage page("page=inspect&model=capsules-vae&taken=scratch.4");
+    page.settle();
+    CHECK(page.last<Mirror>().text.starts_with("1 picture. drawn capsule 4, scratch"));
+    page.press("poke");
+    page.settle();
+    link = page.last<ShareState>().hash;
+  }
+  CHECK(link == "page=inspect&model=capsules-vae&defect=poke&taken=scratch.4");
+  FakePage again(link);
+  again.settle();
+  CHECK(again.last<Mirror>().text.starts_with("1 picture. drawn capsule 4, scratch"));
+  CHECK(again.count<Inspect>() == 1);
+}
+
+TEST_CASE("undo of another capsule goes back to the one before, verdict and list") {
+  FakePage page("page=inspect&model=capsules-vae&taken=good.1");
+  page.settle();
+  page.seconds += 1;
+  page.key("r");
+  page.settle();
+  CHECK(page.last<Table>().rows.size() == 2);
+  CHECK(page.last<Mirror>().text.starts_with("2 pictures. drawn capsule 7622, good"));
+  page.key("z", 2);
+  page.settle();
+  CHECK(page.last<Table>().rows.size() == 1);
+  CHECK(page.last<Mirror>().text.starts_with("1 picture. drawn capsule 1, good"));
+  page.key("y", 2);
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("2 pictures. drawn capsule 7622, good"));
+}
+
+TEST_CASE("walking the list is no step of its own") {
+  FakePage page("page=inspect&model=capsules-vae&taken=good.1");
+  page.settle();
+  page.drop_files(2);
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=inspect&model=capsules-vae");
+  page.seconds += 1;
+  page.key("k");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=inspect&model=capsules-vae&taken=good.1");
+  CHECK_FALSE(page.last<ShareState>().push);
+  page.key("z", 2);
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("1 picture. drawn capsule 1, good"));
+}
+
+TEST_CASE("the way back to before a capsule was taken shows none") {
+  FakePage page("page=inspect&model=capsules-vae");
+  page.settle();
+  page.press("Draw a capsule");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=inspect&model=capsules-vae&taken=good.1");
+  page.show("page=inspect&model=capsules-vae");
+  page.settle();
+  CHECK(page.sees("Draw a capsule"));
+  page.show("page=inspect&model=capsules-vae&taken=good.1");
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("1 picture. drawn capsule 1, good"));
+}
+
+TEST_CASE("Tab reaches every control of Inspect and comes back to the first") {
   FakePage page("page=inspect&model=capsules-vae");
   page.settle();
   page.drop_files(3);
   page.settle();
-  page.key("Delete");
+  std::vector<std::string> walked;
+  for (int i = 0; i < 60; ++i) {
+    page.key("Tab");
+    walked.push_back(page.focused());
+  }
+  for (const char* name : {"threshold", "Save CSV", "Clear", "Defects only", "Score", "row"}) {
+    INFO(name);
+    CHECK(std::ranges::count(walked, name) >= 1);
+  }
+  CHECK(std::ranges::count(walked, walked.front()) >= 2);
+}
+
+TEST_CASE("sorting shows the top of the list, and defects only what is above the threshold") {
+  FakePage page("page=inspect&model=capsules-vae");
+  for (int i = 1; i <= 100; ++i) page.scores[i] = 0.002 * i;  // from 96 on above 0.19
   page.settle();
-  CHECK(page.last<Forget>().item == 1);
-  page.press("Clear");
+  page.drop_files(100);
   page.settle();
-  CHECK(page.count<Forget>() == 3);
-  CHECK(page.last<Table>().rows.empty());
-  CHECK(page.sees("Choose pictures"));
+  for (int i = 0; i < 80; ++i) page.key("j");
+  page.settle();
+  page.press("Score");
+  page.settle();
+  page.press("row");
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("100 pictures. part 1.png"));
+  page.press("Defects only");
+  page.settle();
+  page.press("row");
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("100 pictures. part 96.png: defect"));
+  CHECK(page.count_of("row") == 5);
+  CHECK(page.last<ShareState>().hash.find("defects=1") != std::string::npos);
 }
 
 TEST_CASE("results are saved as CSV with the threshold that was used") {
@@ -199,14 +368,14 @@ TEST_CASE("results are saved as CSV with the threshold that was used") {
   page.settle();
   CHECK(page.last<Save>().mime == "text/csv");
   CHECK(text_of(page.last<Save>().bytes) ==
-        "name,score,p_value,threshold,verdict,width,height,error\r\n"
-        "part 1.png,0.300000,0.0500,0.380000,good,256,256,\r\n");
+        "name,folder,score,p_value,threshold,verdict,width,height,model,version,error\r\n"
+        "part 1.png,,0.300000,0.0500,0.380000,good,256,256,capsules-vae,0123456789ab,\r\n");
 }
 
 TEST_CASE("a thousand inspections keep few pictures, and an old one is inspected again on demand") {
   FakePage page("page=inspect&model=capsules-vae");
   page.settle();
-  const std::size_t textures = page.renderer.textures.size() + 4;
+  const std::size_t textures = page.renderer.textures.size() + 5;  // four pictures, the thumbnails
   page.drop_files(1000);
   page.settle();
   CHECK(page.count<Inspect>() == 1000);
@@ -215,4 +384,28 @@ TEST_CASE("a thousand inspections keep few pictures, and an old one is inspected
   page.settle();
   CHECK(page.count<Inspect>() == 1001);
   CHECK(page.last<Inspect>().item == 2);
+}
+
+TEST_CASE("what the page before a reload had inspected is there again, once") {
+  KeptBatch kept;
+  Table table;
+  {
+    FakePage page("page=inspect&model=capsules-vae&taken=good.1");
+    page.settle();
+    page.drop_files(2);
+    page.settle();
+    kept = page.last<KeptBatch>();
+    table = page.last<Table>();
+  }
+  REQUIRE(kept.items.size() == 3);
+  CHECK(kept.scored_by == "capsules-vae 0123456789ab");
+  for (const bool before : {true, false}) {
+    INFO("before the model is there: " << before);
+    FakePage again("page=inspect&model=capsules-vae&taken=good.1");
+    if (!before) again.settle();
+    again.app.receive(kept);
+    again.settle();
+    CHECK(again.last<Table>().rows == table.rows);
+    CHECK(again.last<Mirror>().text.starts_with("3 pictures. drawn capsule 1, good: good"));
+  }
 }

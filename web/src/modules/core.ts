@@ -28,6 +28,7 @@ export interface ModelEntry {
   dataset: string;
   bytes: number;
   can: Capabilities;
+  image_auroc?: number; // measured on test pictures, of a model that scores
 }
 
 // One run of a network: which value goes into each of its tensors, and which comes out.

@@ -4,7 +4,7 @@
 import createLabApp from 'lab_app';
 
 import { Address } from './address.ts';
-import { Engine } from './engine.ts';
+import { Engine, tabName } from './engine.ts';
 import type { Features } from './features.ts';
 import { pickFiles, watchGivenFiles } from './given_files.ts';
 import { copyText, saveFile, savePicture } from './give_out.ts';
@@ -84,10 +84,11 @@ export async function startCanvas(features: Features): Promise<boolean> {
   // Messages that come before the app is there wait for it.
   let deliver = (bytes: Uint8Array): void => void early.push(bytes);
   const early: Uint8Array[] = [];
-  const engine = new Engine(features, {
-    onMessage: (bytes) => deliver(bytes),
-    onDeath: (reason) => showNotice(`The worker stopped (${reason}). Please reload the page; its address keeps the view.`),
-  });
+  const events = {
+    onMessage: (bytes: Uint8Array) => deliver(bytes),
+    onDeath: (reason: string) => showNotice(`The worker stopped (${reason}). Please reload the page; its address keeps the view.`),
+  };
+  const engine = new Engine(features, events, tabName());
   const show = (hash: string) => deliver(encodeMessage('state', { hash }));
   const address = new Address(show);
 

@@ -265,7 +265,7 @@ class PlainPage {
     this.chooseDetector();
     for (const item of items) {
       const row = this.rows.insertRow();
-      row.insertCell().textContent = item.name;
+      row.insertCell().textContent = item.folder ? `${item.folder}/${item.name}` : item.name;
       await this.inspect(item, row);
     }
   }
@@ -279,7 +279,8 @@ class PlainPage {
       });
       row.insertCell().textContent = numberField(reply, 'score').toFixed(4);
       row.insertCell().textContent = numberField(reply, 'p_value').toFixed(4);
-      row.insertCell().textContent = reply.fields['anomalous'] === true ? 'Defect' : 'Good';
+      const unlike = (reply.fields['strangeness'] as number) > 1; // than all that the model knows
+      row.insertCell().textContent = unlike ? 'Unlike' : reply.fields['anomalous'] === true ? 'Defect' : 'Good';
       this.say(`${name}: score ${numberField(reply, 'score').toFixed(4)}.`);
     } catch (error) {
       const cell = row.insertCell();

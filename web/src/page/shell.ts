@@ -124,6 +124,7 @@ function heading(column: number): HTMLTableCellElement {
 }
 
 function fillHead(row: HTMLTableRowElement, columns: readonly string[]): void {
+  while (row.cells.length > columns.length) row.deleteCell(-1);
   columns.forEach((text, i) => {
     const cell = row.cells[i] ?? row.appendChild(heading(i));
     cell.firstElementChild!.textContent = text;
@@ -149,6 +150,8 @@ function fillTable(table: HTMLTableElement, { columns, rows }: TableText): void 
 const kTableInterval = 250; // milliseconds between two updates
 let shownTable: TableText = { columns: [], rows: [] };
 let pendingDraw = 0;
+
+export const hasResults = (): boolean => shownTable.rows.length > 0;
 
 export function showTable(next: TableText): void {
   shownTable = next;

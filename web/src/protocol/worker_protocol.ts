@@ -8,11 +8,12 @@ export interface WorkerConfig {
   threads: number;
   simd: boolean; // ONNX Runtime needs it
   again: boolean; // in the place of one that could not load what it needs
+  tab: string; // its name across reloads; empty: none
 }
 
 export type ToWorker =
   | { type: 'start'; config: WorkerConfig }
-  | { type: 'request'; bytes: Uint8Array } // of lab_app, or of the plain page
+  | { type: 'request'; bytes: Uint8Array<ArrayBuffer> } // of lab_app, or of the plain page
   | { type: 'files'; files: GivenFile[] } // pictures and bundles (.zip)
   | { type: 'online' }; // the browser says that there is a network
 
@@ -21,4 +22,5 @@ export type FromWorker =
   | { type: 'trouble'; text: string } // that belongs to no request
   | { type: 'used'; urls: string[] } // files that were fetched
   | { type: 'back' } // the network: what was missing is there
+  | { type: 'safe'; safe: boolean } // whether a reload would lose no picture
   | { type: 'broken' }; // the network is back, but this worker cannot load ONNX Runtime any more

@@ -2,6 +2,7 @@
 // The requests of lab_app that need the worker (wasm/protocol.md): models, networks, pictures. Files
 // are fetched side by side; lab_core and ONNX Runtime run one step after the other. A request that
 // fails gives one error, and all later ones work. Which networks a request takes is told by lab_core.
+import type { BatchStore } from './batch_store.ts';
 import type { Bundle, Bundles } from '../bundle/bundle.ts';
 import { NetworkError } from '../bundle/download.ts';
 import type { BundleFile, Core, InspectionPlan, Picture } from '../modules/core.ts';
@@ -16,6 +17,7 @@ import {
   type Message,
   type Parts,
 } from '../protocol/message.ts';
+import { sha256 } from '../bundle/sha256.ts';
 import type { ModelShelf } from './model_shelf.ts';
 import { SerialQueue } from './serial_queue.ts';
 import type { Sessions } from './sessions.ts';
@@ -25,12 +27,14 @@ export interface RequestContext {
   sessions: Sessions;
   bundles: Bundles;
   items: Items;
+  batch?: BatchStore | undefined;
   shelf: ModelShelf;
   simd: boolean;
   send: (bytes: Uint8Array<ArrayBuffer>) => void;
   onOffline: () => void; // a file could not be fetched
 }
 
+const kVersionDigits = 12; // of a manifest's SHA-256, as in a visitor's own model's key
 const kProgressInterval = 50; // milliseconds between two reports
 
 interface Reply {
@@ -63,12 +67,12 @@ export class Requests {
     if (this.context.simd) await this.queue.add(() => this.context.sessions.warmUp());
   }
 
-  async answer(bytes: Uint8Array): Promise<void> {
+  async answer(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     let message: Message | undefined;
     let request = 0;
     try {
       message = decodeMessage(bytes);
-      if (await this.obey(message)) return;
+      if (await this.obey(message, bytes)) return;
       request = numberField(message, 'request');
       this.active.add(request);
       const reply = await this.reply(message);
@@ -93,11 +97,14 @@ export class Requests {
   }
 
   // What needs no answer. True if it was that.
-  private async obey(message: Message): Promise<boolean> {
-    const { items, sessions, shelf } = this.context;
+  private async obey(message: Message, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    const { items, batch, sessions, shelf } = this.context;
     switch (message.kind) {
       case 'forget':
         items.forget(numberField(message, 'item'));
+        return true;
+      case 'batch':
+        batch?.keepState(bytes);
         return true;
       case 'cancel':
         if (this.active.has(numberField(message, 'request'))) this.cancelled.add(numberField(message, 'request'));
@@ -143,7 +150,8 @@ export class Requests {
     ]);
     const parts: Parts = { manifest: bytesTensor(bundle.text) };
     if (banks[0]) parts['bank'] = bytesTensor(banks[0]);
-    return { kind: 'model', fields: { model }, parts };
+    const version = (await sha256(bundle.text, this.context.core)).slice(0, kVersionDigits);
+    return { kind: 'model', fields: { model, version }, parts };
   }
 
   private async readFile(model: string, name: string): Promise<Reply> {
@@ -171,6 +179,9 @@ export class Requests {
     const { fields: source, parts: prepared } = await this.queue.add(() => core.prepare(model, picture));
     const decode = performance.now() - started;
     const { picture: shown, ...values } = prepared;
+    if (message.fields['compare'] === true && (source['strangeness'] as number) > 1) {
+      source['likelier'] = await this.likelier(model, picture);
+    }
     const overlaid = message.fields['overlay'] === true;
     if (!overlaid && 'item' in message.fields) {
       this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, { picture: shown! }));
@@ -195,6 +206,20 @@ export class Requests {
     const { picture: shown, ...values } = (await this.queue.add(() => core.prepare(model, picture))).parts;
     const { evidence, milliseconds } = await this.follow(model, encoding, values);
     return { kind: 'encoded', fields: { milliseconds }, parts: { picture: shown!, code: evidence['code']! } };
+  }
+
+  // Of the other models that score, the best of those that know such a picture.
+  private async likelier(model: string, picture: Picture): Promise<string | undefined> {
+    const { bundles } = this.context;
+    const core = await this.context.core();
+    const scorers = bundles.list().filter(({ id, can }) => can.scores && id !== model);
+    scorers.sort((a, b) => (b.image_auroc ?? 0) - (a.image_auroc ?? 0));
+    for (const { id } of scorers) {
+      const known = await bundles.open(id).catch(() => undefined);
+      const fields = known && (await this.queue.add(() => core.prepare(id, picture))).fields;
+      if (fields && (fields['strangeness'] as number) <= 1) return id;
+    }
+    return undefined;
   }
 
   // Runs the networks of a plan one after the other. Returns what the score is made of.

@@ -2,11 +2,12 @@
 // The worker's entry: takes the page's posts and answers them. Requests are in requests.ts.
 import createLabCore from 'lab_core';
 
+import { BatchStore } from './batch_store.ts';
 import { Bundles } from '../bundle/bundle.ts';
 import { Core } from '../modules/core.ts';
 import { Items, type GivenFile } from '../protocol/items.ts';
 import { openCore } from '../modules/lab_module.ts';
-import { encodeMessage } from '../protocol/message.ts';
+import { decodeMessage, encodeMessage, floatTensor } from '../protocol/message.ts';
 import { ModelShelf } from './model_shelf.ts';
 import { Reconnect } from './reconnect.ts';
 import { OwnModels } from '../bundle/own_models.ts';
@@ -35,6 +36,18 @@ interface Started {
   shelf: ModelShelf;
   items: Items;
   reconnect: Reconnect;
+  restored: Promise<void>; // what the page before a reload left has been told
+}
+
+// Nothing to restore where the browser keeps nothing; then the page asks before it is left.
+async function restoreBatch(store: BatchStore, items: Items): Promise<void> {
+  const kept = await store.open().catch(() => undefined);
+  if (!kept) return;
+  if (!kept.state) return items.useStore(store, kept.items);
+  const { fields, parts } = decodeMessage(kept.state);
+  items.useStore(store, [...kept.items, fields['last'] as number]);
+  const numbers = floatTensor(Float32Array.from(kept.items), [kept.items.length]);
+  send(encodeMessage('batch', fields, { ...parts, kept: numbers }));
 }
 
 function start(config: WorkerConfig): Started {
@@ -43,7 +56,8 @@ function start(config: WorkerConfig): Started {
   const sessions = new Sessions({ mjs: at(kOrtMjs), wasm: at(kOrtWasm), threads: config.threads });
   const own = new OwnModels(new OwnStore(config.base), () => core);
   const bundles = new Bundles(at('models/'), own, () => core);
-  const items = new Items();
+  const items = new Items((safe) => post({ type: 'safe', safe }));
+  const batch = config.tab ? new BatchStore(config.base, config.tab) : undefined;
   const closeNetworks = (model: string): Promise<void> => requests.close(model);
   const otherTabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('latent-lab-own');
   const shelf = new ModelShelf({ bundles, own, otherTabs, send, onTrouble: sendError, closeNetworks });
@@ -59,7 +73,7 @@ function start(config: WorkerConfig): Started {
   };
   const reconnect = new Reconnect(at('models/index.json'), () => void onBack());
   const onOffline = (): void => reconnect.lost();
-  const requests = new Requests({ core: () => core, sessions, bundles, items, shelf, simd: config.simd, send, onOffline });
+  const requests = new Requests({ core: () => core, sessions, bundles, items, batch, shelf, simd: config.simd, send, onOffline });
   core.catch(sendError);
   const listed = async (): Promise<void> => {
     whole = await shelf.open();
@@ -76,7 +90,8 @@ function start(config: WorkerConfig): Started {
       reconnect.lost();
     },
   );
-  return { requests, shelf, items, reconnect };
+  const restored = batch ? restoreBatch(batch, items).catch(sendError) : Promise.resolve();
+  return { requests, shelf, items, reconnect, restored };
 }
 
 function tellUsed(): void {
@@ -84,7 +99,8 @@ function tellUsed(): void {
   observer.observe({ type: 'resource', buffered: true });
 }
 
-function takeFiles({ shelf, items }: Started, files: readonly GivenFile[]): void {
+async function takeFiles({ shelf, items, restored }: Started, files: readonly GivenFile[]): Promise<void> {
+  await restored;
   const isBundle = ({ file }: GivenFile) => /\.zip$/i.test(file.name);
   const pictures = files.filter((given) => !isBundle(given)).map((given) => items.add(given));
   if (pictures.length > 0) send(encodeMessage('files', { items: pictures }));
@@ -103,5 +119,5 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (!started) throw new Error(`worker: expected start, found ${data.type}`);
   if (data.type === 'request') void started.requests.answer(data.bytes);
   else if (data.type === 'online') started.reconnect.askNow();
-  else takeFiles(started, data.files);
+  else void takeFiles(started, data.files);
 };
