@@ -79,6 +79,8 @@ TEST_CASE("so does one of two networks that takes several batches a step") {
 
 TEST_CASE("so does one of every other algorithm on digits") {
   const TrainingData data = digits(120);
+  DataSource labelled = digits_training_source(0);
+  for (int digit = 0; digit < 10; ++digit) labelled.classes.push_back(std::to_string(digit));
   const std::map<std::string, std::vector<std::string>> narrow = {
       {"ae", {"latent=2", "width=2", "decoder_width=2"}},
       {"dae", {"latent=2", "width=2", "decoder_width=2"}},
@@ -98,7 +100,8 @@ TEST_CASE("so does one of every other algorithm on digits") {
               .settings = {"batch=20", "epochs=2"},
               .stop_after = steps,
               .resume = resume,
-              .name = "digits-" + algorithm};
+              .name = "digits-" + algorithm,
+              .source = &labelled};
       run.settings.insert(run.settings.end(), sizes.begin(), sizes.end());
       return train_digits(std::move(run));
     };
