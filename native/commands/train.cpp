@@ -8,7 +8,7 @@
 #include "native/commands/export_report.h"
 #include "native/commands/machine.h"
 #include "native/commands/train_run.h"
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 
 namespace lab {
 

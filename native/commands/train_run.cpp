@@ -13,7 +13,7 @@
 #include "native/commands/machine.h"
 #include "native/commands/training_checks.h"
 #include "native/data/stoppable.h"
-#include "native/recipes/presets.h"
+#include "native/plans/presets.h"
 #include "native/training/data_check.h"
 #include "native/training/divergence.h"
 #include "native/training/precision.h"

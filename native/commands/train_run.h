@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "native/training/run_writer.h"
 
 namespace lab {

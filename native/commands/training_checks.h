@@ -12,7 +12,7 @@
 
 #include "native/data/inventory.h"
 #include "native/recipes/parents.h"
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "shared/base/error.h"
 
 namespace lab {

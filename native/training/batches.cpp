@@ -6,7 +6,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "native/base/seeds.h"
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "shared/base/rng.h"
 
 namespace lab {

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <map>
 
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "native/training/batches.h"
 #include "native/training/film.h"
 #include "shared/base/error.h"

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "native/training/checkpoint.h"
 
 namespace lab {

@@ -7,7 +7,7 @@
 
 #include "native/base/shell_text.h"
 #include "native/data/dataset.h"
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "native/training/data_check.h"
 #include "native/training/training_data.h"
 #include "shared/base/error.h"

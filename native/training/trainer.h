@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "native/base/interruption.h"
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "native/training/checkpoint.h"
 #include "native/training/progress.h"
 #include "native/training/run_writer.h"

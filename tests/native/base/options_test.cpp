@@ -7,7 +7,7 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
-#include "native/recipes/presets.h"
+#include "native/plans/presets.h"
 #include "shared/base/error.h"
 
 namespace lab {

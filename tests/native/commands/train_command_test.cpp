@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "native/base/files.h"
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "native/training/checkpoint.h"
 #include "tests/native/file_size_limit.h"
 #include "tests/native/program.h"

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "native/networks/network.h"
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "native/training/step_runner.h"
 
 namespace lab {

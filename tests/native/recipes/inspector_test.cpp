@@ -11,7 +11,7 @@
 #include <map>
 
 #include "native/recipes/defect_maker.h"
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 #include "native/training/step_runner.h"
 #include "tests/native/recipes/inspector_run.h"
 #include "tests/native/scratch_folder.h"

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 
 namespace lab {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "native/recipes/catalogue.h"
+#include "native/plans/catalogue.h"
 
 namespace lab {
 

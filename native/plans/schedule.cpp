@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The five schedules. Cosine: Loshchilov and Hutter 2017, without restarts. One-cycle: Smith and Topin
 // 2018, both of its parts a cosine, as PyTorch and fastai have it, and the momentum constant.
-#include "native/recipes/schedule.h"
+#include "native/plans/schedule.h"
 
 #include <algorithm>
 #include <cmath>

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "native/recipes/recipe.h"
-#include "native/recipes/schedule.h"
+#include "native/plans/schedule.h"
 #include "shared/image/preprocess.h"
 
 namespace lab {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The table of presets.h. The write-ups' learning rate is constant and they compute in float32.
-#include "native/recipes/presets.h"
+#include "native/plans/presets.h"
 
 #include <algorithm>
 #include <string>

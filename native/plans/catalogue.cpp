@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The table of catalogue.h.
-#include "native/recipes/catalogue.h"
+#include "native/plans/catalogue.h"
 
 #include "native/recipes/ae.h"
 #include "native/recipes/classifier.h"

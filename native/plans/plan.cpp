@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Finding rows of the catalogue and declaring their settings.
-#include "native/recipes/plan.h"
+#include "native/plans/plan.h"
 
 #include <algorithm>
 
