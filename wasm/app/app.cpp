@@ -244,6 +244,9 @@ std::optional<double> App::frame(double seconds) {
   if (frames_to_settle_ > 0) --frames_to_settle_;
   update_display(seconds);
   ImGui::NewFrame();
+  // Escape leaves Dear ImGui with no control, from which Tab finds no next one; without a cursor on show
+  // it begins at the first.
+  if (ImGuiContext& g = *ImGui::GetCurrentContext(); g.NavId == 0) g.NavDisableHighlight = true;
   const FrameMark start;
   std::optional<double> wait;
   try {

@@ -32,6 +32,7 @@ function isTextField(element: HTMLElement): boolean {
 
 export class Input {
   private leaving = false; // Escape was the last key: Tab leaves the canvas
+  private readonly held = new Map<string, string>(); // by code, as its name may change with Shift: the name it went down by
   private arriving = 0; // Tab was pressed elsewhere: 1 forwards, -1 backwards
 
   // stage: the canvas and what lies over it.
@@ -107,10 +108,10 @@ export class Input {
       this.arriving = ours || event.key !== 'Tab' ? 0 : event.shiftKey ? -1 : 1;
       if (ours) this.keyDown(event);
     });
-    window.addEventListener('keyup', (event) => {
-      if (!this.isOurs(event)) return;
-      this.app.key(event.key, false, modifiers(event));
-      this.loop.wake();
+    // Wherever the focus has gone meanwhile: a key that stays down keeps the page drawing.
+    window.addEventListener('keyup', (event) => this.keyUp(event.code, modifiers(event)));
+    window.addEventListener('blur', () => {
+      for (const code of [...this.held.keys()]) this.keyUp(code, 0);
     });
     // Whoever comes by Tab sees where the focus is.
     this.canvas.addEventListener('focus', () => {
@@ -141,8 +142,17 @@ export class Input {
       this.loop.deliver(encodeMessage(redo ? 'redo' : 'undo'));
       return;
     }
+    this.held.set(event.code, event.key);
     this.app.key(event.key, true, modifiers(event));
     if (kOurKeys.has(event.key) && !control && !(writing && event.key.length === 1)) event.preventDefault();
+    this.loop.wake();
+  }
+
+  private keyUp(code: string, held: number): void {
+    const key = this.held.get(code);
+    if (key === undefined) return;
+    this.held.delete(code);
+    this.app.key(key, false, held);
     this.loop.wake();
   }
 
