@@ -48,8 +48,9 @@ void calibrate_bundle(const CalibrateOptions& options) {
   if (!source.choose) {
     throw Error("calibrate", "a data set of good pictures", "'" + source.name + "'");
   }
-  const Calibration calibration = calibrate(bundle, {*source.choose, *source.calibrate},
-                                            rate_of(options, manifest), options.data.stop);
+  const Calibration calibration =
+      calibrate(bundle, {*source.choose, *source.calibrate, source.train.get()},
+                rate_of(options, manifest), options.data.stop);
   describe_scoring(calibration, manifest);
   // All of them anew: no figure is kept that was measured at another threshold.
   manifest.metrics = evaluate_bundle(bundle, source, {.stop = options.data.stop});

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "native/data/inventory.h"
-#include "native/recipes/parents.h"
 #include "native/plans/plan.h"
+#include "native/recipes/parents.h"
 #include "shared/base/error.h"
 
 namespace lab {

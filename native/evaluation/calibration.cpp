@@ -41,8 +41,8 @@ constexpr double kDarkQuantile = 0.9;
 constexpr double kHottestQuantile = 0.95;
 constexpr double kHeadroom = 1.5;
 
-// Of pictures that have coarse features (shared/anomaly/likeness.h), in pixels.
-constexpr int kLeastSide = 4;
+// Pictures that say what the data set looks like: of more the mean and covariance hardly change.
+constexpr std::size_t kLookedAt = 500;
 
 // Where the maps of all good pictures are blank: one step of an 8-bit picture.
 constexpr float kSmallestRange = 1.0f / 255;
@@ -226,9 +226,16 @@ std::string source_of_map(const ScoringMethod& method) {
   return "map of the network";
 }
 
-std::vector<std::vector<double>> features_of(const std::vector<Image>& pictures) {
+// Of at most kLookedAt pictures, spread over the set.
+std::vector<std::vector<double>> features_of(const Dataset& dataset, const PreprocessSpec& spec,
+                                             const StopToken& stop) {
+  const std::size_t count = std::min(dataset.size(), kLookedAt);
   std::vector<std::vector<double>> features;
-  for (const auto& picture : pictures) features.push_back(coarse_features(picture));
+  for (std::size_t i = 0; i < count; ++i) {
+    stop.check();
+    const Example example = dataset.get(i * dataset.size() / count);
+    features.push_back(likeness_features(example.image, spec));
+  }
   return features;
 }
 
@@ -273,9 +280,10 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
                           " good pictures that were used for nothing else; " +
                           std::to_string(choosing) + " others chose how to score";
   scoring.display_range = display_range(anomalies);
-  if (choosing > 1 && std::min(inspector.spec().width, inspector.spec().height) >= kLeastSide) {
-    scoring.likeness = learn_likeness(features_of(read_fitted(pictures.choose, inspector.spec())),
-                                      features_of(good));
+  if (pictures.look != nullptr) {
+    const PreprocessSpec& spec = inspector.spec();
+    scoring.likeness = learn_likeness(features_of(*pictures.look, spec, stop),
+                                      features_of(pictures.calibrate, spec, stop));
   }
   return result;
 }

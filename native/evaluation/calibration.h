@@ -34,6 +34,9 @@ inline constexpr double kFalseAlarmRate = 0.05;
 struct CalibrationPictures {
   const Dataset& choose;     // how to score: the best of all candidates on these
   const Dataset& calibrate;  // threshold and display range, and nothing else
+  // Good pictures, also those that were trained on: what the data set looks like. None: the bundle
+  // tells no picture apart.
+  const Dataset* look = nullptr;
 };
 
 // Whether the source's held-out pictures are enough for kFalseAlarmRate.

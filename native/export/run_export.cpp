@@ -161,7 +161,8 @@ ExportedRun export_run(const StoredRun& run, const DataSource* source,
     }
     if (can_calibrate(bundle, *source)) {
       Calibration calibration =
-          calibrate(bundle, {*source->choose, *source->calibrate}, kFalseAlarmRate, stop);
+          calibrate(bundle, {*source->choose, *source->calibrate, source->train.get()},
+                    kFalseAlarmRate, stop);
       describe_scoring(calibration, draft.manifest);
       bundle.manifest.scoring = draft.manifest.scoring;
       result.candidates = std::move(calibration.candidates);

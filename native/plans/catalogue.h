@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "native/recipes/recipe.h"
 #include "native/plans/schedule.h"
+#include "native/recipes/recipe.h"
 #include "shared/image/preprocess.h"
 
 namespace lab {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
 #include "shared/anomaly/conformal.h"
 #include "shared/base/error.h"
@@ -19,6 +20,8 @@ namespace {
 using Shape = std::vector<std::int64_t>;
 
 constexpr const char* kMethod = "manifest.scoring.method";
+// The distance of a picture's look is divided by the factor's diagonal.
+constexpr double kLeastFactor = 1e-6;
 
 void expect_distinct_files(const Manifest& manifest) {
   std::set<std::string> used{"manifest.json"};
@@ -151,12 +154,19 @@ void expect_threshold(const ScoringInfo& scoring) {
 void expect_likeness(const Manifest& manifest) {
   const auto& likeness = manifest.scoring->likeness;
   if (!likeness) return;
-  const std::size_t expected = coarse_feature_count(manifest.preprocess.channels);
-  for (const auto& [name, values] :
-       {std::pair("mean", &likeness->mean), std::pair("spread", &likeness->spread)}) {
+  const std::size_t features = feature_count(manifest.preprocess.channels);
+  const std::string where = "manifest.scoring.likeness.";
+  for (const auto& [name, values, expected] :
+       {std::tuple(std::string("mean"), &likeness->mean, features),
+        std::tuple(std::string("factor"), &likeness->factor, factor_count(features))}) {
     if (values->size() == expected) continue;
-    throw Error(std::string("manifest.scoring.likeness.") + name,
-                number_text(expected) + " features", number_text(values->size()));
+    throw Error(where + name, number_text(expected) + " numbers", number_text(values->size()));
+  }
+  for (std::size_t i = 0; i < features; ++i) {
+    const double diagonal = likeness->factor[factor_count(i) + i];
+    if (diagonal >= kLeastFactor) continue;
+    throw Error(where + "factor", "a diagonal of numbers of at least " + number_text(kLeastFactor),
+                number_text(diagonal));
   }
 }
 

@@ -52,15 +52,15 @@ DisplayRange read_display_range(const JsonReader& json) {
   return range;
 }
 
-std::vector<double> read_features(const JsonReader& json, double low) {
+std::vector<double> read_numbers(const JsonReader& json) {
   std::vector<double> values;
-  for (const JsonReader& value : json.items()) values.push_back(value.number(low, 1));
+  for (const JsonReader& value : json.items()) values.push_back(value.number(-1e3, 1e3));
   return values;
 }
 
 Likeness read_likeness(const JsonReader& json) {
-  json.expect_keys({"mean", "spread", "limit", "rate"});
-  return {read_features(json.at("mean"), 0), read_features(json.at("spread"), 1e-6),
+  json.expect_keys({"mean", "factor", "limit", "rate"});
+  return {read_numbers(json.at("mean")), read_numbers(json.at("factor")),
           json.at("limit").number(1e-6, 1e9), json.at("rate").number(1e-9, 1)};
 }
 

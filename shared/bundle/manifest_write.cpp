@@ -86,7 +86,7 @@ Json to_json(const std::optional<ScoringInfo>& scoring) {
                {"display_range", range_to_json(scoring->display_range)}};
   if (const auto& likeness = scoring->likeness) {
     json["likeness"] = {{"mean", likeness->mean},
-                        {"spread", likeness->spread},
+                        {"factor", likeness->factor},
                         {"limit", likeness->limit},
                         {"rate", likeness->rate}};
   }

@@ -124,7 +124,7 @@ Message CoreSession::prepare(const Message& request) const {
   parts.push_back(part_of("picture", picture));
   Json fields = {{"source_width", source.width}, {"source_height", source.height}};
   if (model.scoring && model.scoring->likeness) {
-    fields["strangeness"] = strangeness(picture, *model.scoring->likeness);
+    fields["strangeness"] = strangeness(source, spec, *model.scoring->likeness);
   }
   return {"prepared", std::move(fields), std::move(parts)};
 }

@@ -10,8 +10,8 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <map>
 
-#include "native/recipes/defect_maker.h"
 #include "native/plans/plan.h"
+#include "native/recipes/defect_maker.h"
 #include "native/training/step_runner.h"
 #include "tests/native/recipes/inspector_run.h"
 #include "tests/native/scratch_folder.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whether a picture is of the kind that a model knows: features by hand, the limit, and that a small
-// defect is no other kind while another scene is.
+// Whether a picture is of the kind that a model knows: features and distances by hand, the limit, and
+// that a small defect is no other kind while another scene is.
 #include "shared/anomaly/likeness.h"
 
 #include <catch2/catch_approx.hpp>
@@ -9,7 +9,6 @@
 #include <cmath>
 
 #include "shared/base/error.h"
-#include "shared/image/preprocess.h"
 #include "shared/procedural/capsule_renderer.h"
 
 using Catch::Approx;
@@ -18,75 +17,118 @@ using namespace lab;
 
 namespace {
 
+constexpr PreprocessSpec kColour{.channels = 3, .height = 64, .width = 64};
+constexpr PreprocessSpec kGrey{.channels = 1, .height = 256, .width = 256};
+
 Image capsule(std::uint64_t seed, CapsuleDefect defect = CapsuleDefect::none) {
-  return fit_image(render_capsule({seed, defect, 128}).image,
-                   {.channels = 3, .height = 64, .width = 64});
+  return render_capsule({seed, defect, 256}).image;
 }
 
 std::vector<std::vector<double>> features_of_good(std::uint64_t first, std::uint64_t count) {
   std::vector<std::vector<double>> features;
-  for (std::uint64_t i = 0; i < count; ++i) features.push_back(coarse_features(capsule(first + i)));
+  for (std::uint64_t i = 0; i < count; ++i) {
+    features.push_back(likeness_features(capsule(first + i), kColour));
+  }
   return features;
+}
+
+// Columns of black and white.
+Image stripes(int side) {
+  Image picture(side, side, 1);
+  for (int y = 0; y < side; ++y) {
+    for (int x = 1; x < side; x += 2) picture.at(x, y, 0) = 255;
+  }
+  return picture;
 }
 
 }  // namespace
 
-TEST_CASE("coarse features are a cell's mean of each channel and the deviation of its grey value") {
-  Image picture(8, 8, 3, 51);  // a fifth of white
-  picture.at(0, 0, 0) = 255;   // of the 4 pixels of the first cell
-  const std::vector<double> features = coarse_features(picture);
-  REQUIRE(features.size() == coarse_feature_count(3));
-  REQUIRE(features.size() == 64);
-  CHECK(features[0] == Approx(0.4));
-  CHECK(features[1] == Approx(0.2));
-  CHECK(features[2] == Approx(0.2));
-  // Grey values 119, 51, 51, 51: mean 68, deviation sqrt((51^2 + 3 * 17^2) / 4) = 29.445.
-  CHECK(features[3] == Approx(29.44486 / 255).epsilon(1e-6));
-  CHECK(features[4] == Approx(0.2));
-  CHECK(features[7] == 0);
-  CHECK(coarse_features(Image(5, 4, 1, 0)).size() == 32);
-  CHECK_THROWS_MATCHES(
-      coarse_features(Image(8, 3, 1)), Error,
-      Message("likeness: expected a picture of at least 4 pixels a side, found 8 x 3"));
+TEST_CASE("features are colour, contrast, and the texture at four sizes") {
+  const double none = std::log(0.001);
+  const std::vector<double> plain = likeness_features(Image(64, 64, 3, 51), kColour);
+  REQUIRE(plain.size() == feature_count(3));
+  REQUIRE(plain.size() == 14);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(plain[i] == Approx(0.2));
+  for (std::size_t i = 3; i < 14; ++i) CHECK(plain[i] == Approx(none));
+
+  const std::vector<double> striped = likeness_features(stripes(256), kGrey);
+  REQUIRE(striped.size() == feature_count(1));
+  REQUIRE(striped.size() == 10);
+  CHECK(striped[0] == Approx(0.5));
+  CHECK(striped[1] == Approx(std::log(0.501)));
+  // A column differs by 1 from both beside it.
+  CHECK(striped[2] == Approx(std::log(2.001)));
+  CHECK(striped[3] == Approx(std::log(2.001)));
+  // At half the size all is grey.
+  for (std::size_t i = 4; i < 10; ++i) CHECK(striped[i] == Approx(none));
+
+  // One red pixel in 64 x 64: red less green deviates by sqrt(p (1 - p)).
+  Image red(64, 64, 3, 0);
+  red.at(9, 9, 0) = 255;
+  const std::vector<double> dotted = likeness_features(red, kColour);
+  const double share = 1.0 / (64 * 64);
+  CHECK(dotted[4] == Approx(std::log(0.001 + std::sqrt(share * (1 - share)))));
+  CHECK(dotted[5] == Approx(none));
 }
 
-TEST_CASE("the limit is twice the distance of the farthest good picture") {
-  // Means 0.2 and 0.4 of all 32 features that are means; deviations are all 0.
-  const std::vector<std::vector<double>> reference{coarse_features(Image(4, 4, 1, 51)),
-                                                   coarse_features(Image(4, 4, 1, 102))};
-  const std::vector<std::vector<double>> calibration{coarse_features(Image(4, 4, 1, 127)),
-                                                     coarse_features(Image(4, 4, 1, 76))};
+TEST_CASE("texture is looked at before a model's small input loses it") {
+  PreprocessSpec small = kGrey;
+  small.width = small.height = 32;
+  CHECK(likeness_features(stripes(256), small) == likeness_features(stripes(256), kGrey));
+  PreprocessSpec band = kGrey;
+  band.fit = Fit::crop;
+  band.height = 112;
+  // The middle rows of the same columns.
+  CHECK(likeness_features(stripes(256), band)[2] == Approx(std::log(2.001)));
+  // Even a picture with no inner pixel has all features.
+  small.height = 1;
+  CHECK(likeness_features(Image(5, 1, 1, 0), small).size() == 10);
+}
+
+TEST_CASE("the distance is Mahalanobis's and the limit twice that of the farthest good picture") {
+  const std::vector<std::vector<double>> reference{{0.1, 0.5}, {0.3, 0.9}, {0.2, 0.4}};
+  const std::vector<std::vector<double>> calibration{{0.2, 0.6}, {0.5, 0.6}};
   const Likeness likeness = learn_likeness(reference, calibration);
-  CHECK(likeness.mean[0] == Approx(0.3));
-  CHECK(likeness.spread[0] == Approx(std::sqrt(0.02)));
-  CHECK(likeness.spread[1] == 0.02);
-  const double farthest = (127 / 255.0 - 0.3) / std::sqrt(0.02) / std::sqrt(2.0);
-  CHECK(likeness.limit == Approx(2 * farthest));
+  REQUIRE(likeness.mean.size() == 2);
+  CHECK(likeness.mean[0] == Approx(0.2));
+  CHECK(likeness.mean[1] == Approx(0.6));
+  // Covariance [0.01 + 0.0004, 0.02; 0.02, 0.07 + 0.0004].
+  REQUIRE(likeness.factor.size() == factor_count(2));
+  CHECK(likeness.factor[0] == Approx(std::sqrt(0.0104)));
+  CHECK(likeness.factor[1] == Approx(0.02 / std::sqrt(0.0104)));
+  CHECK(likeness.factor[2] == Approx(std::sqrt(0.0704 - 0.0004 / 0.0104)));
+  // (0.3, 0) by the inverse of that: 0.09 * 0.0704 / (0.0104 * 0.0704 - 0.0004).
+  const double squared = 0.09 * 0.0704 / (0.0104 * 0.0704 - 0.0004);
+  CHECK(likeness.limit == Approx(2 * std::sqrt(squared / 2)));
   CHECK(likeness.rate == Approx(1.0 / 3));
-  CHECK(strangeness(Image(4, 4, 1, 127), likeness) == Approx(0.5));
   CHECK_THROWS_MATCHES(learn_likeness(std::span(reference).first(1), calibration), Error,
                        Message("likeness: expected two good pictures and another to calibrate "
                                "with, found 1 and 2"));
-  CHECK_THROWS_MATCHES(strangeness(Image(4, 4, 3), likeness), Error,
-                       Message("likeness: expected 32 features, found 64"));
+}
+
+TEST_CASE("the farthest good picture lies half-way to the limit") {
+  const Likeness likeness = learn_likeness(features_of_good(1000, 40), features_of_good(2000, 1));
+  CHECK(strangeness(capsule(2000), kColour, likeness) == Approx(0.5));
 }
 
 TEST_CASE("a defect does not make a capsule strange, and another scene does") {
-  const Likeness likeness = learn_likeness(features_of_good(1000, 30), features_of_good(2000, 30));
+  const Likeness likeness = learn_likeness(features_of_good(1000, 60), features_of_good(2000, 30));
   constexpr CapsuleDefect kDefects[] = {CapsuleDefect::none,    CapsuleDefect::crack,
                                         CapsuleDefect::poke,    CapsuleDefect::scratch,
                                         CapsuleDefect::squeeze, CapsuleDefect::faulty_imprint};
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     for (const CapsuleDefect defect : kDefects) {
       INFO(seed << " " << name_of(defect));
-      CHECK(strangeness(capsule(seed, defect), likeness) < 1);
+      CHECK(strangeness(capsule(seed, defect), kColour, likeness) < 1);
     }
   }
-  CHECK(strangeness(Image(64, 64, 3, 0), likeness) > 2);
-  CHECK(strangeness(Image(64, 64, 3, 255), likeness) > 1);
-  Image stripes(64, 64, 3);
-  for (std::size_t i = 0; i < stripes.pixels.size(); ++i) {
-    stripes.pixels[i] = static_cast<std::uint8_t>(i * 7);
+  CHECK(strangeness(Image(256, 256, 3, 0), kColour, likeness) > 2);
+  CHECK(strangeness(Image(256, 256, 3, 255), kColour, likeness) > 2);
+  CHECK(strangeness(stripes(256), kColour, likeness) > 2);
+  // The same capsule out of focus, or with the noise of a dark room.
+  Image noisy = capsule(1);
+  for (std::size_t i = 0; i < noisy.pixels.size(); ++i) {
+    noisy.pixels[i] = static_cast<std::uint8_t>(noisy.pixels[i] * 3 / 4 + i * 7919 % 61);
   }
-  CHECK(strangeness(stripes, likeness) > 2);
+  CHECK(strangeness(noisy, kColour, likeness) > 1);
 }

@@ -221,14 +221,19 @@ TEST_CASE(
   lab::Manifest manifest = example_manifest();
   CHECK(lab::write_manifest(manifest).find("likeness") == std::string::npos);
   manifest.scoring->likeness =
-      lab::Likeness{std::vector<double>(64, 0.5), std::vector<double>(64, 0.02), 3.25, 0.015625};
+      lab::Likeness{std::vector<double>(14, 0.5), std::vector<double>(105, 0.25), 3.25, 0.015625};
   const std::string text = lab::write_manifest(manifest);
   CHECK(lab::parse_manifest(text) == manifest);
   CHECK_THAT(text, ContainsSubstring(R"(      "limit": 3.25,
       "rate": 0.015625
 )"));
-  manifest.scoring->likeness->spread.pop_back();
+  manifest.scoring->likeness->factor.back() = 0;
   CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
-                       Catch::Matchers::Message("manifest.scoring.likeness.spread: expected 64 "
-                                                "features, found 63"));
+                       Catch::Matchers::Message(
+                           "manifest.scoring.likeness.factor: expected a diagonal of numbers of "
+                           "at least 1e-06, found 0"));
+  manifest.scoring->likeness->factor.pop_back();
+  CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
+                       Catch::Matchers::Message("manifest.scoring.likeness.factor: expected 105 "
+                                                "numbers, found 104"));
 }
