@@ -19,6 +19,7 @@
 #include "native/commands/score_table.h"
 #include "native/data/picture_files.h"
 #include "native/inference/inference.h"
+#include "shared/anomaly/likeness.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -63,13 +64,17 @@ ScoreRow score_input(const Bundle& detector, const ScoreInputs& inputs, std::siz
   row.error = input.fault;
   if (!row.error.empty()) return row;
   try {
-    const Finding scored = inspect(detector, read_picture(input.path));
+    const Image picture = read_picture(input.path);
+    const Finding scored = inspect(detector, picture);
     row.score = scored.score;
     row.p_value = scored.p_value;
     row.anomalous = scored.anomalous;
+    const Manifest& manifest = detector.manifest;
+    if (const auto& likeness = manifest.scoring->likeness) {
+      row.strange = strangeness(picture, manifest.preprocess, *likeness) > 1;
+    }
     row.is_scored = true;
-    if (maps)
-      row.map = maps->write(index, scored.map, detector.manifest.scoring->display_range).string();
+    if (maps) row.map = maps->write(index, scored.map, manifest.scoring->display_range).string();
   } catch (const std::exception&) {
     row.error = text_of_current_exception();
   }

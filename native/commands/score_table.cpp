@@ -19,7 +19,8 @@ std::string fixed(double value) {
 
 const char* verdict(const ScoreRow& row) {
   if (!row.is_scored) return "error";
-  return row.anomalous ? "anomalous" : "good";
+  if (row.strange) return "unlike";
+  return row.anomalous ? "defect" : "good";
 }
 
 }  // namespace
@@ -29,7 +30,8 @@ const char* const kScoreColumns =
     "score      anomaly score, higher is worse; empty if the picture could not be read\n"
     "p_value    share of the calibration pictures (and this one) with a score at least as high\n"
     "threshold  of the bundle; the same in every row\n"
-    "verdict    good, anomalous (score > threshold) or error\n"
+    "verdict    good, defect (score > threshold), unlike (not like the pictures that the model\n"
+    "           knows, so that its score says nothing) or error\n"
     "error      why the picture could not be read, or its map not written; else empty\n"
     "map        the file that its defect map was written to; else empty\n"
     "Text that a spreadsheet would run as a formula has an apostrophe in front.\n";
@@ -52,11 +54,11 @@ std::string printed_row(const ScoreRow& row) {
   std::string text;
   if (row.is_scored) {
     char numbers[500];
-    std::snprintf(numbers, sizeof(numbers), "%-9s %10.6f  p %.4f  ", verdict(row), row.score,
+    std::snprintf(numbers, sizeof(numbers), "%-6s %10.6f  p %.4f  ", verdict(row), row.score,
                   row.p_value);
     text = numbers + row.file + "\n";
   }
-  if (!row.error.empty()) text += "error                          " + row.error + "\n";
+  if (!row.error.empty()) text += "error                       " + row.error + "\n";
   return text;
 }
 

@@ -13,6 +13,7 @@ struct ScoreRow {
   double score = 0;
   double p_value = 0;
   bool anomalous = false;
+  bool strange = false;  // not like the pictures that the model knows
   bool is_scored = false;
   std::string map;    // the file that it was written to
   std::string error;  // why the picture has no score, or its map was not written

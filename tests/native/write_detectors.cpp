@@ -20,7 +20,7 @@ void write_inspector(const std::filesystem::path& folder) {
   const at::Tensor pictures =
       lab::golden_input({"image", lab::Meaning::image, {-1, 3, 112, 256}}, spec);
   // Running statistics forget nine tenths in 22 steps.
-  for (int i = 0; i < 50; ++i) network.forward({{"image", pictures}}, lab::Mode::training);
+  for (int i = 0; i < 25; ++i) network.forward({{"image", pictures}}, lab::Mode::training);
   std::map<std::string, lab::Network> networks;
   networks.emplace("inspector", lab::inference_form(network, {"map", "restored"}));
   lab::MapMethod method;

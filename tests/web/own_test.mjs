@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { drop, expectQuiet, kFirstSample, kPatience, mirror, openPage, places, settle, skip, startServer, test, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hash, kDonor, waitForHash, waitForModel, without } from './own_bundle.mjs';
-import { detector, stripes } from './pictures.mjs';
+import { capsules, detector, stripes } from './pictures.mjs';
 
 const kShipped = 'fashion-vae';
 
@@ -99,8 +99,8 @@ test('a detector scores pictures', async () => {
     manifest.title = 'My parts';
   }, detector));
   await waitForModel(page, 'My parts');
-  await drop(page, [{ name: 'striped.png', mimeType: 'image/png', buffer: stripes(1) }]);
-  await waitForMirror(page, /striped\.png: (good|defect), score \d+\.\d{4}/);
+  await drop(page, capsules().slice(0, 1));
+  await waitForMirror(page, /crack-000\.png: (good|defect), score \d+\.\d{4}/);
   expectQuiet(page);
 });
 

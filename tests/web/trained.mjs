@@ -28,13 +28,20 @@ function train(recipe, settings) {
 
 const writer = join(top, 'build/native/tests/native/write_detectors');
 
-// The folder of a tiny detector: tiny-map, bare-map, tiny-feature or tiny-inspector.
+let detectors;
+
+// The folder of a tiny detector: tiny-map, bare-map, tiny-feature or tiny-inspector. Written once.
 export function handMadeDetector(id) {
   if (!existsSync(writer)) skip('the native tests are not built');
+  detectors ??= writeDetectors();
+  return join(detectors, id);
+}
+
+function writeDetectors() {
   const folder = join(places.scratch, 'detectors');
   rmSync(folder, { recursive: true, force: true });
   execFileSync(writer, [folder], { stdio: 'pipe' });
-  return join(folder, id);
+  return folder;
 }
 
 // A copy of the built site that offers one more model.

@@ -118,8 +118,8 @@ class App {
 
   static constexpr int kFramesToSettle = 3;
   static constexpr float kProjectorZoom = 1.5f;
-  // From the back row: no letter is smaller than 24 pixels of a projector of 1280 x 720.
-  static constexpr float kProjectorLetters = 24 / kProjectorZoom;
+  // From the back row: no letter is smaller than CSS's 24 pixels on a projector of 1280 x 720.
+  static constexpr float kProjectorLetters = 24 * kLinePerEm / kProjectorZoom;
 
   ImGuiOwner imgui_;
   Renderer& renderer_;

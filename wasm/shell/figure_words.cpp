@@ -16,7 +16,7 @@ namespace {
 
 using Word = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Word, 13> kNames{{
+constexpr std::array<Word, 22> kNames{{
     {"test_elbo", "Evidence lower bound, test"},
     {"test_elbo_binarised", "Evidence lower bound, test, pixels drawn as 0 or 1"},
     {"kl", "KL divergence from the prior"},
@@ -30,6 +30,15 @@ constexpr std::array<Word, 13> kNames{{
     {"recall_at_5_percent_false_alarms", "Recall at 5 % false alarms"},
     {"true_good", "Good, and called good"},
     {"caught", "Defective, and caught"},
+    {"pro_at_30_percent", "Overlap with each region of a defect (PRO)"},
+    {"frechet_distance", "Fréchet distance, to test pictures"},
+    {"frechet_distance_floor", "The same, of training pictures"},
+    {"precision", "Precision: drawings like real pictures"},
+    {"recall", "Recall: real pictures like drawings"},
+    {"density", "Density of real pictures around drawings"},
+    {"coverage", "Coverage of real pictures"},
+    {"class_coverage", "Classes drawn"},
+    {"class_accuracy", "Drawings of the class that was asked for"},
 }};
 
 std::string_view find_word(std::span<const Word> words, std::string_view name) {
@@ -87,8 +96,15 @@ std::string figure_text(const Metric& metric) {
 }
 
 std::string family_name(std::string_view family) {
-  constexpr std::array<Word, 3> kFamilies{
-      {{"vae", "VAE"}, {"wgan-gp", "WGAN-GP"}, {"inspector", "Inspector"}}};
+  constexpr std::array<Word, 9> kFamilies{{{"ae", "Autoencoder"},
+                                           {"vae", "VAE"},
+                                           {"gan", "GAN"},
+                                           {"wgan", "WGAN"},
+                                           {"wgan-gp", "WGAN-GP"},
+                                           {"vaegan", "VAE-GAN"},
+                                           {"fanogan", "f-AnoGAN"},
+                                           {"classifier", "Classifier"},
+                                           {"inspector", "Inspector"}}};
   const std::string_view known = find_word(kFamilies, family);
   return std::string(known.empty() ? family : known);
 }

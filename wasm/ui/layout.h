@@ -4,9 +4,9 @@
 //  - View::least_height says how low its stage may become (kLeastSubject and what cannot go). The
 //    shell never gives draw_stage less: in a low window it first drops status line, margins and, on a
 //    phone, the sheet with the controls; where even that is too little, the stage scrolls.
-//  - What goes with the subject (a lens, a list, numbers) is placed by `arrange`: beside the subject
-//    or below it, where both keep their least sizes; else it is folded, and the page says the same
-//    elsewhere (a caption, a tooltip, the panel).
+//  - What goes with the subject (a lens, a list, numbers) lies beside it or below it, where both keep
+//    their least sizes (views/explore_layout); else it is folded, and the page says the same elsewhere
+//    (a caption, a tooltip, the panel).
 //  - An item that wants the wheel for itself owns it, so that the stage does not scroll as well:
 //    ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY) right after the item.
 //  - Text is elided, or wrapped and measured (text_size with a width); nothing is drawn at a fixed
@@ -28,24 +28,5 @@ struct Rect {
 
 // Of what is looked at: a picture, a plane, a sheet.
 inline constexpr float kLeastSubject = 28 * kGrid;
-
-struct ArrangeSpec {
-  float least_subject = kLeastSubject;  // side of the subject, which is square
-  ImVec2 least_companion;
-  ImVec2 companion;  // as large as it would like to be
-  float gap = 3 * kGrid;
-};
-
-enum class Aside { beside, below, folded };
-
-struct Arranged {
-  Rect subject;
-  Rect companion;  // empty if folded
-  Aside aside = Aside::folded;
-};
-
-// A square subject as large as the stage allows, and its companion where the subject is larger for
-// it; both centred. Folded: the subject has the stage for itself.
-Arranged arrange(const Rect& stage, const ArrangeSpec& spec);
 
 }  // namespace lab

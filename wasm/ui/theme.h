@@ -33,6 +33,10 @@ ImU32 faded(ImU32 color, float opacity);
 
 enum class IconSize { small, medium, large };  // 14, 18, 36 px
 
+// Height of a line of the typeface, from the tallest letter to the lowest, in its size as CSS has it.
+// Dear ImGui's sizes, and those below, are such heights.
+inline constexpr float kLinePerEm = 1.21f;
+
 struct Fonts {
   ImFont* small = nullptr;   // 13 px
   ImFont* body = nullptr;    // 15 px

@@ -39,7 +39,7 @@ TEST_CASE("score writes one CSV row a picture, quoted, with scores worked out by
   const std::string folder = pictures.string();
   CHECK(text_of_file(csv) == "file,score,p_value,threshold,verdict,error,map\n" + folder +
                                  "/a.png,0.000000,1.000000,0.400000,good,,\n" + "\"" + folder +
-                                 "/b, \"\"odd\"\".png\",0.800000,0.250000,0.400000,anomalous,,\n" +
+                                 "/b, \"\"odd\"\".png\",0.800000,0.250000,0.400000,defect,,\n" +
                                  folder + "/sub/c.png,0.200000,0.750000,0.400000,good,,\n");
 }
 
@@ -53,13 +53,13 @@ TEST_CASE("score works by every method, to the values worked out by hand") {
   const std::string command = "score " + quoted(bundle) + " " + quoted(white) + " " + quoted(plain);
   write_map_detector(bundle);  // twice the largest pixel: 2 and 0.4
   CHECK(run_program(command, scratch.path()).output ==
-        "anomalous   2.000000  p 0.2500  " + white.string() + "\n" +
-            "anomalous   0.400000  p 0.2500  " + plain.string() + "\n");
+        "defect   2.000000  p 0.2500  " + white.string() + "\n" + "defect   0.400000  p 0.2500  " +
+            plain.string() + "\n");
   // One pixel is 0.8 off: 0.64 / 4, and half of the square of 1.6 - 0.8.
   write_feature_detector(bundle);
   CHECK(run_program(command, scratch.path()).output ==
-        "anomalous   0.480000  p 0.2500  " + white.string() + "\n" +
-            "good        0.000000  p 1.0000  " + plain.string() + "\n");
+        "defect   0.480000  p 0.2500  " + white.string() + "\n" + "good     0.000000  p 1.0000  " +
+            plain.string() + "\n");
 }
 
 TEST_CASE("score goes on after a picture that cannot be read and ends with exit code 1") {

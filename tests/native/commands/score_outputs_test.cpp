@@ -106,7 +106,7 @@ TEST_CASE("the same command runs again over its maps, also where they lie among 
     CHECK(scene.score("pictures --csv t.csv --maps pictures/maps").exit_code == 0);
     CHECK(scene.text("t.csv") ==
           kHead +
-              "pictures/a.png,0.800000,0.250000,0.400000,anomalous,,pictures/maps/a.png\n"
+              "pictures/a.png,0.800000,0.250000,0.400000,defect,,pictures/maps/a.png\n"
               "pictures/b.pgm,0.000000,1.000000,0.400000,good,,pictures/maps/b.png\n");
   }
   fs::remove(scene.folder / "pictures" / "a.png");
@@ -131,8 +131,8 @@ TEST_CASE("maps of equal names are kept apart, and the table names each") {
             "2/001.png,0.000000,1.000000,0.400000,good,,maps/001-2.png\n"
             "3/001.png,0.000000,1.000000,0.400000,good,,maps/001-3.png\n"
             "4/001.png,0.000000,1.000000,0.400000,good,,maps/001-4.png\n"
-            "pictures/a.png,0.800000,0.250000,0.400000,anomalous,,maps/a.png\n"
-            "pictures/a.png,0.800000,0.250000,0.400000,anomalous,,maps/a-2.png\n");
+            "pictures/a.png,0.800000,0.250000,0.400000,defect,,maps/a.png\n"
+            "pictures/a.png,0.800000,0.250000,0.400000,defect,,maps/a-2.png\n");
   for (const char* name : {"001.png", "001-2.png", "001-3.png", "001-4.png", "a.png", "a-2.png"}) {
     CHECK(fs::exists(scene.folder / "maps" / name));
   }
@@ -166,7 +166,7 @@ TEST_CASE("a map that cannot be written is in its row, beside the score") {
   CHECK(result.output.ends_with(
       "latentlab: score: expected maps that can be written, found 1 of 2 that cannot\n"));
   CHECK(scene.text("t.csv") ==
-        kHead + "pictures/a.png,0.800000,0.250000,0.400000,anomalous,," + maps + "/a.png\n" +
+        kHead + "pictures/a.png,0.800000,0.250000,0.400000,defect,," + maps + "/a.png\n" +
             "pictures/" + long_name + ",0.000000,1.000000,0.400000,good,\"" + maps + "/" +
             long_name + ": expected a file that can be written, found File name too long\",\n");
 }
@@ -179,7 +179,7 @@ TEST_CASE("the table replaces other people's files only with --force, and earlie
   CHECK(refused.output == somebody_elses("t.csv", "a table of scores"));
   CHECK(scene.text("t.csv") == "name,grade\nme,1\n");
   CHECK(scene.score("pictures --csv t.csv --force").exit_code == 0);
-  const std::string table = kHead + "pictures/a.png,0.800000,0.250000,0.400000,anomalous,,\n";
+  const std::string table = kHead + "pictures/a.png,0.800000,0.250000,0.400000,defect,,\n";
   CHECK(scene.text("t.csv") == table);
   scene.put("old.csv", "file,score,p_value,threshold,verdict,error\n");
   scene.put("empty.csv", "");
@@ -233,7 +233,7 @@ TEST_CASE("outputs that cannot be written are refused before anything is scored"
 TEST_CASE(
     "the table goes to a pipe, a link's target or standard output, which stay what they are") {
   const Scene scene;
-  const std::string table = kHead + "pictures/a.png,0.800000,0.250000,0.400000,anomalous,,\n";
+  const std::string table = kHead + "pictures/a.png,0.800000,0.250000,0.400000,defect,,\n";
   const auto pipe = run_shell(
       "mkfifo pipe; cat pipe >received & $LATENTLAB score bundle pictures --csv pipe; wait",
       scene.folder);
@@ -257,7 +257,7 @@ TEST_CASE("beside a table on standard output, people are spoken to on standard e
   const Scene scene;
   scene.put("pictures/notes.txt", "x");
   const auto result = scene.score("pictures --csv /dev/stdout 2>errors");
-  CHECK(result.output == kHead + "pictures/a.png,0.800000,0.250000,0.400000,anomalous,,\n");
+  CHECK(result.output == kHead + "pictures/a.png,0.800000,0.250000,0.400000,defect,,\n");
   CHECK(scene.text("errors") == "passed over 1 other file\n");
 }
 
@@ -272,7 +272,7 @@ TEST_CASE("a reader of the printed lines that goes away does not cost the table"
   CHECK(result.output ==
         "latentlab: standard output: expected all of it to be written, found Broken pipe\n");
   CHECK(scene.text("t.csv") == kHead +
-                                   "pictures/a.png,0.800000,0.250000,0.400000,anomalous,,\n"
+                                   "pictures/a.png,0.800000,0.250000,0.400000,defect,,\n"
                                    "pictures/b.png,0.000000,1.000000,0.400000,good,,\n");
 }
 
@@ -307,7 +307,7 @@ class WaitingRun {
     std::string table = kHead;
     for (std::ptrdiff_t i = 0; i < count; ++i) {
       table += (folder_ / "many" / (std::to_string(1000 + i) + ".png")).string() +
-               ",0.800000,0.250000,0.400000,anomalous,,\n";
+               ",0.800000,0.250000,0.400000,defect,,\n";
     }
     return table;
   }
@@ -329,7 +329,7 @@ TEST_CASE("a killed run leaves its rows under the partial name, and the old tabl
   CHECK(scene.text("t.csv.partial") == run.table_of(run.rows()));
   // The next run takes its place.
   CHECK(scene.score("pictures --csv t.csv").exit_code == 0);
-  CHECK(scene.text("t.csv") == kHead + "pictures/a.png,0.800000,0.250000,0.400000,anomalous,,\n");
+  CHECK(scene.text("t.csv") == kHead + "pictures/a.png,0.800000,0.250000,0.400000,defect,,\n");
   CHECK_FALSE(fs::exists(scene.folder / "t.csv.partial"));
 }
 
