@@ -19,13 +19,11 @@ export const places = {
   site: join(top, 'build/site'),
   models: join(top, 'assets/models'),
   latentlab: join(top, 'build/native/native/latentlab'),
-  scratch: join(top, 'build/web-tests/0'),
+  scratch: join(top, 'build/web-tests'),
   screenshots: join(top, 'build/screenshots'),
 };
 
-// part: a process of its own, which may disturb no other.
-export function setPlaces({ site, models, program }, part = 0) {
-  places.scratch = join(top, 'build/web-tests', String(part));
+export function setPlaces({ site, models, program }) {
   if (site) places.site = resolve(site);
   if (models) places.models = resolve(models);
   if (program) places.latentlab = resolve(program);
@@ -44,11 +42,10 @@ export function test(name, body) {
   tests.push({ name, body });
 }
 
-// wanted: parts of names; none: all. Of those, every `parts`-th from `part` on.
-export async function runTests(wanted, part = 0, parts = 1) {
+export async function runTests(wanted) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const chosen = tests.filter(({ name }) => wanted.length === 0 || wanted.some((text) => name.includes(text)));
-  for (const { name, body } of chosen.filter((_, index) => index % parts === part)) {
+  for (const { name, body } of tests) {
+    if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
     try {
       await body();
       counts.passed += 1;
@@ -62,7 +59,7 @@ export async function runTests(wanted, part = 0, parts = 1) {
     }
   }
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-  return counts.failed === 0 && (counts.passed > 0 || parts > 1);
+  return counts.failed === 0 && counts.passed > 0;
 }
 
 // --- TypeScript modules under test, bundled for node ---

@@ -8,7 +8,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
 import { drop, expectQuiet, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
-import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes } from './pictures.mjs';
+import { waitForModel } from './own_bundle.mjs';
+import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes, titleOf } from './pictures.mjs';
 import { handMadeDetector } from './trained.mjs';
 
 const { zipSync } = createRequire(join(top, 'web/package.json'))('fflate');
@@ -90,7 +91,9 @@ for (const model of detectors) {
     await drop(page, capsules());
     await tableOf(page, paths.length);
     await settle(page);
+    // Photographs' models hand drawn capsules on.
     await page.evaluate((id) => (window.location.hash = `page=inspect&model=${id}`), model);
+    await waitForModel(page, titleOf(model));
     await settle(page);
     const rows = await tableOf(page, paths.length);
     assert.deepEqual(rows.map((row) => row[1]), expected.map(({ score }) => score));

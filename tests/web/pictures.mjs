@@ -11,6 +11,8 @@ import { places, skip } from './harness.mjs';
 const index = JSON.parse(readFileSync(join(places.models, 'index.json'), 'utf8')).models;
 const manifestOf = ({ id }) => JSON.parse(readFileSync(join(places.models, id, 'manifest.json'), 'utf8'));
 
+export const titleOf = (id) => manifestOf({ id }).title;
+
 // Ids of the bundles that score pictures, and one of them for tests of the page itself.
 export const detectors = index.filter((model) => manifestOf(model).scoring !== null).map(({ id }) => id);
 export const detector = detectors.includes('capsules-vae') ? 'capsules-vae' : detectors[0];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The page's tests. Prints each by name and ends with "N passed, N failed, N skipped".
-// Usage: node run.mjs [--site DIR] [--models DIR] [--program latentlab] [--jobs N] [part of a name ...]
-// N processes, each with a browser of its own, share the tests (default: 2); --jobs 1 is for looking into one.
+// Usage: node run.mjs [--site DIR] [--models DIR] [--program latentlab] [part of a name ...]
 // The journeys of one person: node run.mjs "keyboard: " (journey.mjs).
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -9,22 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { closeAll, runTests, setPlaces } from './harness.mjs';
-import { runParts } from './parts.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    site: { type: 'string' },
-    models: { type: 'string' },
-    program: { type: 'string' },
-    jobs: { type: 'string', default: '2' },
-    part: { type: 'string' }, // "0/2": the first of two, as run by runParts
-  },
+  options: { site: { type: 'string' }, models: { type: 'string' }, program: { type: 'string' } },
 });
-const jobs = Number(values.jobs);
-if (jobs > 1 && !values.part) process.exit((await runParts(jobs)) ? 0 : 1);
-const [part, parts] = (values.part ?? '0/1').split('/').map(Number);
-setPlaces(values, part);
+setPlaces(values);
 
 const suites = [
   'message_test',
@@ -51,7 +40,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 for (const journeys of readdirSync(here).filter((file) => /^journey_\w+_test\.mjs$/.test(file)).sort()) await import(`./${journeys}`);
 
 try {
-  process.exitCode = (await runTests(positionals, part, parts)) ? 0 : 1;
+  process.exitCode = (await runTests(positionals)) ? 0 : 1;
 } finally {
   await closeAll();
 }

@@ -175,7 +175,7 @@ void App::publish_focus() {
 }
 
 void App::publish_look(const std::optional<Rect>& gestures) {
-  const float letters = ui_.fonts.body->FontSize / surface_.pixel_ratio;
+  const float letters = ui_.fonts.body->FontSize / kLinePerEm / surface_.pixel_ratio;
   Look look{.dark = ui_.theme.dark, .letters = static_cast<double>(letters)};
   if (gestures) {
     const Rect& area = *gestures;
