@@ -24,7 +24,7 @@ async function openExplore(link, options) {
 }
 
 // The 0 below the middle of the plane, on a projector of 1280 by 720.
-const kZeroBelow = { x: 320, y: 634, width: 30, height: 34 };
+const kZeroBelow = { x: 330, y: 622, width: 30, height: 34 };
 
 // Every number of a link, for what no view may reach.
 const numbersOf = (text) => [...text.matchAll(/-?\d+(\.\d+)?(e[+-]?\d+)?/g)].map(([number]) => Number(number));

@@ -138,6 +138,11 @@ void App::accept(const KeptBatch& batch) {
   if (const auto page = taker()) views_[*page]->batch_arrived(batch, outbox_);
 }
 
+void App::accept(const Online&) {
+  models_.retry(settings_.model);
+  for (const auto& view : views_) view->network_returned();
+}
+
 void App::accept(const PastedText& pasted) {
   if (wants_text()) input_.text(pasted.text);
 }

@@ -81,7 +81,7 @@ class App {
   void accept(const PastedText& pasted);
   void accept(const UndoPressed&) { undo(); }
   void accept(const RedoPressed&) { redo(); }
-  void accept(const Online&) { models_.retry(settings_.model); }
+  void accept(const Online&);
   void accept(const Failure& failure);
 
   void wake() { frames_to_settle_ = kFramesToSettle; }

@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::size_t kMostThumbnails = 4000;  // that are kept across a reload: 12 MB
 
+void renew_item(BatchItem& item) {
+  item.status = ItemStatus::waiting;
+  item.failure.clear();
+}
+
 // Each pixel the mean of those that it covers.
 Image thumbnail_of(const Image& picture) {
   const int longer = std::max({picture.width, picture.height, kThumbnailSide});
@@ -148,13 +153,18 @@ void Batch::changed() {
 }
 
 void Batch::renew() {
-  const auto renew_item = [](BatchItem& item) {
-    item.status = ItemStatus::waiting;
-    item.failure.clear();
-  };
   for (BatchItem& item : items_) renew_item(item);
   for (BatchItem& item : removed_) renew_item(item);
   results_.clear();
+}
+
+void Batch::retry_failed() {
+  for (BatchItem& item : items_) {
+    if (item.status == ItemStatus::failed) renew_item(item);
+    item.failure.clear();  // also of one that has its score and lacks its pictures
+  }
+  next_waiting_ = 0;
+  changed();
 }
 
 KeptBatch Batch::kept(std::optional<int> selected) const {

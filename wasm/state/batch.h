@@ -42,6 +42,9 @@ class Batch {
   // The model was opened, by its name and version. Scores of another one go: all is inspected anew.
   void use_model(const std::string& model);
 
+  // The network is back: what failed may have lacked a file of the model.
+  void retry_failed();
+
   // For the page after a reload.
   KeptBatch kept(std::optional<int> selected) const;
   // Puts what was kept before what is there. Returns what was looked at; files that belong to nothing

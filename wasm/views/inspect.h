@@ -59,6 +59,7 @@ class InspectView final : public View {
   void files_arrived(const FilesArrived& files) override;
   void batch_arrived(const KeptBatch& kept, Outbox& outbox) override;
   bool takes_files() const override { return true; }
+  void network_returned() override { batch_.retry_failed(); }
 
   double threshold(const ScoringInfo& scoring) const { return threshold_at(scoring, state_.limit); }
   const Batch& batch() const { return batch_; }

@@ -89,6 +89,8 @@ class View {
   virtual bool takes_files() const { return false; }
   // but for those that are dropped on a page that takes its own.
   virtual bool takes_files_here() const { return takes_files(); }
+  // What failed for want of the network is tried again.
+  virtual void network_returned() {}
 };
 
 struct Page {

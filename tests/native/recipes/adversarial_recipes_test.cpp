@@ -80,6 +80,13 @@ TEST_CASE("a generator learns to please a discriminator that stands still") {
     if (std::string(name) == "digits-gan") settings.emplace_back("dropout=0");
     const auto [first, last] = course(name, "generator", settings);
     CHECK(last < first);
+    // And its loss is the right way up: real and drawn pictures are told apart worse than before.
+    const bool guesses = std::string(name) == "digits-gan" || std::string(name) == "digits-dcgan";
+    const auto [apart, less_apart] = course(name, guesses ? "discriminator" : "distance", settings);
+    if (guesses)
+      CHECK(less_apart > apart);
+    else
+      CHECK(less_apart < apart);
   }
 }
 
@@ -109,6 +116,32 @@ TEST_CASE("each update of a critic has a batch of its own") {
     };
     CHECK(first_term(false) == first_term(false));
     CHECK(first_term(false) != first_term(true));
+  }
+}
+
+TEST_CASE("each update of a critic has drawn pictures of its own") {
+  for (const auto* name : {"digits-wgan", "digits-wgan-gp"}) {
+    INFO(name);
+    Built built(name, {"critic_learning_rate=1e-8", "learning_rate=1e-8"});
+    const Network generator = exported(built, "generator");
+    const Network critic = exported(built, "critic");
+    const Batch batch = built.batch(5);
+    const auto score = [&](const at::Tensor& images) {
+      return critic.forward({{"image", images}}, {"score"}, Mode::training).at("score").mean();
+    };
+    // The codes of all five updates come first from the step's generator.
+    const at::Generator noise = at::detail::createCPUGenerator(1);
+    const at::Tensor codes = at::empty({5 * kPictures, 100}).normal_(0, 1, noise);
+    const at::Tensor fakes =
+        generator.forward({{"code", codes}}, {"image"}, Mode::training).at("image");
+    const double expected = (score(batch.images.flatten(0, 1)) - score(fakes)).item<double>();
+    const double first =
+        (score(batch.images.flatten(0, 1)) - score(fakes.narrow(0, 0, kPictures))).item<double>();
+    REQUIRE(std::abs(expected - first) > 1e-5);
+    for (const auto& [term, value] : built.terms_of(batch, 1)) {
+      if (term == "distance")
+        CHECK_THAT(value, WithinAbs(expected, std::abs(expected - first) / 10));
+    }
   }
 }
 

@@ -285,3 +285,24 @@ TEST_CASE("an inspected picture whose file is gone keeps its score and says what
   batch.pump("m", id, queue);
   CHECK_FALSE(outbox.take());
 }
+
+TEST_CASE("what failed without the network is inspected when it is back, and nothing else is") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  batch.restore({"m", 0, {done("a.png", 0.25)}, {}}, outbox);
+  const int failed = batch.add_file({7, "b.png", 0, ""});
+  batch.pump("m", failed, queue);
+  const Inspect first = std::get<Inspect>(*outbox.take());
+  CHECK(first.item == 7);
+  queue.accept(Failure{first.request, "map.onnx: expected it from the network, found none"});
+  CHECK(batch.find(failed)->status == ItemStatus::failed);
+  batch.pump("m", failed, queue);
+  CHECK_FALSE(outbox.take());
+  batch.retry_failed();
+  CHECK(batch.find(failed)->failure.empty());
+  CHECK(batch.unfinished() == 1);
+  batch.pump("m", failed, queue);
+  CHECK(std::get<Inspect>(*outbox.take()).item == 7);
+  CHECK_FALSE(outbox.take());
+}

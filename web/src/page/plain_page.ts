@@ -76,6 +76,7 @@ class PlainPage {
   private readonly seed = make('input');
   private readonly sheet = make('canvas');
   private readonly status = make('p');
+  private readonly table = make('table'); // on show once a picture was inspected
   private readonly rows = make('tbody');
   private readonly remove = make('button', 'Remove this model');
   private readonly back = make('a', 'Back to the drawn page');
@@ -124,6 +125,8 @@ class PlainPage {
     const titles = kHeadings.map((text) => make('th', text));
     titles.forEach((title) => (title.scope = 'col'));
     const head = make('thead', '', [make('tr', '', titles)]);
+    this.table.append(head, this.rows);
+    this.table.hidden = true;
     const lacks = describeLacks(features).map((text) => make('p', text));
     lacks.forEach((line) => (line.className = 'missing'));
     const row = make('div', '', [modelLabel, this.models, seedLabel, this.seed, sample, pick, add, this.remove]);
@@ -137,7 +140,7 @@ class PlainPage {
       row,
       this.status,
       this.sheet,
-      make('table', '', [head, this.rows]),
+      this.table,
     );
     section.hidden = false;
     document.documentElement.classList.add('plain');
@@ -264,6 +267,7 @@ class PlainPage {
   private async inspectAll(items: ItemInfo[]): Promise<void> {
     this.chooseDetector();
     for (const item of items) {
+      this.table.hidden = false;
       const row = this.rows.insertRow();
       row.insertCell().textContent = item.folder ? `${item.folder}/${item.name}` : item.name;
       await this.inspect(item, row);
