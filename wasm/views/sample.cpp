@@ -188,9 +188,8 @@ void SampleView::request_code(Context& context) {
   if (code.empty() || code == asked_code_) return;
   asked_code_ = code;
   const Model& model = *context.model;
-  std::optional<int> nearest;
   std::vector<float> both = code;
-  if (model.bank) nearest = nearest_code(*model.bank, code);
+  const std::optional<int> nearest = model.nearest(code);
   if (nearest) {
     const auto known = model.bank->code(*nearest);
     both.insert(both.end(), known.begin(), known.end());

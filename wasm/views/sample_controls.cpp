@@ -151,15 +151,11 @@ void SampleView::draw_nearest(Context& context) {
   if (!nearest_ || !model.bank) return;
   ImGui::SameLine();
   const auto index = static_cast<std::size_t>(*nearest_);
-  const auto known = model.bank->code(*nearest_);
-  double squared = 0;
-  for (std::size_t i = 0; i < asked_code_.size(); ++i) {
-    const double step = static_cast<double>(asked_code_[i]) - static_cast<double>(known[i]);
-    squared += step * step;
-  }
+  const double distance =
+      code_distance(model.bank->code(*nearest_), asked_code_, model.units.used_units());
   char caption[96];
   ImFormatString(caption, sizeof caption, "Nearest: %s (%.2f)",
-                 model.class_name(model.bank->labels[index]).c_str(), std::sqrt(squared));
+                 model.class_name(model.bank->labels[index]).c_str(), distance);
   picture_tile(ui, nearest_texture_, side, caption);
   tooltip(
       ui,
