@@ -37,7 +37,7 @@ constexpr std::array<Word, 22> kNames{{
     {"recall", "Recall: real pictures like drawings"},
     {"density", "Density of real pictures around drawings"},
     {"coverage", "Coverage of real pictures"},
-    {"class_coverage", "Classes drawn"},
+    {"class_coverage", "Share of the classes that are drawn"},
     {"class_accuracy", "Drawings of the class that was asked for"},
 }};
 

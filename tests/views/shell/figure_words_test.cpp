@@ -10,7 +10,7 @@ TEST_CASE("figures have names in words, and unknown ones their own words") {
   CHECK(figure_name("test_elbo") == "Evidence lower bound, test");
   CHECK(figure_name("image_auroc_faulty_imprint") == "AUROC, faulty imprint");
   CHECK(figure_name("missed") == "Missed");
-  CHECK(figure_name("class_coverage") == "Classes drawn");
+  CHECK(figure_name("class_coverage") == "Share of the classes that are drawn");
   CHECK(figure_name("some_new_figure") == "Some new figure");
   CHECK(figure_name("").empty());
 }
