@@ -125,7 +125,7 @@ TEST_CASE("a defect does not make a capsule strange, and another scene does") {
   CHECK(strangeness(Image(256, 256, 3, 0), kColour, likeness) > 2);
   CHECK(strangeness(Image(256, 256, 3, 255), kColour, likeness) > 2);
   CHECK(strangeness(stripes(256), kColour, likeness) > 2);
-  // The same capsule out of focus, or with the noise of a dark room.
+  // The same capsule with the noise of a dark room.
   Image noisy = capsule(1);
   for (std::size_t i = 0; i < noisy.pixels.size(); ++i) {
     noisy.pixels[i] = static_cast<std::uint8_t>(noisy.pixels[i] * 3 / 4 + i * 7919 % 61);
