@@ -26,10 +26,10 @@ void WeightAverage::update() {
   steps_.add_(1);
 }
 
-NamedTensors WeightAverage::state() const {
+NamedTensors WeightAverage::state(const std::string& role) const {
   NamedTensors state;
   for (const auto& [name, average] : averages_) state.emplace_back(name + ".average", average);
-  state.emplace_back("average_step", steps_);
+  state.emplace_back(role + "/average_step", steps_);
   return state;
 }
 

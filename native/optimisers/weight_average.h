@@ -6,6 +6,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <string>
+
 #include "native/base/named_tensors.h"
 
 namespace lab {
@@ -23,8 +25,8 @@ class WeightAverage {
   // Under the names of the tensors; they share storage with this.
   const NamedTensors& averages() const { return averages_; }
 
-  // What a checkpoint must keep: "<name>.average" ..., and "average_step".
-  NamedTensors state() const;
+  // What a checkpoint must keep: "<name>.average" ..., and "<role>/average_step".
+  NamedTensors state(const std::string& role) const;
 
  private:
   NamedTensors tensors_;

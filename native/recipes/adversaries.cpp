@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <utility>
+
 #include "native/recipes/film_codes.h"
 
 namespace lab {
@@ -14,6 +16,11 @@ std::int64_t classes_of(const NetworkSpec& generator) {
     if (node.op == Op::input && node.name == "label") return node.shape.at(0);
   }
   return 0;
+}
+
+Network on(at::Device device, Network network) {
+  network.to(device);
+  return network;
 }
 
 Activations with_label(Activations inputs, const at::Tensor& label) {
@@ -35,22 +42,26 @@ void declare_critic_steps(SettingTable& table, std::int64_t& steps) {
             "batches that the critic learns from before the generator learns from it");
 }
 
-Adversaries::Adversaries(const GanNetworks& specs, std::int64_t latent_dim, at::Device device)
+// Braces: the networks are made in this order.
+Adversaries::Adversaries(const GanNetworks& specs, std::int64_t latent_dim, at::Device device,
+                         double average)
+    : Adversaries{Network(specs.generator), Network(specs.critic), latent_dim, device, average} {}
+
+Adversaries::Adversaries(Network generator, Network critic, std::int64_t latent_dim,
+                         at::Device device, double average)
     : latent_dim_(latent_dim),
-      classes_(classes_of(specs.generator)),
+      classes_(classes_of(generator.spec())),
       device_(device),
-      generator_(specs.generator),
-      critic_(specs.critic) {
-  generator_.to(device);
-  critic_.to(device);
-}
+      generator_(on(device, std::move(generator)), average),
+      critic_(on(device, std::move(critic))) {}
 
 at::Tensor Adversaries::codes(std::int64_t count, const at::Generator& generator) const {
   return at::empty({count, latent_dim_}, at::TensorOptions(device_)).normal_(0, 1, generator);
 }
 
 at::Tensor Adversaries::decode(const at::Tensor& codes, Mode mode, const at::Tensor& label) const {
-  return generator_.forward(with_label({{"code", codes}}, label), {"image"}, mode)
+  const Network& drawing = mode == Mode::inference ? generator_.average() : generator_.network();
+  return drawing.forward(with_label({{"code", codes}}, label), {"image"}, mode)
       .at("image")
       .to(at::kFloat);
 }
@@ -83,8 +94,10 @@ at::Tensor Adversaries::film(std::int64_t count) const {
 }
 
 std::vector<ExportedNetwork> Adversaries::exports() const {
-  ExportedNetwork generator{
-      "generator", &generator_, {"image"}, {{"code", Meaning::code}, {"image", Meaning::image}}};
+  ExportedNetwork generator{"generator",
+                            &generator_.average(),
+                            {"image"},
+                            {{"code", Meaning::code}, {"image", Meaning::image}}};
   if (classes_ > 0) {
     generator.meanings["label"] = Meaning::label;
     return {generator};
@@ -94,6 +107,12 @@ std::vector<ExportedNetwork> Adversaries::exports() const {
            &critic_,
            {"features"},
            {{"image", Meaning::image}, {"features", Meaning::feature}}}};
+}
+
+NamedTensors Adversaries::state(const std::vector<const Optimiser*>& optimisers) const {
+  NamedTensors state = state_of({&generator_.network(), &critic_}, optimisers);
+  for (auto& tensor : generator_.state()) state.push_back(std::move(tensor));
+  return state;
 }
 
 at::Tensor held_out_distance(const Adversaries& players, const at::Tensor& images,

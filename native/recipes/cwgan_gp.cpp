@@ -10,7 +10,6 @@
 
 #include "native/losses/gradient_penalty.h"
 #include "native/networks/input_gradient.h"
-#include "native/recipes/adversaries.h"
 #include "native/recipes/optimiser_settings.h"
 #include "shared/base/error.h"
 
@@ -32,6 +31,7 @@ class CwganGp : public Recipe {
     declare_rate(table, "learning_rate", wgan.learning_rate);
     declare_rate(table, "critic_learning_rate", wgan.critic_learning_rate);
     declare_adam(table, wgan.adam);
+    declare_average(table, wgan.average);
   }
 
   std::int64_t batches_per_step() const override { return settings_.wgan.critic_steps; }
@@ -43,7 +43,7 @@ class CwganGp : public Recipe {
     classes_ = context.classes;
     players_.emplace(gan_networks(image_, wgan.size,
                                   {.classes = classes_, .class_head = settings_.class_weight > 0}),
-                     wgan.size.latent_dim, context.device);
+                     wgan.size.latent_dim, context.device, wgan.average);
     const at::Tensor rate = context.rates.add(wgan.learning_rate);
     const at::Tensor critic_rate = context.rates.add(wgan.critic_learning_rate);
     generator_adam_.emplace(parameters_of({&players_->generator()}), rate, wgan.adam);
@@ -91,8 +91,7 @@ class CwganGp : public Recipe {
   std::vector<ExportedNetwork> exports() const override { return players_->exports(); }
 
   NamedTensors state() const override {
-    return state_of({&players_->generator(), &players_->critic()},
-                    {&*generator_adam_, &*critic_adam_});
+    return players_->state({&*generator_adam_, &*critic_adam_});
   }
 
  private:
@@ -136,6 +135,7 @@ class CwganGp : public Recipe {
     const Opinion of_fake = opinion(players_->decode(codes, Mode::training, labels), labels);
     const at::Tensor loss = settings_.class_weight * of_fake.class_loss - of_fake.scores.mean();
     generator_adam_->minimise(loss);
+    players_->update_average();
     return loss.detach();
   }
 

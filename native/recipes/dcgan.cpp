@@ -24,6 +24,7 @@ class Dcgan : public Gan {
     declare_rate(table, "learning_rate", settings().learning_rate);
     declare_rate(table, "critic_learning_rate", settings().critic_learning_rate);
     declare_adam(table, settings().adam);
+    declare_average(table, settings().average);
   }
 
   RecipeWords words() const override {

@@ -19,6 +19,7 @@ void Gan::declare(SettingTable& table) {
   declare_rate(table, "learning_rate", settings_.learning_rate);
   declare_rate(table, "critic_learning_rate", settings_.critic_learning_rate);
   declare_adam(table, settings_.adam);
+  declare_average(table, settings_.average);
 }
 
 GanNetworks Gan::networks() const {
@@ -26,9 +27,13 @@ GanNetworks Gan::networks() const {
 }
 
 void Gan::build(const BuildContext& context) {
-  players_.emplace(networks(), settings_.size.latent_dim, context.device);
-  initialise(players_->generator());
-  initialise(players_->critic());
+  const GanNetworks specs = networks();
+  Network generator(specs.generator);
+  Network critic(specs.critic);
+  initialise(generator);
+  initialise(critic);
+  players_.emplace(std::move(generator), std::move(critic), settings_.size.latent_dim,
+                   context.device, settings_.average);
   generator_adam_.emplace(parameters_of({&players_->generator()}),
                           context.rates.add(settings_.learning_rate), settings_.adam);
   critic_adam_.emplace(parameters_of({&players_->critic()}),
@@ -48,6 +53,7 @@ Losses Gan::step(const Batch& batch, const at::Generator& generator) {
       players_->decode(players_->codes(real.size(0), generator), Mode::training);
   const at::Tensor fooled = generator_loss(players_->score(drawn, Mode::training, generator));
   generator_adam_->minimise(fooled);
+  players_->update_average();
   return detached({{"discriminator", told}, {"generator", fooled}});
 }
 
@@ -66,10 +72,7 @@ RecipeWords Gan::words() const {
   return {"GAN with " + units, "A generative adversarial network with " + units};
 }
 
-NamedTensors Gan::state() const {
-  return state_of({&players_->generator(), &players_->critic()},
-                  {&*generator_adam_, &*critic_adam_});
-}
+NamedTensors Gan::state() const { return players_->state({&*generator_adam_, &*critic_adam_}); }
 
 std::unique_ptr<Recipe> make_gan(const ImageShape& image, const GanSettings& defaults) {
   return std::make_unique<Gan>(image, defaults);

@@ -20,6 +20,7 @@ struct GanSettings {
   double learning_rate = 2e-4;
   double critic_learning_rate = 2e-4;
   AdamSettings adam = {.beta1 = 0.5, .beta2 = 0.999};
+  double average = kGanAverage;
 };
 
 std::unique_ptr<Recipe> make_gan(const ImageShape& image, const GanSettings& defaults);

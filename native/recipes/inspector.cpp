@@ -11,7 +11,7 @@
 
 #include "native/losses/inspection_loss.h"
 #include "native/networks/unet.h"
-#include "native/optimisers/weight_average.h"
+#include "native/recipes/averaged_network.h"
 #include "native/recipes/defect_maker.h"
 #include "native/recipes/optimiser_settings.h"
 
@@ -19,23 +19,6 @@ namespace lab {
 namespace {
 
 constexpr std::uint64_t kFilmSeed = 1;
-
-// As state_of names them.
-NamedTensors tensors_of(const Network& network) {
-  NamedTensors tensors;
-  for (const auto& [name, tensor] : network.tensors()) {
-    tensors.emplace_back(network.spec().role + "/" + name, tensor);
-  }
-  return tensors;
-}
-
-// The network with averaged tensors, which it shares.
-Network averaged(const Network& network, const WeightAverage& average) {
-  std::map<std::string, at::Tensor> tensors;
-  const std::size_t role = network.spec().role.size() + 1;
-  for (const auto& [name, tensor] : average.averages()) tensors[name.substr(role)] = tensor;
-  return {network.spec(), std::move(tensors)};
-}
 
 class Inspector : public Recipe {
  public:
@@ -62,8 +45,7 @@ class Inspector : public Recipe {
     declare_rate(table, "learning_rate", settings_.learning_rate);
     declare_adam(table, settings_.adam);
     table.add("decay", settings_.adam.decay, 0, 1, "of weights a step, times the learning rate");
-    table.add("average", settings_.average, 0, 0.999999,
-              "what the averaged weights, which are exported, keep at each step; 0: none");
+    declare_average(table, settings_.average);
   }
 
   LossKind loss_kind() const override { return LossKind::likelihood; }
@@ -73,24 +55,23 @@ class Inspector : public Recipe {
   }
 
   void build(const BuildContext& context) override {
-    network_.emplace(unet_inspector(image_, {widths(), skips()}));
-    network_->to(context.device);
-    adam_.emplace(parameters_of({&*network_}), context.rates.add(settings_.learning_rate),
+    Network network(unet_inspector(image_, {widths(), skips()}));
+    network.to(context.device);
+    network_.emplace(std::move(network), settings_.average);
+    adam_.emplace(parameters_of({&network_->network()}), context.rates.add(settings_.learning_rate),
                   settings_.adam);
-    average_.emplace(tensors_of(*network_), settings_.average);
-    averaged_.emplace(averaged(*network_, *average_));
   }
 
   Losses step(const Batch& batch, const at::Generator&) override {
-    const Losses losses = errors(*network_, batch, Mode::training);
+    const Losses losses = errors(network_->network(), batch, Mode::training);
     adam_->minimise(losses[0].value);
-    average_->update();
+    network_->update();
     return detached(losses);
   }
 
   Losses validate(const Batch& batch, const at::Generator&) const override {
     const at::NoGradGuard guard;
-    return errors(*averaged_, batch, Mode::inference);
+    return errors(network_->average(), batch, Mode::inference);
   }
 
   // Four tiles a picture: with the same defects every time, restored, map, and what the map should be.
@@ -105,7 +86,7 @@ class Inspector : public Recipe {
     const at::Tensor painted = made.at("painted")[0].to(pictures.device(), at::kFloat) / 255;
     const at::Tensor mask = made.at("mask")[0].to(pictures.device());
     const auto found =
-        averaged_->forward({{"image", painted}}, {"restored", "map"}, Mode::inference);
+        network_->average().forward({{"image", painted}}, {"restored", "map"}, Mode::inference);
     return at::stack({painted, found.at("restored"), found.at("map").expand_as(painted),
                       mask.expand_as(painted)},
                      1)
@@ -122,14 +103,14 @@ class Inspector : public Recipe {
 
   std::vector<ExportedNetwork> exports() const override {
     return {{"inspector",
-             &*averaged_,
+             &network_->average(),
              {"map", "restored"},
              {{"image", Meaning::image}, {"map", Meaning::map}, {"restored", Meaning::image}}}};
   }
 
   NamedTensors state() const override {
-    NamedTensors state = state_of({&*network_}, {&*adam_});
-    for (auto& tensor : average_->state()) state.push_back(std::move(tensor));
+    NamedTensors state = state_of({&network_->network()}, {&*adam_});
+    for (auto& tensor : network_->state()) state.push_back(std::move(tensor));
     return state;
   }
 
@@ -159,10 +140,8 @@ class Inspector : public Recipe {
 
   ImageShape image_;
   InspectorSettings settings_;
-  std::optional<Network> network_;
+  std::optional<AveragedNetwork> network_;
   std::optional<Adam> adam_;
-  std::optional<WeightAverage> average_;
-  std::optional<Network> averaged_;  // its tensors are average_'s
 };
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include "native/losses/adversarial_loss.h"
 #include "native/losses/squared_error.h"
 #include "native/losses/vae_loss.h"
-#include "native/recipes/adversaries.h"
 #include "native/recipes/optimiser_settings.h"
 
 namespace lab {
@@ -35,21 +34,24 @@ class VaeGan : public Recipe {
               "around the equilibrium, beyond which the player that is ahead waits");
     declare_rate(table, "learning_rate", settings_.learning_rate);
     declare_adam(table, settings_.adam);
+    declare_average(table, settings_.average);
   }
 
   LossKind loss_kind() const override { return LossKind::game; }
 
   void build(const BuildContext& context) override {
     const std::int64_t units = settings_.size.latent_dim;
-    encoder_.emplace(convolutional_encoder(
+    Network encoder(convolutional_encoder(
         image_, {.latent_dim = units, .encoder_width = settings_.encoder_width}));
-    encoder_->to(context.device);
-    players_.emplace(gan_networks(image_, settings_.size), units, context.device);
+    encoder.to(context.device);
+    encoder_.emplace(std::move(encoder), settings_.average);
+    players_.emplace(gan_networks(image_, settings_.size), units, context.device,
+                     settings_.average);
     const auto adam = [&](const Network& network) {
       return Adam(parameters_of({&network}), context.rates.add(settings_.learning_rate),
                   settings_.adam);
     };
-    encoder_adam_.emplace(adam(*encoder_));
+    encoder_adam_.emplace(adam(encoder_->network()));
     decoder_adam_.emplace(adam(players_->generator()));
     critic_adam_.emplace(adam(players_->critic()));
   }
@@ -62,6 +64,8 @@ class VaeGan : public Recipe {
     const at::Tensor similarity =
         train_decoder(real, posterior.code.detach(), drawn_codes, gates.decoder);
     const at::Tensor kl = train_encoder(real, posterior);
+    players_->update_average();
+    encoder_->update();
     return {{"similarity", similarity}, {"kl", kl}, {"real", gates.real}, {"fake", gates.fake}};
   }
 
@@ -91,7 +95,7 @@ class VaeGan : public Recipe {
   std::vector<ExportedNetwork> exports() const override {
     std::vector<ExportedNetwork> networks = players_->exports();
     networks.push_back({"encoder",
-                        &*encoder_,
+                        &encoder_->average(),
                         {"mean", "log_variance"},
                         {{"image", Meaning::image},
                          {"mean", Meaning::code},
@@ -100,8 +104,10 @@ class VaeGan : public Recipe {
   }
 
   NamedTensors state() const override {
-    return state_of({&*encoder_, &players_->generator(), &players_->critic()},
-                    {&*encoder_adam_, &*decoder_adam_, &*critic_adam_});
+    NamedTensors state = players_->state({&*encoder_adam_, &*decoder_adam_, &*critic_adam_});
+    for (auto& tensor : state_of({&encoder_->network()}, {})) state.push_back(std::move(tensor));
+    for (auto& tensor : encoder_->state()) state.push_back(std::move(tensor));
+    return state;
   }
 
  private:
@@ -110,7 +116,8 @@ class VaeGan : public Recipe {
     at::Tensor kl;
   };
   Posterior encode(const at::Tensor& images, Mode mode, const at::Generator& generator) const {
-    const Activations said = encoder_->forward({{"image", images}}, mode);
+    const Network& encoder = mode == Mode::inference ? encoder_->average() : encoder_->network();
+    const Activations said = encoder.forward({{"image", images}}, mode);
     const at::Tensor mean = said.at("mean").to(at::kFloat);
     const at::Tensor log_variance = said.at("log_variance").to(at::kFloat);
     const at::Tensor noise = at::empty_like(mean).normal_(0, 1, generator);
@@ -185,7 +192,7 @@ class VaeGan : public Recipe {
 
   ImageShape image_;
   VaeGanSettings settings_;
-  std::optional<Network> encoder_;
+  std::optional<AveragedNetwork> encoder_;
   std::optional<Adversaries> players_;
   std::optional<Adam> encoder_adam_;
   std::optional<Adam> decoder_adam_;

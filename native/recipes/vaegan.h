@@ -7,6 +7,7 @@
 #include "native/networks/gan.h"
 #include "native/networks/vae.h"
 #include "native/optimisers/adam.h"
+#include "native/recipes/adversaries.h"
 #include "native/recipes/recipe.h"
 
 namespace lab {
@@ -22,6 +23,7 @@ struct VaeGanSettings {
   double margin = 0.4;
   double learning_rate = 3e-4;
   AdamSettings adam = {.beta1 = 0.5, .beta2 = 0.999};
+  double average = kGanAverage;
 };
 
 std::unique_ptr<Recipe> make_vaegan(const ImageShape& image, const VaeGanSettings& defaults);

@@ -8,7 +8,6 @@
 
 #include <optional>
 
-#include "native/recipes/adversaries.h"
 #include "native/recipes/optimiser_settings.h"
 
 namespace lab {
@@ -27,6 +26,7 @@ class Wgan : public Recipe {
     declare_rate(table, "critic_learning_rate", settings_.critic_learning_rate);
     table.add("rmsprop_alpha", settings_.rmsprop.alpha, 0, 0.9999,
               "decay of RMSprop's mean square");
+    declare_average(table, settings_.average);
   }
 
   std::int64_t batches_per_step() const override { return settings_.critic_steps; }
@@ -34,7 +34,7 @@ class Wgan : public Recipe {
 
   void build(const BuildContext& context) override {
     players_.emplace(gan_networks(image_, settings_.size), settings_.size.latent_dim,
-                     context.device);
+                     context.device, settings_.average);
     clip_critic();
     generator_rmsprop_.emplace(parameters_of({&players_->generator()}),
                                context.rates.add(settings_.learning_rate), settings_.rmsprop);
@@ -70,8 +70,7 @@ class Wgan : public Recipe {
   std::vector<ExportedNetwork> exports() const override { return players_->exports(); }
 
   NamedTensors state() const override {
-    return state_of({&players_->generator(), &players_->critic()},
-                    {&*generator_rmsprop_, &*critic_rmsprop_});
+    return players_->state({&*generator_rmsprop_, &*critic_rmsprop_});
   }
 
  private:
@@ -89,6 +88,7 @@ class Wgan : public Recipe {
     const at::Tensor fakes = players_->decode(players_->codes(count, generator), Mode::training);
     const at::Tensor loss = -players_->score(fakes, Mode::training).mean();
     generator_rmsprop_->minimise(loss);
+    players_->update_average();
     return loss.detach();
   }
 

@@ -6,6 +6,7 @@
 
 #include "native/networks/gan.h"
 #include "native/optimisers/rmsprop.h"
+#include "native/recipes/adversaries.h"
 #include "native/recipes/recipe.h"
 
 namespace lab {
@@ -16,6 +17,7 @@ struct WganSettings {
   std::int64_t critic_steps = 5;  // for each step of the generator
   double learning_rate = 5e-5;    // of the generator
   double critic_learning_rate = 5e-5;
+  double average = kGanAverage;
   RmspropSettings rmsprop = {};
 };
 

@@ -10,7 +10,6 @@
 
 #include "native/losses/gradient_penalty.h"
 #include "native/networks/input_gradient.h"
-#include "native/recipes/adversaries.h"
 #include "native/recipes/optimiser_settings.h"
 
 namespace lab {
@@ -28,6 +27,7 @@ class WganGp : public Recipe {
     declare_rate(table, "learning_rate", settings_.learning_rate);
     declare_rate(table, "critic_learning_rate", settings_.critic_learning_rate);
     declare_adam(table, settings_.adam);
+    declare_average(table, settings_.average);
   }
 
   std::int64_t batches_per_step() const override { return settings_.critic_steps; }
@@ -35,7 +35,7 @@ class WganGp : public Recipe {
 
   void build(const BuildContext& context) override {
     players_.emplace(gan_networks(image_, settings_.size), settings_.size.latent_dim,
-                     context.device);
+                     context.device, settings_.average);
     const at::Tensor rate = context.rates.add(settings_.learning_rate);
     const at::Tensor critic_rate = context.rates.add(settings_.critic_learning_rate);
     generator_adam_.emplace(parameters_of({&players_->generator()}), rate, settings_.adam);
@@ -73,8 +73,7 @@ class WganGp : public Recipe {
   std::vector<ExportedNetwork> exports() const override { return players_->exports(); }
 
   NamedTensors state() const override {
-    return state_of({&players_->generator(), &players_->critic()},
-                    {&*generator_adam_, &*critic_adam_});
+    return players_->state({&*generator_adam_, &*critic_adam_});
   }
 
  private:
@@ -97,6 +96,7 @@ class WganGp : public Recipe {
     const at::Tensor fakes = players_->decode(players_->codes(count, generator), Mode::training);
     const at::Tensor loss = -players_->score(fakes, Mode::training).mean();
     generator_adam_->minimise(loss);
+    players_->update_average();
     return loss.detach();
   }
 

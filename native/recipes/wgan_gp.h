@@ -7,6 +7,7 @@
 
 #include "native/networks/gan.h"
 #include "native/optimisers/adam.h"
+#include "native/recipes/adversaries.h"
 #include "native/recipes/recipe.h"
 
 namespace lab {
@@ -18,6 +19,7 @@ struct WganGpSettings {
   double learning_rate = 1e-4;    // of the generator
   double critic_learning_rate = 1e-4;
   AdamSettings adam = {.beta1 = 0, .beta2 = 0.9};
+  double average = kGanAverage;
 };
 
 std::unique_ptr<Recipe> make_wgan_gp(const ImageShape& image, const WganGpSettings& defaults);

@@ -172,11 +172,12 @@ TEST_CASE("the state of averaged weights is named after them and restores them")
   weight.fill_(3);
   average.update();
   WeightAverage other({{"net/w", weight}}, 0.9);
-  REQUIRE(average.state().size() == 2);
-  CHECK(average.state()[0].first == "net/w.average");
-  CHECK(average.state()[1].first == "average_step");
-  CHECK(average.state()[1].second.item<float>() == 1);
-  for (std::size_t i = 0; i < 2; ++i) other.state()[i].second.copy_(average.state()[i].second);
+  REQUIRE(average.state("net").size() == 2);
+  CHECK(average.state("net")[0].first == "net/w.average");
+  CHECK(average.state("net")[1].first == "net/average_step");
+  CHECK(average.state("net")[1].second.item<float>() == 1);
+  for (std::size_t i = 0; i < 2; ++i)
+    other.state("net")[i].second.copy_(average.state("net")[i].second);
   weight.fill_(-1);
   average.update();
   other.update();

@@ -145,6 +145,28 @@ TEST_CASE("each update of a critic has drawn pictures of its own") {
   }
 }
 
+TEST_CASE("a generator is exported with averaged weights, and a checkpoint keeps both") {
+  for (const auto* name : {"digits-gan", "digits-dcgan", "digits-wgan", "digits-wgan-gp",
+                           "digits-cwgan-gp", "digits-vaegan"}) {
+    INFO(name);
+    const auto largest_difference = [&](const std::string& average) {
+      Built built(name, {"average=" + average});
+      const auto begun = built.copy_of_state();
+      for (const std::string tensor : {"generator/last.weight", "generator/last.bias"}) {
+        CHECK(at::equal(begun.at(tensor), begun.at(tensor + ".average")));
+      }
+      for (int step = 0; step < 3; ++step) built.step(1);
+      const auto state = built.copy_of_state();
+      const at::Tensor shown = exported(built, "generator").tensors().at("last.weight");
+      CHECK(at::equal(shown, state.at("generator/last.weight.average")));
+      CHECK(state.at("generator/average_step").item<float>() == 3);
+      return (shown - state.at("generator/last.weight")).abs().max().item<double>();
+    };
+    CHECK(largest_difference("0") == 0);
+    CHECK(largest_difference("0.999") > 0);
+  }
+}
+
 TEST_CASE("a DCGAN begins with weights of deviation 0.02") {
   const Built built("digits-dcgan");
   const Network critic = exported(built, "critic");
