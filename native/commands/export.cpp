@@ -10,10 +10,12 @@
 #include "native/bundle/bundle.h"
 #include "native/bundle/bundle_folder.h"
 #include "native/bundle/bundle_zip.h"
+#include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
 #include "native/commands/training_checks.h"
 #include "native/data/stoppable.h"
+#include "native/export/repack.h"
 #include "native/export/run_export.h"
 #include "native/training/data_check.h"
 #include "native/training/divergence.h"
@@ -72,6 +74,20 @@ void export_bundle(const ExportOptions& options) {
   print_exported(export_run(run, source ? &*source : nullptr, options.out, settings), options.out);
 }
 
+// A bundle of a bundle.
+void repack(const ExportOptions& options) {
+  expect_apart(options.out, {{.what = "the older bundle's", .path = options.bundle},
+                             {.what = "the pictures'", .path = options.data}});
+  expect_replaceable(options.out);
+  Manifest manifest = read_manifest(options.bundle);
+  const StopToken& stop = options.settings.evaluation.stop;
+  const DataSource source = open_checked_dataset(
+      {.data = options.data, .run = {}, .changed_data = options.changed_data, .stop = stop},
+      manifest);
+  print_exported(repack_bundle(options.bundle, source, options.out, options.settings.evaluation),
+                 options.out);
+}
+
 // Before an export that takes long.
 void expect_places(const ExportOptions& options) {
   OutputGuard guard(foreign_files(options.force));
@@ -81,25 +97,27 @@ void expect_places(const ExportOptions& options) {
 }
 
 void run_command(const ExportOptions& options) {
-  if (options.run.empty() != options.out.empty()) {
-    throw CLI::ValidationError("export", "a run folder and --out go together");
-  }
   if (!options.run.empty() && !options.bundle.empty()) {
     throw CLI::ValidationError("export", "give a run folder or --bundle, not both");
   }
-  const fs::path& bundle = options.run.empty() ? options.bundle : options.out;
+  const bool makes = !options.out.empty();
+  if (makes != (!options.run.empty() || (!options.bundle.empty() && options.zip.empty()))) {
+    throw CLI::ValidationError("export", "a run folder, or --bundle, and --out go together");
+  }
+  const fs::path& bundle = makes ? options.out : options.bundle;
   if (!options.zip.empty() && bundle.empty()) {
     throw CLI::ValidationError("--zip", "give a run folder with --out, or --bundle");
-  }
-  if (!options.bundle.empty() && options.zip.empty()) {
-    throw CLI::ValidationError("--bundle", "give --zip");
   }
   if (bundle.empty() && options.index.empty()) {
     throw CLI::ValidationError("export",
                                "give a run folder with --out, --bundle with --zip, or --index");
   }
   expect_places(options);
-  if (!options.run.empty()) export_bundle(options);
+  if (!options.run.empty()) {
+    export_bundle(options);
+  } else if (makes) {
+    repack(options);
+  }
   if (!options.zip.empty()) {
     const std::int64_t bytes = write_bundle_zip(bundle, options.zip, foreign_files(options.force));
     std::printf("%s: %lld bytes, to be dropped on the page\n", options.zip.string().c_str(),
@@ -131,7 +149,8 @@ void add_export_command(CLI::App& app) {
   command->add_option("--zip", options->zip,
                       "Also write the bundle as one file that can be dropped on the page");
   command->add_option("--bundle", options->bundle,
-                      "A bundle that was exported before, for --zip in the place of a run folder");
+                      "A bundle that was exported before, in the place of a run folder: for --zip, "
+                      "or for --out, which stores its weights in as few bits as they allow");
   command->add_option("--index", options->index,
                       "Write index.json from the bundles in this folder, after the export if there "
                       "is one");

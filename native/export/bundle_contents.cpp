@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Golden tensors, fp16 decision and bank of bundle_contents.h.
+// Golden tensors, storage of weights and bank of bundle_contents.h.
 #include "native/export/bundle_contents.h"
 
 #include <ATen/ATen.h>
@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "native/inference/inference.h"
+#include "native/networks/weight_rounding.h"
 #include "shared/base/error.h"
 #include "shared/base/rng.h"
 #include "shared/procedural/capsule_renderer.h"
@@ -121,28 +122,48 @@ TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
   return golden;
 }
 
-StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec) {
-  const Network& network = stored.network;
+namespace {
+
+Network rounded_to(onnx::WeightStorage storage, const Network& network) {
   std::map<std::string, at::Tensor> copies;
   for (const auto& [name, tensor] : network.tensors()) copies[name] = tensor.detach().clone();
   Network rounded(network.spec(), std::move(copies));
-  round_to_half(rounded);
+  if (storage == onnx::WeightStorage::int8) {
+    round_to_eight_bits(rounded);
+  } else {
+    round_to_half(rounded);
+  }
+  return rounded;
+}
 
-  const Activations inputs = golden_inputs(stored, spec);
-  const Activations exact = outputs_of(network, inputs);
-  const Activations approximate = outputs_of(rounded, inputs);
-  StorageChoice choice;
+// As StorageChoice::difference.
+double largest_difference(const Activations& exact, const Activations& approximate) {
+  double largest = 0;
   for (const auto& [name, expected] : exact) {
     const double magnitude = std::max(1.0, expected.abs().mean().item<double>());
     const double difference = (approximate.at(name) - expected).abs().mean().item<double>();
     // A weight beyond fp16's range becomes infinite and the outputs may become NaN.
-    const double share =
-        std::isnan(difference) ? std::numeric_limits<double>::infinity() : difference / magnitude;
-    choice.difference = std::max(choice.difference, share);
+    if (std::isnan(difference)) return std::numeric_limits<double>::infinity();
+    largest = std::max(largest, difference / magnitude);
   }
-  if (choice.difference <= kHalfPrecisionTolerance) {
-    choice.storage = onnx::WeightStorage::fp16;
+  return largest;
+}
+
+}  // namespace
+
+StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec,
+                             onnx::WeightStorage least) {
+  const Activations inputs = golden_inputs(stored, spec);
+  const Activations exact = outputs_of(stored.network, inputs);
+  StorageChoice choice;
+  for (const auto storage : {onnx::WeightStorage::int8, onnx::WeightStorage::fp16}) {
+    if (storage == onnx::WeightStorage::int8 && least != storage) continue;
+    Network rounded = rounded_to(storage, stored.network);
+    choice.difference = largest_difference(exact, outputs_of(rounded, inputs));
+    if (choice.difference > kRoundingTolerance) continue;
+    choice.storage = storage;
     stored.network = std::move(rounded);
+    break;
   }
   stored.storage = choice.storage;
   return choice;

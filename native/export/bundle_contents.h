@@ -32,15 +32,17 @@ TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
 
 struct StorageChoice {
   onnx::WeightStorage storage = onnx::WeightStorage::fp32;
-  // Mean absolute difference that rounding the weights makes, the largest of the outputs, each in
-  // units of the output's mean magnitude or of 1, whichever is larger.
+  // Mean absolute difference that rounding the weights so makes, the largest of the outputs, each in
+  // units of the output's mean magnitude or of 1, whichever is larger. Of fp32: what fp16 would make.
   double difference = 0;
 };
 // Half a step of an 8-bit picture whose values are of magnitude 1.
-inline constexpr double kHalfPrecisionTolerance = 1.0 / 510.0;
+inline constexpr double kRoundingTolerance = 1.0 / 510.0;
 
-// Rounds the network's weights to fp16 if its outputs on golden inputs allow it, and says which.
-StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec);
+// Rounds the network's weights to as few bits as its outputs on golden inputs allow, and says to how many.
+// least: fewer are not tried.
+StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec,
+                             onnx::WeightStorage least = onnx::WeightStorage::int8);
 
 // Codes (posterior means) of at most `size` pictures, evenly spaced over the set, with their labels
 // and a 2-D map: the codes themselves if they are 2-D, else their first two principal components,

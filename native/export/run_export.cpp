@@ -4,17 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <utility>
 
 #include "native/bundle/bundle_folder.h"
-#include "native/export/bundle_contents.h"
+#include "native/export/completion.h"
 #include "native/training/data_check.h"
 #include "native/training/divergence.h"
 #include "shared/base/error.h"
-#include "shared/bundle/capabilities.h"
 #include "shared/codec/image_codec.h"
-#include "shared/latent/bank.h"
 
 namespace lab {
 namespace {
@@ -84,24 +81,14 @@ void add_stand_ins(Manifest& manifest) {
   manifest.files["history"] = file("history.json");
 }
 
-// "fp16 (outputs differ by 1.2e-04 on average)".
-std::string storage_text(const StorageChoice& choice) {
-  char text[96];
-  std::snprintf(text, sizeof(text), "%s (fp16 changes the outputs by %.1e on average)",
-                std::string(onnx::name_of(choice.storage)).c_str(), choice.difference);
-  return text;
-}
-
-void add_networks(const Recipe& recipe, BundleDraft& draft) {
-  const PreprocessSpec& spec = draft.manifest.preprocess;
+std::vector<DraftNetwork> networks_of(const Recipe& recipe) {
+  std::vector<DraftNetwork> networks;
   for (const auto& exported : recipe.exports()) {
-    StoredNetwork stored{inference_form(*exported.network, exported.outputs),
-                         onnx::WeightStorage::fp32, exported.meanings};
-    const StorageChoice choice = choose_storage(stored, spec);
-    draft.manifest.provenance.settings["weights_" + exported.role] = storage_text(choice);
-    draft.networks.emplace(exported.role, std::move(stored));
+    networks.push_back({exported.role,
+                        {inference_form(*exported.network, exported.outputs),
+                         onnx::WeightStorage::fp32, exported.meanings}});
   }
-  draft.parts["golden"] = {"golden.bin", serialize_tensor_file(make_golden(draft.networks, spec))};
+  return networks;
 }
 
 void add_history(const Checkpoint& run, BundleDraft& draft) {
@@ -147,27 +134,13 @@ ExportedRun export_run(const StoredRun& run, const DataSource* source,
   if (!settings.data_changes.empty()) {
     draft.manifest.provenance.settings[kChangedSetting] = settings.data_changes;
   }
-  add_networks(*run.plan->recipe, draft);
+  add_networks(networks_of(*run.plan->recipe), draft);
   add_history(run.checkpoint, draft);
 
   ExportedRun result;
   if (source != nullptr) {
     check_dataset(identity, *source);
-    const StopToken& stop = settings.evaluation.stop;
-    Bundle bundle = open_draft(draft);
-    if (capabilities_of(bundle.manifest).encodes) {
-      draft.parts["bank"] = {"bank.bin",
-                             serialize_bank(make_bank(bundle, *source->test, kBankSize, stop))};
-    }
-    if (can_calibrate(bundle, *source)) {
-      Calibration calibration =
-          calibrate(bundle, {*source->choose, *source->calibrate, source->train.get()},
-                    kFalseAlarmRate, stop);
-      describe_scoring(calibration, draft.manifest);
-      bundle.manifest.scoring = draft.manifest.scoring;
-      result.candidates = std::move(calibration.candidates);
-    }
-    draft.manifest.metrics = evaluate_bundle(bundle, *source, settings.evaluation);
+    result.candidates = add_measurements(*source, settings.evaluation, draft);
   }
   result.manifest = write_bundle(draft, folder);
   return result;

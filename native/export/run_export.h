@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From a finished (or unfinished) training run to a bundle: networks in inference form, weights as
-// fp16 where parity allows, golden tensors, bank, calibration, figures.
+// From a finished (or unfinished) training run to a bundle: networks in inference form, and all
+// that is made from them (completion.h).
 #pragma once
 
 #include <filesystem>
@@ -34,9 +34,6 @@ struct ExportedRun {
   Manifest manifest;                         // as written
   std::vector<ScoringCandidate> candidates;  // for detectors, best first
 };
-
-// Pictures whose codes go into the bank, at most.
-inline constexpr std::size_t kBankSize = 1000;
 
 // source: the run's data set, or null; without it the bundle has no bank, no scoring and no figures.
 // A bank takes a network that encodes, scoring networks that can score and enough held-out pictures

@@ -91,11 +91,4 @@ Network inference_form(const Network& network, const std::vector<std::string>& o
   return Folding(network).folded(outputs);
 }
 
-void round_to_half(Network& network) {
-  const at::NoGradGuard guard;
-  for (const auto& [name, tensor] : network.parameters()) {
-    tensor.copy_(tensor.to(at::kHalf).to(at::kFloat));
-  }
-}
-
 }  // namespace lab

@@ -58,8 +58,4 @@ inline constexpr double kBatchNormMomentum = 0.1;
 // before it (Jacob et al. 2018, section 3.2), dropout gone, only `outputs` kept.
 Network inference_form(const Network& network, const std::vector<std::string>& outputs);
 
-// Every parameter rounded to the nearest fp16 value, kept as fp32: what a bundle with fp16 weight
-// storage computes with.
-void round_to_half(Network& network);
-
 }  // namespace lab

@@ -18,7 +18,7 @@ inline constexpr std::int64_t kIrVersion = 8;
 inline constexpr std::int64_t kOpset = 17;
 
 // TensorProto.DataType.
-enum class ElementType : std::int64_t { float32 = 1, int64 = 7, float16 = 10 };
+enum class ElementType : std::int64_t { float32 = 1, int8 = 3, int64 = 7, float16 = 10 };
 
 struct Attribute {
   std::string name;

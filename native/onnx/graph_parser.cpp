@@ -86,10 +86,11 @@ Operation parse_operation(Bytes bytes, std::string_view where) {
 std::size_t element_size(ElementType type, std::string_view where) {
   switch (type) {
     case ElementType::float32: return 4;
+    case ElementType::int8: return 1;
     case ElementType::int64: return 8;
     case ElementType::float16: return 2;
   }
-  throw Error(where, "an element type of 1, 7 or 10",
+  throw Error(where, "an element type of 1, 3, 7 or 10",
               std::to_string(static_cast<std::int64_t>(type)));
 }
 

@@ -17,8 +17,14 @@ namespace {
 
 using Integers = std::vector<std::int64_t>;
 
+at::ScalarType dtype_of(ElementType type) {
+  if (type == ElementType::float16) return at::kHalf;
+  return type == ElementType::int8 ? at::kChar : at::kFloat;
+}
+
+// As float32.
 at::Tensor tensor_of(const Initializer& initializer) {
-  const auto dtype = initializer.type == ElementType::float16 ? at::kHalf : at::kFloat;
+  const auto dtype = dtype_of(initializer.type);
   at::Tensor tensor = at::empty(initializer.shape, dtype);
   std::memcpy(tensor.mutable_data_ptr(), initializer.bytes.data(), initializer.bytes.size());
   return tensor.to(at::kFloat);
@@ -47,7 +53,12 @@ class Lifting {
   void take_inputs(const Operation& operation, Node& node, std::size_t data) const;
 
   const Initializer& initializer(const std::string& name) const;
-  const Initializer& weight(const std::string& name) const;
+  // What lower made of a parameter: a tensor, one behind a Cast, or one behind a Cast and a Mul.
+  at::Tensor weight(const std::string& name) const;
+  at::Tensor weight_of_type(const std::string& name, ElementType type) const;
+  void read_cast(const Operation& operation);
+  bool is_product_of_weights(const Operation& operation) const;
+  void read_product(const Operation& operation);
   template <typename T>
   const T& attribute(const Operation& operation, std::string_view name) const;
   void require_attributes(const Operation& operation, const std::vector<Attribute>& expected) const;
@@ -64,7 +75,13 @@ class Lifting {
 
   const Model& model_;
   std::string_view where_;
-  std::map<std::string, std::string> casts_;  // float32 name -> stored fp16 name
+  std::map<std::string, std::string>
+      casts_;  // float32 name -> name of what is stored in fewer bits
+  struct Product {
+    std::string values;
+    std::string steps;
+  };
+  std::map<std::string, Product> products_;  // by the weight's name
   std::map<std::string, at::Tensor> tensors_;
 };
 
@@ -81,17 +98,55 @@ const Initializer& Lifting::initializer(const std::string& name) const {
   return *found;
 }
 
-const Initializer& Lifting::weight(const std::string& name) const {
+at::Tensor Lifting::weight(const std::string& name) const {
+  if (const auto product = products_.find(name); product != products_.end()) {
+    const auto values = casts_.find(product->second.values);
+    if (values == casts_.end()) {
+      throw Error(where_, "a Cast before the Mul of " + quoted_name(name), "none");
+    }
+    const at::Tensor bits = weight_of_type(values->second, ElementType::int8);
+    const at::Tensor steps = weight_of_type(product->second.steps, ElementType::float32);
+    bool fits = steps.dim() == bits.dim();
+    for (std::int64_t i = 0; fits && i < bits.dim(); ++i) {
+      fits = steps.size(i) == 1 || steps.size(i) == bits.size(i);
+    }
+    if (!fits) throw Error(where_, "a step for each channel of " + quoted_name(name), "others");
+    return bits * steps;
+  }
   const auto cast = casts_.find(name);
-  const Initializer& stored = initializer(cast == casts_.end() ? name : cast->second);
-  const auto type = cast == casts_.end() ? ElementType::float32 : ElementType::float16;
+  if (cast == casts_.end()) return weight_of_type(name, ElementType::float32);
+  return weight_of_type(cast->second, ElementType::float16);
+}
+
+at::Tensor Lifting::weight_of_type(const std::string& name, ElementType type) const {
+  const Initializer& stored = initializer(name);
   if (stored.type != type) {
     throw Error(where_,
                 "element type " + std::to_string(static_cast<std::int64_t>(type)) + " in tensor " +
                     quoted_name(stored.name),
                 std::to_string(static_cast<std::int64_t>(stored.type)));
   }
-  return stored;
+  return tensor_of(stored);
+}
+
+void Lifting::read_cast(const Operation& operation) {
+  require_attributes(operation, {{"to", static_cast<std::int64_t>(ElementType::float32)}});
+  require(operation.inputs.size() == 1 && operation.outputs.size() == 1, operation,
+          "one input and one output");
+  casts_[operation.outputs[0]] = operation.inputs[0];
+}
+
+// Mul with a tensor, not of two nodes.
+bool Lifting::is_product_of_weights(const Operation& operation) const {
+  return operation.type == "Mul" && operation.inputs.size() == 2 &&
+         std::ranges::find(model_.initializers, operation.inputs[1], &Initializer::name) !=
+             model_.initializers.end();
+}
+
+void Lifting::read_product(const Operation& operation) {
+  require_attributes(operation, {});
+  require(operation.outputs.size() == 1, operation, "one output");
+  products_[operation.outputs[0]] = {operation.inputs[0], operation.inputs[1]};
 }
 
 template <typename T>
@@ -133,9 +188,9 @@ at::Tensor Lifting::read_parameters(const Operation& operation, Node& node) {
   const std::size_t count = operation.inputs.size();
   require(count == 2 || count == 3, operation, "a weight and at most one bias");
   node.bias = count == 3;
-  const at::Tensor value = tensor_of(weight(operation.inputs[1]));
+  const at::Tensor value = weight(operation.inputs[1]);
   tensors_[node.name + ".weight"] = value;
-  if (node.bias) tensors_[node.name + ".bias"] = tensor_of(weight(operation.inputs[2]));
+  if (node.bias) tensors_[node.name + ".bias"] = weight(operation.inputs[2]);
   return value;
 }
 
@@ -261,14 +316,13 @@ Network Lifting::run() {
     spec.nodes.push_back(std::move(node));
   }
   for (const auto& operation : model_.operations) {
-    if (operation.type != "Cast") {
+    if (operation.type == "Cast") {
+      read_cast(operation);
+    } else if (is_product_of_weights(operation)) {
+      read_product(operation);
+    } else {
       spec.nodes.push_back(read_node(operation));
-      continue;
     }
-    require_attributes(operation, {{"to", static_cast<std::int64_t>(ElementType::float32)}});
-    require(operation.inputs.size() == 1 && operation.outputs.size() == 1, operation,
-            "one input and one output");
-    casts_[operation.outputs[0]] = operation.inputs[0];
   }
   for (const auto& output : model_.outputs) spec.outputs.push_back(output.name);
   const auto shapes = infer_shapes(spec);

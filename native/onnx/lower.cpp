@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "native/networks/weight_rounding.h"
 #include "shared/base/error.h"
 
 namespace lab::onnx {
@@ -47,38 +48,74 @@ class Lowering {
                            std::vector<Attribute> attributes = {});
   // Adds weight and bias and returns their names.
   std::vector<std::string> add_parameters(const Node& node);
+  at::Tensor parameter(const std::string& name) const;
   void add_parameter(const std::string& name);
+  void add_half(const std::string& name, const at::Tensor& tensor);
+  void add_eight_bits(const std::string& name, const at::Tensor& weight, std::int64_t axis);
+  void add_cast(const std::string& name, const std::string& from, const std::string& to);
 
   const Network& network_;
   const LowerOptions& options_;
   Model model_;
 };
 
+at::Tensor Lowering::parameter(const std::string& name) const {
+  return network_.tensors().at(name).detach().to(at::kCPU, at::kFloat).contiguous();
+}
+
 void Lowering::add_parameter(const std::string& name) {
-  const at::Tensor weight =
-      network_.tensors().at(name).detach().to(at::kCPU, at::kFloat).contiguous();
-  const Integers shape = weight.sizes().vec();
-  if (options_.storage == WeightStorage::fp32) {
-    model_.initializers.push_back({name, ElementType::float32, shape, bytes_of(weight)});
+  const at::Tensor tensor = parameter(name);
+  if (options_.storage != WeightStorage::fp32) {
+    add_half(name, tensor);
     return;
   }
-  const at::Tensor half = weight.to(at::kHalf);
-  if (!at::equal(half.to(at::kFloat), weight)) {
+  model_.initializers.push_back(
+      {name, ElementType::float32, tensor.sizes().vec(), bytes_of(tensor)});
+}
+
+void Lowering::add_cast(const std::string& name, const std::string& from, const std::string& to) {
+  model_.operations.push_back(
+      {name, "Cast", {from}, {to}, {{"to", static_cast<std::int64_t>(ElementType::float32)}}});
+}
+
+void Lowering::add_half(const std::string& name, const at::Tensor& tensor) {
+  const at::Tensor half = tensor.to(at::kHalf);
+  if (!at::equal(half.to(at::kFloat), tensor)) {
     throw Error("lower", "weights that fp16 holds exactly", "others in '" + name + "'");
   }
   const std::string stored = name + ".fp16";
-  model_.initializers.push_back({stored, ElementType::float16, shape, bytes_of(half)});
-  model_.operations.push_back({name + ".cast",
-                               "Cast",
-                               {stored},
-                               {name},
-                               {{"to", static_cast<std::int64_t>(ElementType::float32)}}});
+  model_.initializers.push_back(
+      {stored, ElementType::float16, tensor.sizes().vec(), bytes_of(half)});
+  add_cast(name + ".cast", stored, name);
+}
+
+void Lowering::add_eight_bits(const std::string& name, const at::Tensor& weight,
+                              std::int64_t axis) {
+  const auto bits = eight_bits_of(weight, axis);
+  if (!bits) throw Error("lower", "weights that 8 bits hold exactly", "others in '" + name + "'");
+  const std::string stored = name + ".int8";
+  const std::string steps = name + ".steps";
+  const std::string values = name + ".values";
+  model_.initializers.push_back(
+      {stored, ElementType::int8, weight.sizes().vec(), bytes_of(bits->values.contiguous())});
+  model_.initializers.push_back(
+      {steps, ElementType::float32, bits->steps.sizes().vec(), bytes_of(bits->steps.contiguous())});
+  add_cast(name + ".cast", stored, values);
+  model_.operations.push_back({name + ".scale", "Mul", {values, steps}, {name}, {}});
 }
 
 std::vector<std::string> Lowering::add_parameters(const Node& node) {
   std::vector<std::string> names = {node.name + ".weight"};
-  if (node.bias) names.push_back(node.name + ".bias");
-  for (const auto& name : names) add_parameter(name);
+  const auto axis = channel_axis(node);
+  if (options_.storage == WeightStorage::int8 && axis) {
+    add_eight_bits(names[0], parameter(names[0]), *axis);
+  } else {
+    add_parameter(names[0]);
+  }
+  if (node.bias) {
+    names.push_back(node.name + ".bias");
+    add_parameter(names[1]);
+  }
   return names;
 }
 
@@ -188,7 +225,11 @@ Model Lowering::run() {
 }  // namespace
 
 std::string_view name_of(WeightStorage storage) {
-  return storage == WeightStorage::fp16 ? "fp16" : "fp32";
+  switch (storage) {
+    case WeightStorage::int8: return "int8";
+    case WeightStorage::fp16: return "fp16";
+    default: return "fp32";
+  }
 }
 
 Model lower(const Network& network, const LowerOptions& options) {

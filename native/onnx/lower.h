@@ -15,6 +15,9 @@ namespace lab::onnx {
 enum class WeightStorage {
   fp32,
   fp16,  // half the bytes; a Cast to float32 in the graph, which ONNX Runtime folds once
+  // A quarter of them: the weights of linear and convolutional layers as int8 with a step for each channel,
+  // behind a Cast and a Mul, which are folded likewise (DequantizeLinear is not); the rest as fp16.
+  int8,
 };
 std::string_view name_of(WeightStorage storage);
 
@@ -25,7 +28,7 @@ struct LowerOptions {
 };
 
 // Throws lab::Error that names the node on batch_norm and dropout (see inference_form), and that
-// names the tensor if storage is fp16 and a weight is no fp16 value (see round_to_half).
+// names the tensor if a weight is no value that the storage holds (networks/weight_rounding.h).
 Model lower(const Network& network, const LowerOptions& options);
 
 }  // namespace lab::onnx

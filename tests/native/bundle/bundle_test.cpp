@@ -13,6 +13,7 @@
 #include "native/base/files.h"
 #include "native/export/bundle_contents.h"
 #include "native/networks/unet.h"
+#include "native/networks/weight_rounding.h"
 #include "shared/base/error.h"
 #include "shared/base/sha256.h"
 #include "shared/bundle/model_index.h"

@@ -115,20 +115,39 @@ TEST_CASE("a golden file holds every input and output by role and name") {
   CHECK(golden.contains("encoder/out/log_variance"));
 }
 
-TEST_CASE("weights that fp16 holds well are rounded and stored so") {
+TEST_CASE("weights that 8 bits hold well are rounded and stored so") {
   StoredNetwork stored = hand_made(one_weight(0.1f));
+  const StorageChoice choice = choose_storage(stored, two_pixels());
+  CHECK(choice.storage == onnx::WeightStorage::int8);
+  CHECK(stored.storage == onnx::WeightStorage::int8);
+  // 127 steps of 16 significant bits.
+  CHECK(stored.network.tensors().at("fc.weight").item<float>() == Approx(0.1).epsilon(2e-5));
+  CHECK(choice.difference < 1e-5);
+}
+
+// From a code to one large part of it and many small ones, which are less than half a step of 8 bits.
+Network small_parts() {
+  NetworkBuilder b("decoder");
+  const auto spec = b.build({b.linear(b.input("code", {32}), 1, "fc")});
+  const at::Tensor weight = at::full({1, 32}, 0.0039f);
+  weight[0][0] = 1;
+  return Network(spec, {{"fc.weight", weight}, {"fc.bias", at::zeros({1})}});
+}
+
+TEST_CASE("weights that 8 bits do not hold are stored as fp16") {
+  StoredNetwork stored = hand_made(small_parts());
   const StorageChoice choice = choose_storage(stored, two_pixels());
   CHECK(choice.storage == onnx::WeightStorage::fp16);
   CHECK(stored.storage == onnx::WeightStorage::fp16);
-  // The half nearest to 0.1.
-  CHECK(stored.network.tensors().at("fc.weight").item<float>() == 0.0999755859375f);
+  // The half nearest to 0.0039.
+  CHECK(stored.network.tensors().at("fc.weight")[0][1].item<float>() == 0.0039005279541015625f);
   CHECK(choice.difference > 0.0);
   CHECK(choice.difference < 1e-4);
 }
 
 TEST_CASE("weights beyond fp16's range stay fp32 and as they were") {
   StoredNetwork stored = hand_made(one_weight(1e6f));
-  const StorageChoice choice = choose_storage(stored, two_pixels());
+  const StorageChoice choice = choose_storage(stored, two_pixels(), onnx::WeightStorage::fp16);
   CHECK(choice.storage == onnx::WeightStorage::fp32);
   CHECK(std::isinf(choice.difference));
   CHECK(stored.network.tensors().at("fc.weight").item<float>() == 1e6f);

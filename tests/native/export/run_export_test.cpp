@@ -11,7 +11,9 @@
 #include <nlohmann/json.hpp>
 
 #include "native/base/files.h"
+#include "native/export/repack.h"
 #include "shared/base/error.h"
+#include "shared/base/sha256.h"
 #include "shared/bundle/capabilities.h"
 #include "shared/latent/bank.h"
 #include "shared/procedural/capsule_renderer.h"
@@ -161,7 +163,7 @@ TEST_CASE("an exported run is a bundle that says where it comes from") {
   CHECK(written.provenance.licence == "a licence");
   CHECK(written.provenance.settings.at("width") == "2");
   CHECK(written.provenance.settings.at("epochs_finished") == "1");
-  CHECK(written.provenance.settings.at("weights_decoder").starts_with("fp16 ("));
+  CHECK(written.provenance.settings.at("weights_decoder").starts_with("int8 ("));
   CHECK(written.description.find("2 latent units") != std::string::npos);
   CHECK_FALSE(written.scoring.has_value());
   CHECK(written.metrics.at(0).name == "test_elbo");
@@ -305,6 +307,49 @@ TEST_CASE("equal runs give equal bundles") {
     INFO(entry.path());
     CHECK((read_file(entry.path()) == read_file(scratch.path() / "b" / entry.path().filename())));
   }
+}
+
+TEST_CASE("a bundle is stored anew from its own networks, in as few bits as they allow") {
+  const ScratchFolder scratch;
+  const DataSource source = digits_source();
+  const StoredRun run = untrained_run("digits-vae2", source);
+  const fs::path older = scratch.path() / "older";
+  export_run(run, &source, older, quick_settings());
+  // As it was made when weights took 16 bits.
+  Bundle bundle = load_bundle(older);
+  BundleDraft draft;
+  draft.manifest = bundle.manifest;
+  draft.manifest.networks.clear();
+  draft.manifest.files.clear();
+  for (auto& [role, network] : bundle.networks) {
+    StoredNetwork stored{std::move(network), onnx::WeightStorage::fp32, {}};
+    const NetworkEntry& entry = bundle.manifest.networks.at(role);
+    for (const auto& tensor : entry.inputs) stored.meanings[tensor.name] = tensor.meaning;
+    for (const auto& tensor : entry.outputs) stored.meanings[tensor.name] = tensor.meaning;
+    draft.networks.emplace(role, std::move(stored));
+  }
+  for (const auto* key : {"golden", "history", "bank"}) {
+    const std::string& file = bundle.manifest.files.at(key).file;
+    draft.parts[key] = {file, read_file(older / file)};
+  }
+  const fs::path wide = scratch.path() / "wide";
+  write_bundle(draft, wide);
+
+  const fs::path anew = scratch.path() / "anew";
+  const Manifest written = repack_bundle(wide, source, anew, quick_settings().evaluation).manifest;
+  CHECK((load_bundle(anew).manifest == written));
+  const auto bytes = [](const Manifest& manifest) {
+    return manifest.networks.at("decoder").file.bytes;
+  };
+  CHECK(2 * bytes(written) < bytes(read_manifest(wide)));
+  CHECK(written.provenance.settings.at("weights_decoder").starts_with("int8 ("));
+  CHECK(written.provenance.settings.at("repacked") == sha256_hex(read_file(wide / kManifestFile)));
+  CHECK(written.title == bundle.manifest.title);
+  CHECK(read_file(anew / "history.json") == read_file(older / "history.json"));
+  // Rounding what is rounded changes nothing: the same networks, bank and figures as the run's own bundle.
+  CHECK(read_file(anew / "decoder.onnx") == read_file(older / "decoder.onnx"));
+  CHECK(read_file(anew / "bank.bin") == read_file(older / "bank.bin"));
+  CHECK((written.metrics == bundle.manifest.metrics));
 }
 
 TEST_CASE("a run of another data set and an unfinished run are refused") {

@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
@@ -12,6 +13,7 @@
 
 #include "native/networks/gan.h"
 #include "native/networks/vae.h"
+#include "native/networks/weight_rounding.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -307,6 +309,47 @@ TEST_CASE("the inference form has neither dropout nor ties to the trained weight
   const at::Tensor& rounded = folded.tensors().at("fc1.weight");
   CHECK(at::equal(rounded, before.to(at::kHalf).to(at::kFloat)));
   CHECK_FALSE(at::equal(rounded, before));
+}
+
+TEST_CASE("eight bits round a weight by at most half a step of its channel, zeros stay") {
+  at::manual_seed(3);
+  NetworkBuilder b("net");
+  auto x = b.conv_transpose(
+      b.conv(b.input("x", {2, 8, 8}), {.name = "down", .channels = 5, .kernel = 3}),
+      {.name = "up", .channels = 4, .kernel = 3});
+  const Network network(b.build({x}));
+  // Channels of very different size, one of them all zeros.
+  const at::NoGradGuard guard;
+  network.tensors().at("down.weight")[1].mul_(1e-6);
+  network.tensors().at("down.weight")[2].zero_();
+  network.tensors().at("up.weight").select(1, 3).mul_(1000);
+  std::map<std::string, at::Tensor> copies;
+  for (const auto& [name, tensor] : network.tensors()) copies[name] = tensor.detach().clone();
+  Network rounded(network.spec(), copies);
+  round_to_eight_bits(rounded);
+  for (const auto& [name, axis] : {std::pair{"down.weight", 0}, std::pair{"up.weight", 1}}) {
+    INFO(name);
+    const at::Tensor& before = network.tensors().at(name);
+    const at::Tensor& after = rounded.tensors().at(name);
+    CHECK_FALSE(at::equal(before, after));
+    for (std::int64_t channel = 0; channel < before.size(axis); ++channel) {
+      const at::Tensor was = before.select(axis, channel);
+      const double step = was.abs().max().item<double>() / 127;
+      const double moved = (after.select(axis, channel) - was).abs().max().item<double>();
+      CHECK(moved <= step * 0.502);
+    }
+    // What is stored gives the same back, and rounding again changes nothing.
+    const auto bits = eight_bits_of(after, axis);
+    REQUIRE(bits);
+    CHECK(at::equal(bits->values * bits->steps, after));
+    CHECK(bits->values.abs().max().item<int>() == 127);
+    CHECK_FALSE(eight_bits_of(before, axis));
+  }
+  const at::Tensor once = rounded.tensors().at("up.weight").clone();
+  round_to_eight_bits(rounded);
+  CHECK(at::equal(rounded.tensors().at("up.weight"), once));
+  CHECK(at::equal(rounded.tensors().at("up.bias"),
+                  network.tensors().at("up.bias").to(at::kHalf).to(at::kFloat)));
 }
 
 // One operator on the input "x".

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "native/networks/weight_rounding.h"
 #include "native/onnx/lift.h"
 #include "native/onnx/lower.h"
 #include "shared/base/error.h"
@@ -104,6 +105,22 @@ TEST_CASE("weights stored as fp16 give the same outputs as rounded weights") {
   check_same_outputs(decoder, lifted(decoder, WeightStorage::fp16), {{"code", at::randn({5, 3})}});
 }
 
+TEST_CASE("weights stored as int8 give the same outputs as rounded weights") {
+  at::manual_seed(2);
+  Network decoder(every_operator_spec());
+  round_to_eight_bits(decoder);
+  check_same_outputs(decoder, lifted(decoder, WeightStorage::int8), {{"code", at::randn({5, 3})}});
+}
+
+TEST_CASE("int8 storage refuses weights that it would change") {
+  const Network network(small_linear().spec(),
+                        {{"fc.weight", at::tensor({0.1f, 2.f, 3.f, 4.f}).reshape({2, 2})},
+                         {"fc.bias", at::tensor({0.5f, -0.5f})}});
+  CHECK_THROWS_MATCHES(lower(network, {.storage = WeightStorage::int8}), Error,
+                       Message("lower: expected weights that 8 bits hold exactly, found others in "
+                               "'fc.weight'"));
+}
+
 TEST_CASE("fp16 storage refuses weights that it would change") {
   const Network network(small_linear().spec(),
                         {{"fc.weight", at::tensor({0.1f, 2.f, 3.f, 4.f}).reshape({2, 2})},
@@ -142,6 +159,31 @@ TEST_CASE("fp16 weights are two bytes each and cast to float32") {
   // 1, 2, 3, 4 in IEEE half precision.
   CHECK(model.initializers[0].bytes ==
         std::vector<std::uint8_t>{0x00, 0x3c, 0x00, 0x40, 0x00, 0x42, 0x00, 0x44});
+}
+
+TEST_CASE("int8 weights are a byte each, times a step for each output channel") {
+  // The largest of a row is 127 steps.
+  const Network network(small_linear().spec(),
+                        {{"fc.weight", at::tensor({-127.f, 5.f, 0.25f, 31.75f}).reshape({2, 2})},
+                         {"fc.bias", at::tensor({0.5f, -0.5f})}});
+  const Model model = lower(network, {.storage = WeightStorage::int8});
+  REQUIRE(model.operations.size() == 4);
+  CHECK(model.operations[0] == Operation{"fc.weight.cast",
+                                         "Cast",
+                                         {"fc.weight.int8"},
+                                         {"fc.weight.values"},
+                                         {{"to", std::int64_t{1}}}});
+  CHECK(model.operations[1] ==
+        Operation{
+            "fc.weight.scale", "Mul", {"fc.weight.values", "fc.weight.steps"}, {"fc.weight"}, {}});
+  CHECK(model.initializers[0].bytes == std::vector<std::uint8_t>{0x81, 5, 1, 127});
+  CHECK(model.initializers[1].type == ElementType::float32);
+  CHECK((model.initializers[1].shape == Integers{2, 1}));
+  float steps[2];
+  REQUIRE(model.initializers[1].bytes.size() == sizeof(steps));
+  std::memcpy(steps, model.initializers[1].bytes.data(), sizeof(steps));
+  CHECK(steps[0] == 1.0f);
+  CHECK(steps[1] == 0.25f);
 }
 
 TEST_CASE("a convolution keeps its kernel, stride and padding") {

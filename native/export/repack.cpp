@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "native/export/repack.h"
+
+#include <utility>
+#include <vector>
+
+#include "native/base/files.h"
+#include "native/export/completion.h"
+#include "shared/base/sha256.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::map<std::string, Meaning> meanings_of(const NetworkEntry& entry) {
+  std::map<std::string, Meaning> meanings;
+  for (const auto* tensors : {&entry.inputs, &entry.outputs}) {
+    for (const TensorEntry& tensor : *tensors) meanings[tensor.name] = tensor.meaning;
+  }
+  return meanings;
+}
+
+}  // namespace
+
+ExportedRun repack_bundle(const fs::path& bundle, const DataSource& source, const fs::path& folder,
+                          const EvaluationSettings& settings) {
+  Bundle older = load_bundle(bundle);
+  BundleDraft draft;
+  draft.manifest = older.manifest;
+  draft.manifest.scoring.reset();
+  draft.manifest.provenance.settings["repacked"] = sha256_hex(read_file(bundle / kManifestFile));
+  std::vector<DraftNetwork> networks;
+  for (auto& [role, network] : older.networks) {
+    networks.push_back({role,
+                        {std::move(network), onnx::WeightStorage::fp32,
+                         meanings_of(older.manifest.networks.at(role))}});
+  }
+  draft.manifest.networks.clear();
+  draft.manifest.files.clear();
+  add_networks(std::move(networks), draft);
+  for (const auto* kept : {"history", "film"}) {
+    const auto file = older.manifest.files.find(kept);
+    if (file == older.manifest.files.end()) continue;
+    const std::string& name = file->second.file;
+    draft.parts[kept] = {name, read_file(bundle / name)};
+  }
+  ExportedRun result;
+  result.candidates = add_measurements(source, settings, draft);
+  result.manifest = write_bundle(draft, folder);
+  return result;
+}
+
+}  // namespace lab

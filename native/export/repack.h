@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// A bundle anew from its own networks, their weights in as few bits as they allow: for bundles that were
+// made when weights took more.
+#pragma once
+
+#include <filesystem>
+
+#include "native/export/run_export.h"
+
+namespace lab {
+
+// Bank, threshold and figures are made anew from the rounded weights and the source, which is the data set that
+// the bundle was trained on; history, film and all texts stay. The setting "repacked" has the checksum of the
+// older manifest. Throws lab::Error as load_bundle and write_bundle do; then nothing has changed.
+ExportedRun repack_bundle(const std::filesystem::path& bundle, const DataSource& source,
+                          const std::filesystem::path& folder, const EvaluationSettings& settings);
+
+}  // namespace lab
