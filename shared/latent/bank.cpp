@@ -163,4 +163,12 @@ std::optional<Code> sample_between(const Bank& bank, std::optional<int> label, R
   return slerp(bank.code(indices[from]), bank.code(indices[to]), rng.uniform());
 }
 
+int next_of_class(const Bank& bank, int index) {
+  const auto label = [&](int i) { return bank.labels[static_cast<std::size_t>(i)]; };
+  int next = index;
+  do next = (next + 1) % bank.size();
+  while (label(next) != label(index));
+  return next;
+}
+
 }  // namespace lab

@@ -40,6 +40,10 @@ double code_distance(std::span<const float> a, std::span<const float> b,
 // The most ordinary code of a class: the nearest to the mean of its codes. Nothing: it has none.
 std::optional<int> typical_code(const Bank& bank, int label, std::span<const int> units = {});
 
+// Another code of the same class, in the bank's order and round again; itself if it is the only one.
+// Precondition: index is one of the bank's.
+int next_of_class(const Bank& bank, int index);
+
 // A known code of a class (of any, if nullopt) plus noise * standard normal: samples one class of an
 // unconditional model. nullopt if the bank has no such code.
 std::optional<Code> sample_around(const Bank& bank, std::optional<int> label, double noise,

@@ -42,15 +42,6 @@ std::array<int, 3> first_corners(const Bank& bank) {
   return {corners[0], corners[1], corners[2]};
 }
 
-// Another code of the same class, in the bank's order and round again.
-int next_of_class(const Bank& bank, int index) {
-  const auto label = [&](int i) { return bank.labels[static_cast<std::size_t>(i)]; };
-  int next = index;
-  do next = (next + 1) % bank.size();
-  while (label(next) != label(index));
-  return next;
-}
-
 }  // namespace
 
 std::array<int, 3> ExploreView::wished_corners(const Model& model) const {
