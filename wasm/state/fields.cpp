@@ -131,6 +131,15 @@ void FieldReader::word(std::string_view key, std::string& value) {
   value = valid ? found : std::string_view();
 }
 
+void FieldReader::letters(std::string_view key, std::string& value, std::size_t longest) {
+  const std::string_view found = text(key);
+  const auto letter = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (word_character(c) && c != ',');
+  };
+  const bool valid = found.size() <= longest && std::all_of(found.begin(), found.end(), letter);
+  value = valid ? found : std::string_view();
+}
+
 void FieldReader::numbers(std::string_view key, std::vector<float>& values, std::size_t max_count) {
   values.clear();
   std::string_view rest = text(key);
@@ -180,6 +189,10 @@ void FieldWriter::flag(std::string_view key, bool& value, bool initial) {
 }
 
 void FieldWriter::word(std::string_view key, std::string& value) {
+  if (!value.empty()) add(key, value);
+}
+
+void FieldWriter::letters(std::string_view key, std::string& value, std::size_t) {
   if (!value.empty()) add(key, value);
 }
 

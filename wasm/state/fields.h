@@ -37,6 +37,8 @@ class Fields {
   virtual void flag(std::string_view key, bool& value, bool initial) = 0;
   // Empty by default; at most 64 characters of [a-z0-9_.-] and commas.
   virtual void word(std::string_view key, std::string& value) = 0;
+  // Empty by default; at most `longest` characters of [A-Za-z0-9_.-].
+  virtual void letters(std::string_view key, std::string& value, std::size_t longest) = 0;
   // Empty by default; at most max_count numbers with three decimals in [-1000, 1000].
   virtual void numbers(std::string_view key, std::vector<float>& values, std::size_t max_count) = 0;
   // Of this visit alone: undo goes back to it, and no link holds it.
@@ -60,6 +62,7 @@ class FieldReader final : public Fields {
   void choice(std::string_view key, int& value, std::span<const std::string_view> names) override;
   void flag(std::string_view key, bool& value, bool initial) override;
   void word(std::string_view key, std::string& value) override;
+  void letters(std::string_view key, std::string& value, std::size_t longest) override;
   void numbers(std::string_view key, std::vector<float>& values, std::size_t max_count) override;
   // Stays as it is where the texts do not name it.
   void unshared(std::string_view key, int& value) override;
@@ -84,6 +87,7 @@ class FieldWriter final : public Fields {
   void choice(std::string_view key, int& value, std::span<const std::string_view> names) override;
   void flag(std::string_view key, bool& value, bool initial) override;
   void word(std::string_view key, std::string& value) override;
+  void letters(std::string_view key, std::string& value, std::size_t longest) override;
   void numbers(std::string_view key, std::vector<float>& values, std::size_t max_count) override;
   void unshared(std::string_view key, int& value) override;
 

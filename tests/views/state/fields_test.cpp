@@ -19,6 +19,7 @@ struct Everything {
   int kind = 0;
   bool on = false;
   std::string name;
+  std::string drawn;
   std::vector<float> values;
 
   void describe(Fields& fields) {
@@ -30,6 +31,7 @@ struct Everything {
     fields.choice("kind", kind, kKinds);
     fields.flag("on", on, true);
     fields.word("name", name);
+    fields.letters("drawn", drawn, 10);
     fields.numbers("values", values, 4);
   }
 };
@@ -170,4 +172,12 @@ TEST_CASE("history forgets the oldest of very many steps") {
   while (history.undo()) ++steps;
   CHECK(steps == 199);
   CHECK(history.current() == "800");
+}
+
+TEST_CASE("letters are kept as they are, and left out where there are too many or others") {
+  CHECK(read("drawn=aZ09-_.").drawn == "aZ09-_.");
+  CHECK(write(read("drawn=aZ09-_.")) == "drawn=aZ09-_.");
+  CHECK(read("drawn=abcdefghijk").drawn.empty());
+  CHECK(read("drawn=a%20b").drawn.empty());
+  CHECK(read("drawn=a,b").drawn.empty());
 }

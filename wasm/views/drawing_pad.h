@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// A square to draw on with mouse, pen, finger or keys, and its controls. Pages Morph and Restore have
+// it.
+#pragma once
+
+#include "wasm/views/drawing.h"
+#include "wasm/views/plane_frame.h"
+#include "wasm/views/view.h"
+
+namespace lab {
+
+class DrawingPad {
+ public:
+  // An item of this side. True while the drawing changes.
+  bool draw(Context& context, const char* id, float side, Drawing& drawing);
+
+ private:
+  // pressed: by Enter or Space.
+  void draw_by_keys(Drawing& drawing, bool pressed);
+  void add(Drawing& drawing, Point point);
+
+  PlanePath stroke_;       // under way, as it came: x, y, x, y ...
+  std::string before_;     // the strokes before it
+  bool pen_down_ = false;  // of the keys
+  Point cursor_{0.5, 0.5};
+};
+
+// The pen's width, centring, and buttons that take strokes away.
+void drawing_controls(const Ui& ui, Drawing& drawing);
+
+}  // namespace lab
