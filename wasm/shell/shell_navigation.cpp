@@ -24,6 +24,28 @@ void draw_brand(const Ui& ui, ImVec2 at) {
   draw_text(list, ui.fonts.strong, {at.x + 32, at.y + 2}, ui.theme.text, "Latent Lab");
 }
 
+// Icon and title side by side; where that is too wide the title lies below, small.
+void draw_tab(const Ui& ui, const Page& page, const Rect& box, bool selected, ImU32 ink) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  ImFont* font = selected ? ui.fonts.strong : ui.fonts.body;
+  const ImVec2 label = text_size(font, page.title);
+  const float left = box.low.x + (box.width() - label.x - 26) / 2;
+  const float middle = (box.low.y + box.high.y) / 2;
+  if (left >= box.low.x + 4) {
+    draw_icon(ui.fonts, page.icon, {left + 9, middle}, ink);
+    draw_text(list, font, {left + 26, middle - label.y / 2}, ink, page.title);
+    return;
+  }
+  const float center = (box.low.x + box.high.x) / 2;
+  const float line = text_size(ui.fonts.small, "X").y;
+  const bool both = box.height() >= 18 + line + kGrid;
+  draw_icon(ui.fonts, page.icon, {center, both ? middle - line / 2 : middle}, ink);
+  if (!both) return;
+  const std::string shown = elided(ui.fonts.small, page.title, box.width() - 2);
+  const float width = text_size(ui.fonts.small, shown).x;
+  draw_text(list, ui.fonts.small, {center - width / 2, middle + 9 - line / 2 + 3}, ink, shown);
+}
+
 // One entry of the navigation. True if pressed.
 bool tab(const Ui& ui, const Page& page, bool selected, ImVec2 at, ImVec2 size) {
   ImGui::SetCursorScreenPos(at);
@@ -32,12 +54,7 @@ bool tab(const Ui& ui, const Page& page, bool selected, ImVec2 at, ImVec2 size) 
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImU32 ink = selected ? ui.theme.accent : hovered ? ui.theme.text : ui.theme.muted;
-  ImFont* font = selected ? ui.fonts.strong : ui.fonts.body;
-  const ImVec2 label = text_size(font, page.title);
-  const float x = at.x + (size.x - label.x - 26) / 2;
-  const float y = at.y + size.y / 2;
-  draw_icon(ui.fonts, page.icon, {x + 9, y}, ink);
-  draw_text(list, font, {x + 26, y - label.y / 2}, ink, page.title);
+  draw_tab(ui, page, {at, {at.x + size.x, at.y + size.y}}, selected, ink);
   if (selected) {
     list.AddRectFilled({at.x + 8, at.y + size.y - 3}, {at.x + size.x - 8, at.y + size.y},
                        ui.theme.accent, 1.5f);
