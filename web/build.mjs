@@ -92,9 +92,11 @@ function addModules(site) {
 }
 
 async function addScripts(site, files) {
-  const define = (worker) => ({ BUILD_SITE_FILES: json({ ...files, worker }) });
-  const worker = site.addHashed('worker.js', await bundle('worker/worker.ts', { define: define('') }));
-  const main = site.addHashed('main.js', await bundle('page/main.ts', { define: define(worker) }));
+  const define = (more = {}) => ({ define: { BUILD_SITE_FILES: json({ ...files, worker: '', gif: '', ...more }) } });
+  const worker = site.addHashed('worker.js', await bundle('worker/worker.ts', define()));
+  // Not fetched before it is asked for, but by the service worker.
+  const gif = site.addHashed('gif.js', await bundle('page/gif.ts', define()));
+  const main = site.addHashed('main.js', await bundle('page/main.ts', define({ worker, gif })));
   return main;
 }
 

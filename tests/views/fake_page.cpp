@@ -142,6 +142,15 @@ Manifest fake_manifest(const std::string& id, int dim) {
   return manifest;
 }
 
+Manifest fake_generator(int dim) {
+  Manifest manifest = fake_manifest("gan", dim);
+  manifest.networks["generator"] = manifest.networks.at("decoder");
+  manifest.networks.erase("decoder");
+  manifest.networks.erase("encoder");
+  manifest.files.erase("bank");
+  return manifest;
+}
+
 Manifest fake_detector() {
   Manifest manifest = example_manifest();
   manifest.networks["decoder"].macs = 50'000'000;
@@ -161,6 +170,11 @@ Bank fake_bank(int dim) {
 
 float fake_value(std::span<const float> code) {
   return std::clamp(0.5f + code[0] / 8 + code[1] / 32, 0.0f, 1.0f);
+}
+
+std::string number_of(std::string_view page) {
+  const auto found = std::ranges::find(pages(), page, &Page::id);
+  return std::to_string(found - pages().begin() + 1);
 }
 
 FakePage::FakePage(const std::string& hash, const Surface& surface, std::span<const Page> pages)

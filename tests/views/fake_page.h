@@ -40,11 +40,16 @@ class FakeRenderer final : public Renderer {
 
 // A model of the fake network: 4 x 4 pictures, ten classes, a bank of 60 codes.
 Manifest fake_manifest(const std::string& id, int dim);
+// A generator and nothing else, in the shape of the fake models.
+Manifest fake_generator(int dim);
 // The example capsule detector: 64 x 64 RGB, calibration scores 0.01 .. 0.19, threshold 0.19.
 Manifest fake_detector();
 Bank fake_bank(int dim);
 // What the fake decoder draws for a code: every pixel is this.
 float fake_value(std::span<const float> code);
+
+// The key that opens a page.
+std::string number_of(std::string_view page);
 
 class FakePage {
  public:

@@ -23,6 +23,7 @@ const suites = [
   'serve_abuse_test',
   'page_test',
   'explore_test',
+  'morph_test',
   'own_test',
   'own_trouble_test',
   'slots_test',

@@ -237,6 +237,21 @@ Message encode(const SavePicture& save) {
   return {"save_picture", {{"name", save.name}}, {image_tensor("picture", save.picture)}};
 }
 
+Message encode(const SaveGif& save) {
+  const Image& first = save.frames.at(0);
+  NamedTensor pictures{
+      "pictures",
+      DType::u8,
+      {static_cast<std::int64_t>(save.frames.size()), first.height, first.width, first.channels},
+      {}};
+  for (const Image& frame : save.frames) {
+    pictures.bytes.insert(pictures.bytes.end(), frame.pixels.begin(), frame.pixels.end());
+  }
+  return {"save_gif",
+          {{"name", save.name}, {"milliseconds", save.milliseconds}},
+          {std::move(pictures)}};
+}
+
 Message encode(const PickFiles& pick) { return {"pick_files", {{"folder", pick.folder}}, {}}; }
 
 Message encode(const PickModel&) { return {"pick_model", Json::object(), {}}; }

@@ -207,6 +207,13 @@ struct SavePicture {
   Image picture;  // RGBA
 };
 
+// Pictures of one size to be saved as an animation that repeats: the page encodes it.
+struct SaveGif {
+  std::string name;
+  int milliseconds = 0;  // each is shown for
+  std::vector<Image> frames;
+};
+
 struct PickFiles {
   bool folder = false;
 };
@@ -261,8 +268,8 @@ struct Look {
 };
 
 using AppMessage = std::variant<OpenModel, Run, Inspect, Encode, Cancel, UseModels, RemoveModel,
-                                Forget, Save, SavePicture, PickFiles, PickModel, Copy, ShareState,
-                                Mirror, Focused, Look, Table, KeptBatch, Trouble>;
+                                Forget, Save, SavePicture, SaveGif, PickFiles, PickModel, Copy,
+                                ShareState, Mirror, Focused, Look, Table, KeptBatch, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

@@ -12,6 +12,7 @@ namespace {
 constexpr std::array kPages{
     Page{"sample", "Sample", Icon::sheet, make_sample_view},
     Page{"explore", "Explore", Icon::compass, make_explore_view},
+    Page{"morph", "Morph", Icon::swap, make_morph_view},
     Page{"inspect", "Inspect", Icon::magnifier, make_inspect_view},
 };
 

@@ -152,7 +152,7 @@ TEST_CASE("number keys change the page and keep a model that suits it") {
   page.key("2");
   page.settle();
   CHECK(page.last<ShareState>().hash == "page=explore&model=deep");
-  page.key("3");
+  page.key(number_of("inspect"));
   page.settle();
   CHECK(page.last<ShareState>().hash == "page=inspect&model=capsules-vae");
   CHECK(page.last<Mirror>().page == "Inspect");

@@ -137,7 +137,7 @@ TEST_CASE("a link to a model that its page cannot show says so by name, once") {
   page.seconds += 60;
   page.key("1");
   page.settle();
-  page.key("3");
+  page.key(number_of("inspect"));
   page.settle();
   CHECK_THAT(page.last<Mirror>().text, !StartsWith("plane: "));
 }

@@ -127,6 +127,11 @@ TEST_CASE("requests are spelled as the protocol says") {
   CHECK(saved.kind == "save_picture");
   CHECK(saved.fields.dump() == R"({"name":"a.png"})");
   CHECK(saved.part("picture").shape == std::vector<std::int64_t>{1, 2, 4});
+  const lab::Message gif = encoded(SaveGif{"a.gif", 60, {Image(2, 1, 3, 8), Image(2, 1, 3, 9)}});
+  CHECK(gif.kind == "save_gif");
+  CHECK(gif.fields.dump() == R"({"name":"a.gif","milliseconds":60})");
+  CHECK(gif.part("pictures").shape == std::vector<std::int64_t>{2, 1, 2, 3});
+  CHECK(gif.part("pictures").bytes[6] == 9);
   CHECK(encoded(ShareState{"a=b", true}).fields.dump() == R"({"hash":"a=b","push":true})");
   CHECK(encoded(Table{{"x"}, {{"1"}}}).fields.dump() == R"({"columns":["x"],"rows":[["1"]]})");
   CHECK(encoded(Save{"n", "text/csv", {1, 2}}).part("bytes").bytes ==

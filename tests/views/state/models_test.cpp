@@ -10,16 +10,6 @@ using namespace lab;
 
 namespace {
 
-// A generator and nothing else, in the shape of the fake models.
-Manifest fake_generator(int dim) {
-  Manifest manifest = fake_manifest("gan", dim);
-  manifest.networks["generator"] = manifest.networks.at("decoder");
-  manifest.networks.erase("decoder");
-  manifest.networks.erase("encoder");
-  manifest.files.erase("bank");
-  return manifest;
-}
-
 Manifest fake_conditional(int dim) {
   Manifest manifest = fake_generator(dim);
   manifest.networks["generator"].inputs.push_back({"digit", Meaning::label, {-1, 10}});

@@ -7,11 +7,11 @@ import { Address } from './address.ts';
 import { Engine, tabName } from './engine.ts';
 import type { Features } from './features.ts';
 import { pickFiles, watchGivenFiles } from './given_files.ts';
-import { copyText, saveFile, savePicture } from './give_out.ts';
+import { copyText, saveFile, saveGif, savePicture } from './give_out.ts';
 import { HostLoop } from './host_loop.ts';
 import { Input } from './input.ts';
 import { openApp } from '../modules/lab_module.ts';
-import { decodeMessage, encodeMessage, part, textField, type Message } from '../protocol/message.ts';
+import { decodeMessage, encodeMessage, numberField, part, textField, type Message } from '../protocol/message.ts';
 import {
   canvas,
   gestureArea,
@@ -66,6 +66,11 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
       return saveFile(textField(message, 'name'), textField(message, 'mime'), part(message, 'bytes').bytes);
     case 'save_picture':
       return savePicture(textField(message, 'name'), part(message, 'picture'));
+    case 'save_gif':
+      saveGif(textField(message, 'name'), numberField(message, 'milliseconds'), part(message, 'pictures')).catch((error: Error) =>
+        showNotice(error.message),
+      );
+      return;
     case 'copy':
       copyText(fullLink(textField(message, 'text'))).catch((error: Error) => showNotice(error.message));
       return;

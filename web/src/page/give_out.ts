@@ -2,6 +2,7 @@
 // What leaves the page at the visitor's wish: downloads and the clipboard.
 
 import type { Tensor } from '../protocol/message.ts';
+import { kGif } from '../protocol/site_files.ts';
 import { showNotice } from './shell.ts';
 
 const kRevokeAfter = 60_000; // milliseconds; the download has its bytes by then
@@ -28,6 +29,12 @@ export function savePicture(name: string, { shape, bytes }: Tensor): void {
     if (blob) saveBlob(name, blob);
     else showNotice(`${name}: expected memory for a picture of ${width} by ${height}, found too little`);
   });
+}
+
+// pictures: U8 [count, height, width, 1 or 3]. The encoder is a file of its own, loaded at the first wish.
+export async function saveGif(name: string, milliseconds: number, pictures: Tensor): Promise<void> {
+  const { encodeGif } = (await import(new URL(kGif, document.baseURI).href)) as typeof import('./gif.ts');
+  saveFile(name, 'image/gif', encodeGif(pictures, milliseconds));
 }
 
 export async function copyText(text: string): Promise<void> {

@@ -6,6 +6,7 @@ declare const BUILD_SITE_FILES: {
   ortMjs: string;
   ortWasm: string;
   worker: string;
+  gif: string;
 };
 
 export const kLabCoreWasm = BUILD_SITE_FILES.labCoreWasm;
@@ -13,3 +14,4 @@ export const kLabAppWasm = BUILD_SITE_FILES.labAppWasm;
 export const kOrtMjs = BUILD_SITE_FILES.ortMjs;
 export const kOrtWasm = BUILD_SITE_FILES.ortWasm;
 export const kWorker = BUILD_SITE_FILES.worker;
+export const kGif = BUILD_SITE_FILES.gif;

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Page Morph: the codes that it goes between (morph.h).
+#include <algorithm>
+
+#include "shared/latent/bank.h"
+#include "wasm/views/morph.h"
+
+namespace lab {
+
+namespace {
+
+bool has_bank(const Model& model) { return model.bank && model.bank->size() > 1; }
+
+// A drawing is white on black: no network for colours has learned from such pictures.
+bool takes_drawings(const Model& model) {
+  return model.can.encodes && model.manifest.preprocess.channels == 1;
+}
+
+}  // namespace
+
+MorphEndKind MorphView::kind_of(const Model& model, std::size_t end) const {
+  const int wished = state_.ends[end].kind;
+  if (wished == kDrawnEnd && takes_drawings(model)) return kDrawnEnd;
+  if (wished == kSampleEnd && model.can.samples) return kSampleEnd;
+  if (has_bank(model)) return kKnownEnd;
+  return model.can.samples || !takes_drawings(model) ? kSampleEnd : kDrawnEnd;
+}
+
+int MorphView::known_index(const Model& model, std::size_t end) const {
+  const Bank& bank = *model.bank;
+  const int wished = state_.ends[end].code;
+  if (wished >= 0) return std::min(wished, bank.size() - 1);
+  // Classes from the middle of each half: of ten digits a 3 and an 8.
+  const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
+  const int label = end == 0 ? classes / 3 : classes * 4 / 5;
+  return typical_code(bank, label, model.units.used_units()).value_or(static_cast<int>(end));
+}
+
+std::optional<Code> MorphView::known_code(const Model& chosen, const Model& model,
+                                          std::size_t end) const {
+  if (!has_bank(chosen) || !has_bank(model)) return std::nullopt;
+  const int index = known_index(chosen, end);
+  const std::int32_t label = chosen.bank->labels[static_cast<std::size_t>(index)];
+  // Banks of one data set and one size are of the same pictures.
+  std::optional<int> same = index;
+  if (model.bank->labels != chosen.bank->labels) {
+    same = typical_code(*model.bank, label, model.units.used_units());
+  }
+  if (!same) return std::nullopt;
+  const auto code = model.bank->code(*same);
+  return Code(code.begin(), code.end());
+}
+
+void MorphView::request_drawn(Context& context, const Model& model, Lane& lane, std::size_t end) {
+  const Drawing& drawing = state_.ends[end].drawing;
+  if (lane.encoding[end] || drawing.strokes.empty() || lane.drawn_of[end] == drawing) return;
+  lane.encoding[end] = true;
+  const PreprocessSpec& spec = model.manifest.preprocess;
+  OnReply on_reply;
+  on_reply.encoded = [this, key = lane.key, end, drawing](const Encoded& encoded) {
+    Lane* waiting = lane_of(key);
+    if (waiting == nullptr) return;
+    waiting->encoding[end] = false;
+    waiting->drawn_of[end] = drawing;
+    waiting->drawn[end] = encoded.code;
+  };
+  on_reply.failed = [this, key = lane.key](const std::string& message) {
+    if (Lane* waiting = lane_of(key)) waiting->failure = message;
+  };
+  context.queue.encode(
+      {.model = model.key, .picture = drawn_picture(drawing, spec.width, spec.height)},
+      std::move(on_reply));
+}
+
+void MorphView::find_ends(Context& context, const Model& model, Lane& lane) {
+  const Model& chosen = *context.model;
+  lane.whole = true;
+  lane.waits.clear();
+  for (std::size_t i = 0; i < 2; ++i) {
+    const MorphEnd& end = state_.ends[i];
+    const MorphEndKind kind = kind_of(chosen, i);
+    std::optional<Code> code;
+    if (kind == kDrawnEnd && takes_drawings(model)) {
+      request_drawn(context, model, lane, i);
+      if (end.drawing.strokes.empty()) lane.waits = i == 0 ? "Draw end A." : "Draw end B.";
+      // The code of the drawing as it was stays until the new one is there.
+      const bool known = !end.drawing.strokes.empty() &&
+                         lane.drawn[i].size() == static_cast<std::size_t>(model.dim());
+      lane.whole = lane.whole && known;
+      if (known) lane.ends[i] = lane.drawn[i];
+      continue;
+    }
+    if (kind == kKnownEnd) code = known_code(chosen, model, i);
+    if (!code && model.can.samples) {
+      code = normal_samples(end.seed, static_cast<std::size_t>(model.dim()));
+    }
+    if (code) lane.ends[i] = *code;
+    if (!code) lane.waits = "This model has no codes like these.";
+    lane.whole = lane.whole && code.has_value();
+  }
+}
+
+// Whether a lane on show has samples for ends that are something else for the chosen model.
+bool MorphView::uses_samples(const Context& context) const {
+  const Model& chosen = *context.model;
+  const auto edited = static_cast<std::size_t>(state_.edited);
+  return std::ranges::any_of(lanes_, [&](const auto& lane) {
+    const Model* model = context.models.ready(lane->key);
+    if (model == nullptr || !model->can.samples) return false;
+    const MorphEndKind kind = kind_of(chosen, edited);
+    return kind == kSampleEnd || (kind == kDrawnEnd && !takes_drawings(*model)) ||
+           (kind == kKnownEnd && !known_code(chosen, *model, edited));
+  });
+}
+
+std::string MorphView::end_text(const Model& model, std::size_t end) const {
+  const MorphEndKind kind = kind_of(model, end);
+  if (kind == kDrawnEnd) return "your drawing";
+  if (kind == kSampleEnd) return "sample " + std::to_string(state_.ends[end].seed);
+  const auto index = static_cast<std::size_t>(known_index(model, end));
+  return model.class_name(model.bank->labels[index]);
+}
+
+// Of the bank, in an order that looks random and is the same in every browser.
+void MorphView::choose_pair(const Model& model, bool same_class) {
+  if (!has_bank(model)) return;
+  const Bank& bank = *model.bank;
+  const auto size = static_cast<std::uint32_t>(bank.size());
+  const auto label = [&](int index) { return bank.labels[static_cast<std::size_t>(index)]; };
+  Rng rng(static_cast<std::uint64_t>(known_index(model, 0)) * size +
+          static_cast<std::uint64_t>(known_index(model, 1)));
+  constexpr int kMostTries = 1000;  // a bank may be of one class, or of as many as codes
+  for (int i = 0; i < kMostTries; ++i) {
+    const auto a = static_cast<int>(rng.below(size));
+    const auto b = static_cast<int>(rng.below(size));
+    if (a == b || (label(a) == label(b)) != same_class) continue;
+    for (MorphEnd& end : state_.ends) end.kind = kKnownEnd;
+    state_.ends[0].code = a;
+    state_.ends[1].code = b;
+    choose_samples();
+    return;
+  }
+}
+
+void MorphView::choose_samples() {
+  for (MorphEnd& end : state_.ends) end.seed = (end.seed * 7621 + 1) % 9999;
+}
+
+}  // namespace lab
