@@ -168,6 +168,22 @@ Bank fake_bank(int dim) {
   return bank;
 }
 
+std::string fake_history() {
+  return R"({"format": "latentlab-history-1", "epochs": [
+    {"epoch": 1, "learning_rate": 0.001, "training": {"loss": 120.5, "kl": 4},
+     "validation": {"loss": 110, "kl": 5}},
+    {"epoch": 2, "learning_rate": 0.0005, "training": {"loss": 100.25, "kl": 6},
+     "validation": {"loss": 101, "kl": 7}}], "film": {"columns": 2, "epochs": [0, 1, 2]}})";
+}
+
+Image fake_film() {
+  Image film(4, 4, 1);
+  for (int y = 0; y < 4; ++y) {
+    for (int x = 0; x < 4; ++x) film.at(x, y, 0) = static_cast<std::uint8_t>(x / 2 + y / 2 * 2);
+  }
+  return film;
+}
+
 float fake_value(std::span<const float> code) {
   return std::clamp(0.5f + code[0] / 8 + code[1] / 32, 0.0f, 1.0f);
 }
@@ -178,7 +194,7 @@ std::string number_of(std::string_view page) {
 }
 
 FakePage::FakePage(const std::string& hash, const Surface& surface, std::span<const Page> pages)
-    : app(renderer, surface, pages) {
+    : app(renderer, surface, pages), history(fake_history()), film(fake_film()) {
   boxes().clear();
   labels().clear();
   seen().clear();
@@ -228,7 +244,8 @@ void FakePage::collect() {
     sent.push_back(*message);
     const bool request =
         std::holds_alternative<Run>(*message) || std::holds_alternative<Inspect>(*message) ||
-        std::holds_alternative<Encode>(*message) || std::holds_alternative<OpenModel>(*message);
+        std::holds_alternative<Encode>(*message) || std::holds_alternative<ReadFile>(*message) ||
+        std::holds_alternative<OpenModel>(*message);
     if (!request) continue;
     if (answers) {
       answer(*message);
@@ -255,6 +272,16 @@ void FakePage::answer(const AppMessage& request) {
     if (manifest.files.contains("bank")) bank = serialize_bank(fake_bank(manifest.latent->dim));
     app.receive(ModelOpened{open->request, open->model, bytes_of(write_manifest(manifest)), bank,
                             "0123456789ab"});
+  } else if (const auto* read = std::get_if<ReadFile>(&request)) {
+    if (read->file == failing) {
+      app.receive(Failure{read->request, read->file + ": expected an answer, found none"});
+    } else if (read->file == "manifest") {
+      app.receive(FileRead{read->request, bytes_of(write_manifest(manifests.at(read->model)))});
+    } else if (read->file == "history") {
+      app.receive(FileRead{read->request, bytes_of(history)});
+    } else {
+      app.receive(FileRead{read->request, {}, film});
+    }
   } else if (const auto* run = std::get_if<Run>(&request)) {
     if (run->network == failing) {
       app.receive(Failure{run->request, "run: expected memory, found none"});

@@ -45,6 +45,9 @@ Manifest fake_generator(int dim);
 // The example capsule detector: 64 x 64 RGB, calibration scores 0.01 .. 0.19, threshold 0.19.
 Manifest fake_detector();
 Bank fake_bank(int dim);
+// Two epochs of loss and kl, and a film of three frames of 2 x 2 pixels, two in a row.
+std::string fake_history();
+Image fake_film();
 // What the fake decoder draws for a code: every pixel is this.
 float fake_value(std::span<const float> code);
 
@@ -108,6 +111,8 @@ class FakePage {
   std::map<std::string, Manifest> manifests;  // what each key opens
   std::string failing;                        // a model or a network whose requests fail
   std::vector<float> encoded;                 // the code of every picture
+  std::string history;                        // history.json of every model
+  Image film;                                 // film.png of every model
   // Scores of inspected items; others get 0.05.
   std::map<std::int64_t, double> scores;
   double seconds = 0;

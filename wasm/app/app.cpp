@@ -310,6 +310,7 @@ bool App::draw(double seconds) {
   }
   publish_state(seconds, context.silent);
   publish_mirror();
+  publish_table();
   publish_focus();
   publish_look(context.zooms);
   return wants_frame(context);

@@ -76,6 +76,7 @@ class App {
   void accept(const Inspection& inspection) { queue_.accept(inspection); }
   void accept(const Encoded& encoded) { queue_.accept(encoded); }
   void accept(const Preview& preview) { queue_.accept(preview); }
+  void accept(const FileRead& read) { queue_.accept(read); }
   void accept(const FilesArrived& files);
   void accept(const KeptBatch& batch);
   void accept(const PastedText& pasted);
@@ -112,6 +113,7 @@ class App {
   void read_state(std::string_view hash);
   void publish_state(double seconds, bool silent);
   void publish_mirror();
+  void publish_table();
   void publish_focus();
   void publish_look(const std::optional<Rect>& gestures);
   bool wants_frame(const Context& context) const;
@@ -144,6 +146,7 @@ class App {
   Mirror mirror_;
   FocusReport focus_;  // of the last frame
   Focused told_focus_;
+  std::shared_ptr<const Table> told_table_;
   Look told_look_;
   std::string reported_;     // since the last frame that succeeded
   std::string told_notice_;  // the notice on show that the mirror has told

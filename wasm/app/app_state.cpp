@@ -165,6 +165,16 @@ void App::publish_mirror() {
   outbox_.push(std::move(mirror));
 }
 
+// Pages without results of their own leave those of the inspection on show.
+void App::publish_table() {
+  std::shared_ptr<const Table> table = view().table();
+  const auto page = taker();
+  if (table == nullptr && page) table = views_[*page]->table();
+  if (table == told_table_) return;
+  told_table_ = table;
+  outbox_.push(table == nullptr ? Table{} : *table);
+}
+
 void App::publish_focus() {
   const auto& [label, role, value] = focus_;
   Focused focused;

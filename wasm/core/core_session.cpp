@@ -53,7 +53,7 @@ NamedTensor part_of(std::string name, const Image& image) {
 Image picture_of(const Message& request) {
   if (request.has_part("picture")) return image_of(request.part("picture"));
   const NamedTensor& file = request.part("file");
-  if (file.dtype != DType::u8) throw Error("prepare.file", "bytes", "another type");
+  if (file.dtype != DType::u8) throw Error(request.kind + ".file", "bytes", "another type");
   return decode_image(file.bytes, request.text("name"));
 }
 
@@ -81,6 +81,7 @@ Message CoreSession::answer(const Message& request) {
   if (request.kind == "open_index") return open_index(request);
   if (request.kind == "open_manifest") return open_manifest(request);
   if (request.kind == "close_manifest") return close_manifest(request);
+  if (request.kind == "decode") return decode(request);
   if (request.kind == "prepare") return prepare(request);
   if (request.kind == "score") return score(request);
   if (request.kind == "overlay") return overlay(request);
@@ -110,6 +111,10 @@ Message CoreSession::open_manifest(const Message& request) {
 Message CoreSession::close_manifest(const Message& request) {
   manifests_.erase(request.text("model"));
   return {"closed", Json::object(), {}};
+}
+
+Message CoreSession::decode(const Message& request) const {
+  return {"decoded", Json::object(), {part_of("picture", picture_of(request))}};
 }
 
 Message CoreSession::prepare(const Message& request) const {

@@ -21,6 +21,7 @@ class CoreSession {
   static Message open_index(const Message& request);
   Message open_manifest(const Message& request);
   Message close_manifest(const Message& request);
+  Message decode(const Message& request) const;
   Message prepare(const Message& request) const;
   Message score(const Message& request) const;
   Message overlay(const Message& request) const;

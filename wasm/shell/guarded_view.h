@@ -29,6 +29,7 @@ class GuardedView final : public View {
   void draw_stage(Context& context, const Rect& stage) override;
   void draw_controls(Context& context) override;
   std::string summary(const Model& model) const override;
+  std::shared_ptr<const Table> table() const override { return view_->table(); }
   std::span<const Shortcut> shortcuts() const override { return view_->shortcuts(); }
   std::span<const Shortcut> gestures() const override { return view_->gestures(); }
   void files_arrived(const FilesArrived& files) override;

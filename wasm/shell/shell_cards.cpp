@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
-#include "wasm/shell/figure_words.h"
+#include "wasm/state/figure_words.h"
 
 namespace lab {
 
@@ -128,7 +128,7 @@ void draw_figure(const Ui& ui, const Metric& metric) {
 }
 
 constexpr std::array<Shortcut, 11> kEverywhere{{
-    {"1  2  3", "Sample, Explore, Inspect"},
+    {"1  2  3 ...", "The pages, from left to right"},
     {"Tab", "Next control;  Enter or Space press it"},
     {"Arrows", "Step a slider;  Page, Home and End leap"},
     {"Enter", "Type a slider's value, as Ctrl and a click do"},
@@ -159,19 +159,6 @@ std::string byte_text(std::int64_t bytes) {
     ImFormatString(text, sizeof text, "%.1f MB", static_cast<double>(bytes) / 1e6);
   }
   return text;
-}
-
-std::string dataset_title(std::string_view dataset) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTitles{{
-      {"mnist", "MNIST digits"},
-      {"fashion", "Fashion-MNIST"},
-      {"digits", "Procedural digits"},
-      {"capsules", "Procedural capsules"},
-      {"mvtec-capsule", "MVTec capsules"},
-  }};
-  const auto found = std::find_if(kTitles.begin(), kTitles.end(),
-                                  [&](const auto& entry) { return entry.first == dataset; });
-  return std::string(found == kTitles.end() ? dataset : found->second);
 }
 
 std::string model_caption(const ModelEntry& entry) {

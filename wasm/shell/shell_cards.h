@@ -10,8 +10,6 @@
 
 namespace lab {
 
-// "MNIST handwritten digits" for "mnist"; the name itself where it is not known.
-std::string dataset_title(std::string_view dataset);
 // "1.2 MB"
 std::string byte_text(std::int64_t bytes);
 // "MNIST digits, VAE, 1.2 MB"

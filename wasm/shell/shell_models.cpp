@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "imgui_internal.h"
-#include "wasm/shell/figure_words.h"
 #include "wasm/shell/shell.h"
 #include "wasm/shell/shell_cards.h"
+#include "wasm/state/figure_words.h"
 
 namespace lab {
 

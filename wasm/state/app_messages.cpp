@@ -124,6 +124,16 @@ Encoded encoded(const Message& message) {
           image_part(message, "picture"), values_of<float>(message.part("code"))};
 }
 
+FileRead file_read(const Message& message) {
+  FileRead read{message.integer("request")};
+  if (message.has_part("picture")) {
+    read.picture = image_part(message, "picture");
+  } else {
+    read.bytes = message.part("bytes").bytes;
+  }
+  return read;
+}
+
 FilesArrived files_arrived(const Message& message) {
   FilesArrived files;
   for (const Json& json : message.array("items")) {
@@ -214,6 +224,15 @@ Message encode(const Encode& request) {
     message.fields["item"] = request.item;
   }
   return message;
+}
+
+Message encode(const ReadFile& read) {
+  return {"read_file",
+          {{"request", read.request},
+           {"model", read.model},
+           {"file", read.file},
+           {"decoded", read.decoded}},
+          {}};
 }
 
 Message encode(const Cancel& cancel) { return {"cancel", {{"request", cancel.request}}, {}}; }
@@ -337,6 +356,7 @@ HostMessage decode_host_message(std::span<const std::uint8_t> bytes) {
     return LoadProgress{message.text("model"), message.integer("loaded"), message.integer("total")};
   }
   if (kind == "model") return model_opened(message);
+  if (kind == "file") return file_read(message);
   if (kind == "files") return files_arrived(message);
   if (kind == "batch") return kept_batch(message);
   if (kind == "pasted_text") return PastedText{message.text("text")};

@@ -117,6 +117,13 @@ struct Preview {
   Image picture;
 };
 
+// A file of a bundle, checked against its manifest.
+struct FileRead {
+  RequestId request = 0;
+  std::vector<std::uint8_t> bytes = {};
+  Image picture = {};  // in place of the bytes where a picture was asked for
+};
+
 struct GivenPicture {
   std::int64_t item = 0;
   std::string name;
@@ -141,9 +148,10 @@ struct Failure {
   std::string message;
 };
 
-using HostMessage = std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, LoadProgress,
-                                 ModelOpened, Output, Inspection, Encoded, Preview, FilesArrived,
-                                 KeptBatch, PastedText, UndoPressed, RedoPressed, Online, Failure>;
+using HostMessage =
+    std::variant<HostInfo, ModelList, ModelAdded, Notice, ShowState, LoadProgress, ModelOpened,
+                 Output, Inspection, Encoded, Preview, FileRead, FilesArrived, KeptBatch,
+                 PastedText, UndoPressed, RedoPressed, Online, Failure>;
 
 // Throws lab::Error on an unknown kind, or on a missing or wrong field or part.
 HostMessage decode_host_message(std::span<const std::uint8_t> bytes);
@@ -175,6 +183,14 @@ struct Encode {
   std::string model;
   std::int64_t item = 0;              // of FilesArrived, where there is no picture
   std::optional<Image> picture = {};  // made by the app itself
+};
+
+// A file of a bundle, which need not be open.
+struct ReadFile {
+  RequestId request = 0;
+  std::string model;
+  std::string file;      // "manifest", or one of the manifest's files
+  bool decoded = false;  // it is a picture, and its pixels are wanted
 };
 
 // Nobody waits for the reply any more.
@@ -267,9 +283,10 @@ struct Look {
   bool operator==(const Look&) const = default;
 };
 
-using AppMessage = std::variant<OpenModel, Run, Inspect, Encode, Cancel, UseModels, RemoveModel,
-                                Forget, Save, SavePicture, SaveGif, PickFiles, PickModel, Copy,
-                                ShareState, Mirror, Focused, Look, Table, KeptBatch, Trouble>;
+using AppMessage =
+    std::variant<OpenModel, Run, Inspect, Encode, ReadFile, Cancel, UseModels, RemoveModel, Forget,
+                 Save, SavePicture, SaveGif, PickFiles, PickModel, Copy, ShareState, Mirror,
+                 Focused, Look, Table, KeptBatch, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

@@ -43,6 +43,12 @@ void InferenceQueue::encode(Encode request, OnReply on_reply) {
   outbox_.push(std::move(request));
 }
 
+void InferenceQueue::read(ReadFile request, OnReply on_reply) {
+  request.request = ++last_request_;
+  waiting_[request.request] = {std::move(on_reply), "", request.model, ""};
+  outbox_.push(std::move(request));
+}
+
 void InferenceQueue::run_latest(std::string_view channel, Run request, OnReply on_reply) {
   const auto in_flight = channels_.find(channel);
   if (in_flight != channels_.end() &&
@@ -135,6 +141,11 @@ void InferenceQueue::accept(const Preview& preview) {
 void InferenceQueue::accept(const ModelOpened& opened) {
   const auto waiting = finish(opened.request);
   if (waiting) deliver(waiting->on_reply.opened, opened, waiting->on_reply.failed);
+}
+
+void InferenceQueue::accept(const FileRead& read) {
+  const auto waiting = finish(read.request);
+  if (waiting) deliver(waiting->on_reply.read, read, waiting->on_reply.failed);
 }
 
 bool InferenceQueue::accept(const Failure& failure) {

@@ -21,6 +21,7 @@ struct OnReply {
   std::function<void(const Encoded&)> encoded;
   std::function<void(const Image&)> preview;
   std::function<void(const ModelOpened&)> opened;
+  std::function<void(const FileRead&)> read;
   std::function<void(const std::string&)> failed;
 };
 
@@ -31,6 +32,7 @@ class InferenceQueue {
   void open(const std::string& model, OnReply on_reply);
   void inspect(Inspect request, OnReply on_reply);
   void encode(Encode request, OnReply on_reply);
+  void read(ReadFile request, OnReply on_reply);
   // The newest request of a channel: sent at once, or as soon as the one in flight is answered.
   void run_latest(std::string_view channel, Run request, OnReply on_reply);
   // What the channel waits for is no longer wanted.
@@ -46,6 +48,7 @@ class InferenceQueue {
   void accept(const Encoded& encoded);
   void accept(const Preview& preview);  // its inspection is still waited for
   void accept(const ModelOpened& opened);
+  void accept(const FileRead& read);
   // False if nobody waits for it.
   bool accept(const Failure& failure);
 

@@ -269,9 +269,8 @@ void InspectView::publish_table(Context& context) {
   table_limit_ = state_.limit;
   const ScoringInfo& scoring = *context.model->manifest.scoring;
   Table table = batch_table(batch_.items(), {scoring.calibration_scores, threshold(scoring)});
-  if (table == table_) return;
-  table_ = table;
-  context.outbox.push(std::move(table));
+  if (table_ != nullptr && table == *table_) return;
+  table_ = std::make_shared<const Table>(std::move(table));
 }
 
 void InspectView::take_likelier_model(Context& context) {

@@ -55,6 +55,7 @@ class InspectView final : public View {
   void draw_stage(Context& context, const Rect& stage) override;
   void draw_controls(Context& context) override;
   std::string summary(const Model& model) const override;
+  std::shared_ptr<const Table> table() const override { return table_; }
   std::span<const Shortcut> shortcuts() const override;
   void files_arrived(const FilesArrived& files) override;
   void batch_arrived(const KeptBatch& kept, Outbox& outbox) override;
@@ -129,7 +130,7 @@ class InspectView final : public View {
   // Places in the batch of what the list shows.
   std::vector<int> places_;
   std::array<double, 5> places_key_{-1};
-  Table table_;
+  std::shared_ptr<const Table> table_;
   int table_version_ = -1;
   double table_limit_ = -1;
   int kept_version_ = 0;

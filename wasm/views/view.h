@@ -79,6 +79,8 @@ class View {
   virtual void draw_controls(Context& context) = 0;
   // One or two sentences for the text mirror: what is shown now.
   virtual std::string summary(const Model& model) const = 0;
+  // Its results as an HTML table; another object whenever they changed. Null: none of its own.
+  virtual std::shared_ptr<const Table> table() const { return nullptr; }
   virtual std::span<const Shortcut> shortcuts() const = 0;
   // The same for fingers: what the help of a phone tells instead of keys.
   virtual std::span<const Shortcut> gestures() const { return {}; }
@@ -106,5 +108,6 @@ std::unique_ptr<View> make_sample_view(Textures& textures);
 std::unique_ptr<View> make_explore_view(Textures& textures);
 std::unique_ptr<View> make_morph_view(Textures& textures);
 std::unique_ptr<View> make_inspect_view(Textures& textures);
+std::unique_ptr<View> make_log_view(Textures& textures);
 
 }  // namespace lab

@@ -65,7 +65,7 @@ TEST_CASE("a model that the page cannot show opens one that can, and says why") 
 }
 
 TEST_CASE("a model that no page can show is said, and the view stays") {
-  FakePage page("model=plane");
+  FakePage page("model=plane", {1440, 900, 1}, pages().first(2));
   page.settle();
   const int runs = page.count<Run>();
   add(page, kMine, encoder_only());

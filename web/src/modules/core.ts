@@ -82,6 +82,11 @@ export class Core {
     return this.ask('prepare', { model, name: picture.name }, { file: bytesTensor(picture.file) });
   }
 
+  // U8 [h, w, c] of a picture file.
+  decode(name: string, file: Uint8Array): Tensor {
+    return onlyPart(this.ask('decode', { name }, { file: bytesTensor(file) }), 'picture');
+  }
+
   // evidence: by value. parts: map F32 [h, w], and corrected U8 [h, w, c] where there is one
   score(model: string, evidence: Parts): Message {
     return this.ask('score', { model }, evidence);

@@ -125,7 +125,7 @@ export class Requests {
       case 'open_model':
         return this.openModel(textField(message, 'model'));
       case 'read_file':
-        return this.readFile(textField(message, 'model'), textField(message, 'file'));
+        return this.readFile(textField(message, 'model'), textField(message, 'file'), message.fields['decoded'] === true);
       case 'run':
         return this.run(message);
       case 'inspect':
@@ -154,12 +154,19 @@ export class Requests {
     return { kind: 'model', fields: { model, version }, parts };
   }
 
-  private async readFile(model: string, name: string): Promise<Reply> {
+  // decoded: a picture's pixels instead of its bytes.
+  private async readFile(model: string, name: string, decoded: boolean): Promise<Reply> {
     const { bundles } = this.context;
-    const entry = (await bundles.open(model)).info.files[name];
+    const { text, info } = await bundles.open(model);
+    const fields = { model, file: name };
+    if (name === 'manifest') return { kind: 'file', fields, parts: { bytes: bytesTensor(text) } };
+    const entry = info.files[name];
     if (!entry) throw new Error(`${model}: expected a file ${name}, found none`);
     const [bytes] = await bundles.files(model, [entry]);
-    return { kind: 'file', fields: { model, file: name }, parts: { bytes: bytesTensor(bytes!) } };
+    if (!decoded) return { kind: 'file', fields, parts: { bytes: bytesTensor(bytes!) } };
+    const core = await this.context.core();
+    const picture = await this.queue.add(async () => core.decode(entry.file, bytes!));
+    return { kind: 'file', fields, parts: { picture } };
   }
 
   private async run(message: Message): Promise<Reply> {

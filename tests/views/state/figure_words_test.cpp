@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A model's figures as people read them.
-#include "wasm/shell/figure_words.h"
+#include "wasm/state/figure_words.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Figures in words (figure_words.h). The names are those of native/evaluation.
-#include "wasm/shell/figure_words.h"
+#include "wasm/state/figure_words.h"
 
 #include <algorithm>
 #include <array>
@@ -61,6 +61,14 @@ std::string fixed(double value, int decimals) {
   return (negative ? "\u2212" : "") + std::string(digits);
 }
 
+// Two digits of what is uncertain; three of the figure where that is not known.
+int decimals_of(const Metric& metric) {
+  const double spread = metric.interval ? (metric.interval->high - metric.interval->low) / 2 : 0.0;
+  if (spread > 0) return decimals_for(spread);
+  const bool whole = metric.value == std::round(metric.value);
+  return whole ? 0 : decimals_for(std::abs(metric.value) / 10);
+}
+
 }  // namespace
 
 std::string figure_name(std::string_view name) {
@@ -77,22 +85,22 @@ std::string figure_name(std::string_view name) {
   return words;
 }
 
+std::string figure_value(const Metric& metric) {
+  std::string text = fixed(metric.value, decimals_of(metric));
+  if (metric.unit == "1") return text;
+  const bool one = text == "1" && metric.unit.ends_with('s');
+  return text + " " + metric.unit.substr(0, metric.unit.size() - (one ? 1 : 0));
+}
+
+std::string figure_interval(const Metric& metric) {
+  if (!metric.interval) return {};
+  const int decimals = decimals_of(metric);
+  return fixed(metric.interval->low, decimals) + " to " + fixed(metric.interval->high, decimals);
+}
+
 std::string figure_text(const Metric& metric) {
-  const bool whole = metric.value == std::round(metric.value);
-  const double spread = metric.interval ? (metric.interval->high - metric.interval->low) / 2 : 0.0;
-  // Two digits of what is uncertain; three of the figure where that is not known.
-  int decimals = whole ? 0 : decimals_for(std::abs(metric.value) / 10);
-  if (spread > 0) decimals = decimals_for(spread);
-  std::string text = fixed(metric.value, decimals);
-  if (metric.unit != "1") {
-    const bool one = text == "1" && metric.unit.ends_with('s');
-    text += " " + metric.unit.substr(0, metric.unit.size() - (one ? 1 : 0));
-  }
-  if (metric.interval) {
-    text += " (" + fixed(metric.interval->low, decimals) + " to " +
-            fixed(metric.interval->high, decimals) + ")";
-  }
-  return text;
+  const std::string interval = figure_interval(metric);
+  return figure_value(metric) + (interval.empty() ? "" : " (" + interval + ")");
 }
 
 std::string family_name(std::string_view family) {
@@ -107,6 +115,16 @@ std::string family_name(std::string_view family) {
                                            {"inspector", "Inspector"}}};
   const std::string_view known = find_word(kFamilies, family);
   return std::string(known.empty() ? family : known);
+}
+
+std::string dataset_title(std::string_view dataset) {
+  constexpr std::array<Word, 5> kTitles{{{"mnist", "MNIST digits"},
+                                         {"fashion", "Fashion-MNIST"},
+                                         {"digits", "Procedural digits"},
+                                         {"capsules", "Procedural capsules"},
+                                         {"mvtec-capsule", "MVTec capsules"}}};
+  const std::string_view known = find_word(kTitles, dataset);
+  return std::string(known.empty() ? dataset : known);
 }
 
 }  // namespace lab

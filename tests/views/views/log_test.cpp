@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Page Train log against the fake page.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "tests/views/fake_page.h"
+
+using namespace lab;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
+
+namespace {
+
+// The frame of the film that is on show; -1: none.
+int frame_on_show(const FakePage& page) {
+  for (const TextureHandle handle : page.renderer.drawn) {
+    const FakeTexture& texture = page.renderer.textures.at(handle);
+    if (texture.size == TextureSize{2, 2}) return texture.rgba[0];
+  }
+  return -1;
+}
+
+std::string summary_of(const FakePage& page) { return page.last<Mirror>().text; }
+
+}  // namespace
+
+TEST_CASE("Train log reads history and film of its model, and the manifests alone of all others") {
+  FakePage page("page=log&model=plane");
+  page.settle();
+  std::map<std::string, int> reads;
+  for (const AppMessage& message : page.sent) {
+    if (const auto* read = std::get_if<ReadFile>(&message)) {
+      ++reads[read->model + "/" + read->file + (read->decoded ? " decoded" : "")];
+    }
+  }
+  CHECK(reads == std::map<std::string, int>{{"plane/history", 1},
+                                            {"plane/film decoded", 1},
+                                            {"deep/manifest", 1},
+                                            {"capsules-vae/manifest", 1}});
+  CHECK(page.count<OpenModel>() == 1);
+  CHECK(page.count<Run>() == 0);
+}
+
+TEST_CASE("film and curves show the last epoch at first, and the link's") {
+  FakePage page("page=log&model=plane");
+  page.settle();
+  CHECK(frame_on_show(page) == 2);
+  CHECK_THAT(summary_of(page), StartsWith("Epoch 2 of 2, loss 100.2, kl 6."));
+  page.show("page=log&model=plane&epoch=0");
+  page.settle();
+  CHECK(frame_on_show(page) == 0);
+  CHECK_THAT(summary_of(page), StartsWith("Epoch 0 of 2."));
+}
+
+TEST_CASE("the arrow keys on a curve move the epoch of all curves and of the film") {
+  FakePage page("page=log&model=plane");
+  page.settle();
+  page.click(page.center_of("KL divergence"));
+  page.settle();
+  while (page.focused() != "KL divergence") page.key("Tab");
+  page.key("End");
+  page.key("ArrowLeft");
+  page.settle();
+  CHECK(frame_on_show(page) == 1);
+  CHECK_THAT(page.last<ShareState>().hash, ContainsSubstring("epoch=1"));
+  CHECK(page.last<Focused>().text == "KL divergence, slider, epoch 1, training 4, held out 5");
+  page.key("End");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=log&model=plane");
+}
+
+TEST_CASE("the film plays from its beginning to its end, and then the page rests") {
+  FakePage page("page=log&model=plane");
+  page.settle();
+  page.key("f");
+  CHECK(frame_on_show(page) == 0);
+  const auto steps = page.count<ShareState>();
+  page.settle();
+  CHECK(frame_on_show(page) == 2);
+  CHECK(page.seconds > 0.8);
+  CHECK_FALSE(page.app.frame(page.seconds + 1) == 0.0);
+  for (auto message = page.sent.begin(); message != page.sent.end(); ++message) {
+    if (const auto* state = std::get_if<ShareState>(&*message)) CHECK_FALSE(state->push);
+  }
+  CHECK(page.count<ShareState>() >= steps);
+}
+
+TEST_CASE("a history that is damaged is said in its place, and asked for again at a press") {
+  FakePage page;
+  page.history = "{}";
+  page.show("page=log&model=plane");
+  page.settle();
+  CHECK_THAT(summary_of(page), StartsWith("history"));
+  page.history = fake_history();
+  page.press("Try again");
+  page.settle();
+  CHECK_THAT(summary_of(page), StartsWith("Epoch 2 of 2"));
+}
+
+TEST_CASE("a model without a film shows its curves all the same") {
+  FakePage page;
+  Manifest manifest = fake_manifest("silent", 2);
+  manifest.files.erase("film");
+  page.offer("silent", manifest);
+  page.show("page=log&model=silent");
+  page.settle();
+  CHECK(frame_on_show(page) == -1);
+  CHECK(page.sees("Loss"));
+  CHECK_THAT(summary_of(page), StartsWith("Epoch 2 of 2"));
+}
+
+TEST_CASE("the quality of all models is an HTML table, and Inspect's comes back with its page") {
+  FakePage page("page=inspect&model=capsules-vae");
+  page.settle();
+  page.drop_files(2);
+  page.settle();
+  CHECK(page.last<Table>().rows.size() == 2);
+  page.show("page=log&model=plane");
+  page.settle();
+  const Table& table = page.last<Table>();
+  CHECK(table.columns[0] == "Model");
+  CHECK(table.rows.size() == 3);
+  const int tables = page.count<Table>();
+  page.settle();
+  CHECK(page.count<Table>() == tables);
+  page.show("page=sample");
+  page.settle();
+  CHECK(page.last<Table>().columns[0] != "Model");
+  CHECK(page.last<Table>().rows.size() == 2);
+}
+
+TEST_CASE("a column sorts the table, and a row opens its model") {
+  FakePage page("page=log&model=plane");
+  page.settle();
+  page.press("Evidence lower bound, test");
+  page.settle();
+  CHECK_THAT(page.last<ShareState>().hash, ContainsSubstring("sorted=test_elbo&descending=1"));
+  page.press("Evidence lower bound, test");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=log&model=plane&sorted=test_elbo");
+  page.press("deep");
+  page.settle();
+  CHECK(page.last<Mirror>().model == "deep");
+}
+
+TEST_CASE("a telephone shows film, curves and figures one below the other") {
+  FakePage page("page=log&model=plane", {390, 844, 2});
+  page.settle();
+  CHECK(page.place_of("Loss").low.y > page.place_of("play").high.y);
+  CHECK(page.place_of("Learning rate").low.y > page.place_of("Loss").low.y);
+  CHECK(page.place_of("Evidence lower bound, test").low.y > page.place_of("Learning rate").high.y);
+  CHECK(page.place_of("Loss").width() > 300);
+}
