@@ -24,6 +24,7 @@ const suites = [
   'page_test',
   'explore_test',
   'morph_test',
+  'log_test',
   'own_test',
   'own_trouble_test',
   'slots_test',

@@ -131,6 +131,20 @@ TEST_CASE("a picture file is decoded and normalised as the manifest says") {
   CHECK(reply.part("picture").bytes == picture.pixels);
 }
 
+TEST_CASE("a picture file is decoded as it is") {
+  lab::Image picture(3, 2, 1);
+  picture.at(2, 1, 0) = 77;
+  lab::CoreSession session;
+  const lab::Message reply = session.answer(
+      {"decode", {{"name", "film.png"}}, {bytes_part("file", lab::encode_png(picture))}});
+  CHECK(reply.kind == "decoded");
+  CHECK(reply.part("picture").shape == std::vector<std::int64_t>{2, 3, 1});
+  CHECK(int{reply.part("picture").bytes[5]} == 77);
+  CHECK_THROWS_AS(
+      session.answer({"decode", {{"name", "film.png"}}, {bytes_part("file", {1, 2, 3})}}),
+      lab::Error);
+}
+
 TEST_CASE("a picture of the page's own needs no file") {
   lab::CoreSession session = opened();
   const std::vector<std::uint8_t> grey(128 * 128, 255);

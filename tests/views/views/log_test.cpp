@@ -144,7 +144,7 @@ TEST_CASE("a column sorts the table, and a row opens its model") {
 }
 
 TEST_CASE("a telephone shows film, curves and figures one below the other") {
-  FakePage page("page=log&model=plane", {390, 844, 2});
+  FakePage page("page=log&model=plane", {390, 5000, 2});
   page.settle();
   CHECK(page.place_of("Loss").low.y > page.place_of("play").high.y);
   CHECK(page.place_of("Learning rate").low.y > page.place_of("Loss").low.y);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Page Train log with the shipped models: film, curves and the table of all models.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expectQuiet, mirror, openPage, places, requireSite, settle, startServer, test, waitForMirror } from './harness.mjs';
+
+requireSite();
+
+const shipped = JSON.parse(readFileSync(join(places.models, 'index.json'), 'utf8')).models;
+const losses = (id) => JSON.parse(readFileSync(join(places.models, id, 'history.json'), 'utf8')).epochs;
+
+async function openLog(model, more = '', options = {}) {
+  const { url } = await startServer();
+  const page = await openPage(`${url}#page=log&model=${model}${more}`, options);
+  await waitForMirror(page, /^Epoch \d+ of \d+/);
+  await settle(page);
+  return page;
+}
+
+test('train log: the film is another picture at another epoch', async () => {
+  const page = await openLog('mnist-vae2', '&epoch=0');
+  const film = { x: 24, y: 110, width: 380, height: 300 };
+  await page.waitForTimeout(500); // the film comes after the curves
+  await settle(page);
+  const chance = await page.screenshot({ clip: film });
+  await page.evaluate(() => (window.location.hash = '#page=log&model=mnist-vae2'));
+  await waitForMirror(page, /^Epoch 40 of 40/);
+  await settle(page);
+  const trained = await page.screenshot({ clip: film });
+  assert.ok(!trained.equals(chance));
+  const { training } = losses('mnist-vae2').at(-1);
+  assert.ok((await mirror(page)).text.includes(`loss ${Number(training.loss.toPrecision(4))}`));
+  expectQuiet(page);
+});
+
+test('train log: every model is in the table, and no network but the shown one was fetched', async () => {
+  const fetched = [];
+  const prepare = (opened) => opened.context().on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  const page = await openLog('mnist-dcgan', '', { prepare });
+  await page.waitForFunction((count) => document.querySelectorAll('#results tbody tr').length === count, shipped.length);
+  const titles = await page.$$eval('#results tbody tr', (rows) => rows.map((row) => row.cells[0].textContent));
+  assert.deepEqual(new Set(titles), new Set(shipped.map(({ title }) => title)));
+  const networks = new Set(fetched.filter((path) => path.endsWith('.onnx')).map((path) => path.split('/').at(-2)));
+  assert.deepEqual([...networks], ['mnist-dcgan']);
+  expectQuiet(page);
+});
+
+test('train log: the film plays, and then the page rests', async () => {
+  const page = await openLog('capsules-vae');
+  await page.focus('#canvas');
+  await page.keyboard.press('f');
+  await waitForMirror(page, /^Epoch (0|1) of 80/);
+  await waitForMirror(page, /^Epoch 80 of 80/);
+  await settle(page);
+  expectQuiet(page);
+});
