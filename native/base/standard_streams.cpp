@@ -42,7 +42,7 @@ int finish_standard_output(int exit_code) {
       failed_with != 0 ? std::generic_category().message(failed_with) : "a part that was not";
   std::fprintf(stderr, "latentlab: standard output: expected all of it to be written, found %s\n",
                reason.c_str());
-  return exit_code == 0 ? 1 : exit_code;
+  return exit_code == 0 || exit_code == kFoundExitCode ? 1 : exit_code;
 }
 
 }  // namespace lab

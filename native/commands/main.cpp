@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The program `latentlab`. Errors are one line on standard error; exit code 1, or 2 for wrong
-// usage, or 130 after Ctrl-C or TERM.
+// usage, or 130 after Ctrl-C or TERM; 3 if all went well and a defect was found.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>

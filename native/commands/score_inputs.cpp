@@ -22,12 +22,6 @@ bool begins_like_picture_file(const fs::path& path) {
   }
 }
 
-// What has a picture's name is one, even if it turns out to be a pipe or a link that leads nowhere.
-bool looks_like_picture(const fs::path& path) {
-  if (is_own_file(path, kDefectMap)) return false;
-  return has_picture_ending(path.filename().string()) || begins_like_picture_file(path);
-}
-
 struct Listing {
   std::vector<fs::directory_entry> entries;  // by name
   std::error_code failure;
@@ -73,6 +67,12 @@ std::string counted(std::size_t count, const std::string& what) {
 }
 
 }  // namespace
+
+// What has a picture's name is one, even if it turns out to be a pipe or a link that leads nowhere.
+bool looks_like_picture(const fs::path& path) {
+  if (is_own_file(path, kDefectMap)) return false;
+  return has_picture_ending(path.filename().string()) || begins_like_picture_file(path);
+}
 
 ScoreInputs list_score_inputs(const std::vector<fs::path>& given) {
   ScoreInputs inputs;

@@ -12,8 +12,9 @@ namespace lab {
 
 struct ScoreInput {
   std::filesystem::path path;
-  std::filesystem::path below;  // name within the given folder, for the map's name
-  std::string fault;            // why there is no picture at all: a folder that cannot be read
+  std::filesystem::path below;     // name within the given folder, for the map's name
+  std::string fault;               // why there is no picture at all: a folder that cannot be read
+  std::filesystem::path map = {};  // of its defect map, below the folder of maps
 };
 
 struct ScoreInputs {
@@ -23,6 +24,9 @@ struct ScoreInputs {
   std::size_t other_files = 0;
   std::size_t other_folders = 0;
 };
+
+// By its ending or its first bytes, whether or not its format is read here; no earlier map of ours.
+bool looks_like_picture(const std::filesystem::path& path);
 
 // Files as they are given; of a folder all that looks like a picture, by its ending or its first bytes
 // and whether or not its format is read here, and, after them, those of its subfolders, by name.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <mutex>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -35,6 +36,16 @@ std::string cut_name(std::string stem, const std::string& ending) {
   return stem.substr(0, length) + ending;
 }
 
+// One thread at a time: libstdc++ 14 reads beyond its list of folders if another thread makes one of
+// them meanwhile.
+void make_folder(const fs::path& folder) {
+  static std::mutex mutex;
+  const std::scoped_lock lock(mutex);
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) throw Error(folder.string(), "a folder that can be written", failure.message());
+}
+
 }  // namespace
 
 std::vector<fs::path> map_names(const std::vector<ScoreInput>& pictures) {
@@ -51,24 +62,29 @@ std::vector<fs::path> map_names(const std::vector<ScoreInput>& pictures) {
   return names;
 }
 
+void name_maps(std::vector<ScoreInput>& pictures) {
+  std::vector<fs::path> names = map_names(pictures);
+  for (std::size_t i = 0; i < names.size(); ++i) pictures[i].map = std::move(names[i]);
+}
+
+MapFolder::MapFolder(fs::path folder) : folder_(std::move(folder)) {
+  expect_writable(folder_ / "map.png");
+}
+
 MapFolder::MapFolder(fs::path folder, const std::vector<ScoreInput>& pictures, OutputGuard& guard)
-    : folder_(std::move(folder)), names_(map_names(pictures)) {
-  for (const auto& name : names_) {
-    const fs::path path = folder_ / name;
+    : folder_(std::move(folder)) {
+  for (const auto& picture : pictures) {
+    const fs::path path = folder_ / picture.map;
     // A longer one exists nowhere, and fails alone.
     if (path.native().size() < PATH_MAX) guard.claim(path, kDefectMap);
   }
   expect_writable(folder_ / "map.png");
 }
 
-fs::path MapFolder::write(std::size_t picture, const FloatMap& map,
+fs::path MapFolder::write(const ScoreInput& picture, const FloatMap& map,
                           const DisplayRange& range) const {
-  const fs::path path = folder_ / names_[picture];
-  std::error_code failure;
-  fs::create_directories(path.parent_path(), failure);
-  if (failure) {
-    throw Error(path.parent_path().string(), "a folder that can be written", failure.message());
-  }
+  const fs::path path = folder_ / picture.map;
+  make_folder(path.parent_path());
   write_file_atomically(path,
                         encode_png(colorize(map, range, Palette::inferno), kDefectMapSoftware));
   return path;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The folder of defect maps of `latentlab score`: which picture gets which name, known before anything
-// is scored.
+// The folder of defect maps of `latentlab score`: which picture gets which name, known before
+// anything is scored.
 #pragma once
 
 #include <filesystem>
@@ -17,21 +17,24 @@ namespace lab {
 // taken (a picture given twice, equal names from different folders, in either case) gets -2, -3 ...
 // by the order of the pictures; one that is too long for a file system is cut.
 std::vector<std::filesystem::path> map_names(const std::vector<ScoreInput>& pictures);
+// Gives them to the pictures.
+void name_maps(std::vector<ScoreInput>& pictures);
 
 class MapFolder {
  public:
-  // Claims the place of every picture's map, and sees whether files can be made in the folder; writes
-  // nothing. Throws lab::Error.
+  // Claims nothing: for pictures that are not known yet. Throws lab::Error if no files can be made in it.
+  explicit MapFolder(std::filesystem::path folder);
+  // pictures: with the names of their maps. Claims the place of each, and sees whether files can be
+  // made in the folder; writes nothing. Throws lab::Error.
   MapFolder(std::filesystem::path folder, const std::vector<ScoreInput>& pictures,
             OutputGuard& guard);
 
-  // Returns the map's path. Throws lab::Error.
-  std::filesystem::path write(std::size_t picture, const FloatMap& map,
+  // Returns the map's path. Throws lab::Error. May be called by several threads.
+  std::filesystem::path write(const ScoreInput& picture, const FloatMap& map,
                               const DisplayRange& range) const;
 
  private:
   std::filesystem::path folder_;
-  std::vector<std::filesystem::path> names_;
 };
 
 }  // namespace lab

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "native/commands/score_table.h"
 
+#include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "shared/base/csv.h"
@@ -15,6 +17,15 @@ std::string fixed(double value) {
   char text[400];  // the largest double has 309 digits
   std::snprintf(text, sizeof(text), "%.6f", value);
   return text;
+}
+
+std::string json_string(const std::string& text) {
+  using Json = nlohmann::json;
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string string_or_null(const std::string& text) {
+  return text.empty() ? "null" : json_string(text);
 }
 
 const char* verdict(const ScoreRow& row) {
@@ -44,10 +55,31 @@ const OwnFile kScoreTable{
       return text.starts_with(kScoreHead) || text.starts_with(kHeadWithoutMaps);
     }};
 
+const OwnFile kScoreLines{
+    "lines of scores", [](std::span<const std::uint8_t> start) {
+      const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
+      return text.starts_with("{\"verdict\":\"") && text.find("\"p_value\":") < 100;
+    }};
+
 std::string csv_row(const ScoreRow& row, double threshold) {
   const std::string numbers = row.is_scored ? fixed(row.score) + "," + fixed(row.p_value) : ",";
   return csv_field(row.file) + "," + numbers + "," + fixed(threshold) + "," + verdict(row) + "," +
          csv_field(row.error) + "," + csv_field(row.map) + "\n";
+}
+
+std::string utf8_of(const std::string& name) {
+  return nlohmann::json::parse(json_string(name)).get<std::string>();
+}
+
+std::string json_row(const ScoreRow& row, double threshold) {
+  // JSON has no number for what is not finite.
+  const auto number = [&row](double value) {
+    return row.is_scored && std::isfinite(value) ? fixed(value) : "null";
+  };
+  return std::string("{\"verdict\":\"") + verdict(row) + "\",\"score\":" + number(row.score) +
+         ",\"p_value\":" + number(row.p_value) + ",\"threshold\":" + fixed(threshold) +
+         ",\"file\":" + json_string(row.file) + ",\"error\":" + string_or_null(row.error) +
+         ",\"map\":" + string_or_null(row.map) + "}\n";
 }
 
 std::string printed_row(const ScoreRow& row) {

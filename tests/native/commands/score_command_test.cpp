@@ -35,7 +35,7 @@ TEST_CASE("score writes one CSV row a picture, quoted, with scores worked out by
   const fs::path csv = scratch.path() / "table.csv";
   const auto result = run_program(
       "score " + quoted(bundle) + " " + quoted(pictures) + " --csv " + quoted(csv), scratch.path());
-  CHECK(result.exit_code == 0);
+  CHECK(result.exit_code == 3);
   const std::string folder = pictures.string();
   CHECK(text_of_file(csv) == "file,score,p_value,threshold,verdict,error,map\n" + folder +
                                  "/a.png,0.000000,1.000000,0.400000,good,,\n" + "\"" + folder +
@@ -122,7 +122,7 @@ TEST_CASE("score writes maps on the bundle's display range, under names of their
       run_program("score " + quoted(bundle) + " " + quoted(scratch.path() / "one") + " " +
                       quoted(scratch.path() / "two") + " --maps " + quoted(maps),
                   scratch.path());
-  CHECK(result.exit_code == 0);
+  CHECK(result.exit_code == 3);
   FloatMap map(2, 2);
   map.at(0, 0) = 0.8f;
   CHECK((decode_image(read_file(maps / "a.png"), "a") ==

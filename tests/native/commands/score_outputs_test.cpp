@@ -94,16 +94,16 @@ TEST_CASE(
   CHECK(refused.exit_code == 1);
   CHECK(refused.output == somebody_elses("maps/a.png", "a defect map"));
   CHECK(scene.text("maps/a.png") == foreign);
-  CHECK(scene.score("pictures --maps maps --force").exit_code == 0);
+  CHECK(scene.score("pictures --maps maps --force").exit_code == 3);
   CHECK(scene.text("maps/a.png") != foreign);
-  CHECK(scene.score("pictures --maps maps").exit_code == 0);
+  CHECK(scene.score("pictures --maps maps").exit_code == 3);
 }
 
 TEST_CASE("the same command runs again over its maps, also where they lie among the pictures") {
   const Scene scene;
   scene.put("pictures/b.pgm", std::string("P5 2 2 255\n\x33\x33\x33\x33", 15));
   for (int i = 0; i < 2; ++i) {
-    CHECK(scene.score("pictures --csv t.csv --maps pictures/maps").exit_code == 0);
+    CHECK(scene.score("pictures --csv t.csv --maps pictures/maps").exit_code == 3);
     CHECK(scene.text("t.csv") ==
           kHead +
               "pictures/a.png,0.800000,0.250000,0.400000,defect,,pictures/maps/a.png\n"
@@ -124,7 +124,7 @@ TEST_CASE("maps of equal names are kept apart, and the table names each") {
   }
   const auto result =
       scene.score("1 2/001.png 3 4 pictures/a.png pictures/a.png --csv t.csv --maps maps");
-  CHECK(result.exit_code == 0);
+  CHECK(result.exit_code == 3);
   CHECK(scene.text("t.csv") ==
         kHead +
             "1/001.png,0.000000,1.000000,0.400000,good,,maps/001.png\n"
@@ -178,13 +178,13 @@ TEST_CASE("the table replaces other people's files only with --force, and earlie
   CHECK(refused.exit_code == 1);
   CHECK(refused.output == somebody_elses("t.csv", "a table of scores"));
   CHECK(scene.text("t.csv") == "name,grade\nme,1\n");
-  CHECK(scene.score("pictures --csv t.csv --force").exit_code == 0);
+  CHECK(scene.score("pictures --csv t.csv --force").exit_code == 3);
   const std::string table = kHead + "pictures/a.png,0.800000,0.250000,0.400000,defect,,\n";
   CHECK(scene.text("t.csv") == table);
   scene.put("old.csv", "file,score,p_value,threshold,verdict,error\n");
   scene.put("empty.csv", "");
   for (const std::string name : {"t.csv", "old.csv", "empty.csv", "new.csv"}) {
-    CHECK(scene.score("pictures --csv " + name).exit_code == 0);
+    CHECK(scene.score("pictures --csv " + name).exit_code == 3);
     CHECK(scene.text(name) == table);
   }
   scene.put("half.csv.partial", "notes");
@@ -242,14 +242,14 @@ TEST_CASE(
 
   scene.put("far/real.csv", "");
   fs::create_symlink("far/real.csv", scene.folder / "link.csv");
-  CHECK(scene.score("pictures --csv link.csv").exit_code == 0);
+  CHECK(scene.score("pictures --csv link.csv").exit_code == 3);
   CHECK(fs::is_symlink(scene.folder / "link.csv"));
   CHECK(scene.text("far/real.csv") == table);
 
   // Redirected to a file, and to a pipe.
   CHECK(scene.score("pictures --csv /dev/stdout").output == table);
   CHECK(scene.score("pictures --csv /dev/stdout | cat").output == table);
-  CHECK(scene.score("pictures --csv /dev/null").exit_code == 0);
+  CHECK(scene.score("pictures --csv /dev/null").exit_code == 3);
   CHECK(fs::is_character_file("/dev/null"));
 }
 
@@ -328,7 +328,7 @@ TEST_CASE("a killed run leaves its rows under the partial name, and the old tabl
   CHECK(run.rows() < 4000);
   CHECK(scene.text("t.csv.partial") == run.table_of(run.rows()));
   // The next run takes its place.
-  CHECK(scene.score("pictures --csv t.csv").exit_code == 0);
+  CHECK(scene.score("pictures --csv t.csv").exit_code == 3);
   CHECK(scene.text("t.csv") == kHead + "pictures/a.png,0.800000,0.250000,0.400000,defect,,\n");
   CHECK_FALSE(fs::exists(scene.folder / "t.csv.partial"));
 }
