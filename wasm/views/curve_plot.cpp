@@ -12,7 +12,7 @@ namespace lab {
 
 namespace {
 
-constexpr float kTickGap = 5.5f * kGrid;  // between the values of two ticks, at least
+constexpr float kTickGap = 3.5f * kGrid;  // between the values of two ticks, at least
 constexpr int kPage = 10;                 // epochs of Page Up and Page Down
 
 struct Frame {

@@ -136,7 +136,10 @@ LogView::Heights LogView::heights(const Ui& ui, float width) const {
   const float rows = static_cast<float>(std::max(rows_, 3));
   const float columns = static_cast<float>(std::max(columns_, 1));
   Heights heights;
-  heights.film = std::min(width, 44 * kGrid) + below;
+  const float shape =
+      frame_.empty() ? 1.0f
+                     : static_cast<float>(frame_.height()) / static_cast<float>(frame_.width());
+  heights.film = std::min(width * shape, 40 * kGrid) + below;
   heights.curves = static_cast<float>(curve_count()) * (kCurveHeight + 1.5f * kGrid);
   heights.table = width >= kBeside ? (rows + 3) * (2 * line + kGrid)
                                    : (columns * (rows + 2) + 3) * (line + 0.75f * kGrid);

@@ -20,8 +20,8 @@ constexpr Note kQualityNote{
     "the best of each data set is in strong letters. A dash: not measured.",
     ""};
 
-constexpr float kNameWidth = 25 * kGrid;
-constexpr float kLeastCell = 13 * kGrid;
+constexpr float kNameWidth = 28 * kGrid;
+constexpr float kLeastCell = 9 * kGrid;
 constexpr const char* kDash = "\u2013";
 
 // What a screen reader hears of a row.
@@ -159,7 +159,7 @@ void LogView::draw_grid(Context& context, const QualityTable& table, float width
   const float line = text_size(ui.fonts.body, "X").y;
   const float small = text_size(ui.fonts.small, "X").y;
   const float cell =
-      std::min(18 * kGrid, (width - kNameWidth) / static_cast<float>(table.columns.size()));
+      std::min(15 * kGrid, (width - kNameWidth) / static_cast<float>(table.columns.size()));
   const float name = std::max(
       kNameWidth, std::min(40 * kGrid, width - cell * static_cast<float>(table.columns.size())));
   const float head = 3 * small + kGrid;
@@ -195,7 +195,7 @@ void LogView::draw_grid(Context& context, const QualityTable& table, float width
     ImGui::RenderNavHighlight({at, end}, ImGui::GetItemID());
     const float y = at.y + kGrid / 2;
     draw_text(list, ui.fonts.body, {at.x + kGrid, y}, ui.theme.text,
-              elided(ui.fonts.body, row.model->title, name - 2 * kGrid));
+              elided_middle(ui.fonts.body, row.model->title, name - 2 * kGrid));
     draw_text(list, ui.fonts.small, {at.x + kGrid, y + line}, ui.theme.muted,
               elided(ui.fonts.small, caption_of(*row.model), name - 2 * kGrid));
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -239,7 +239,7 @@ void LogView::draw_list(Context& context, const QualityTable& table, float width
       const float y = at.y + (height - line) / 2;
       draw_text(list, font, {end.x - wide - kGrid, y}, ui.theme.text, value);
       draw_text(list, ui.fonts.body, {at.x + kGrid, y}, ui.theme.text,
-                elided(ui.fonts.body, row.model->title, width - wide - 4 * kGrid));
+                elided_middle(ui.fonts.body, row.model->title, width - wide - 4 * kGrid));
     }
     ImGui::PopID();
   }
