@@ -78,6 +78,9 @@ Capabilities capabilities_of(const ModelOutline& model) {
   // The class of a picture is not known, so a decoder that asks for it redraws none.
   can.restores = role_for(Task::restore, model.networks).has_value() ||
                  (can.encodes && can.decodes && !can.conditional);
+  const auto redraws = role_for(Task::restore, model.networks);
+  const auto& seeing = redraws ? redraws : role_for(Task::encode, model.networks);
+  can.fills = can.restores && has(model.networks.at(*seeing).inputs, Meaning::mask);
   can.scores = model.scoring.has_value();
   return can;
 }

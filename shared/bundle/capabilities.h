@@ -56,6 +56,7 @@ struct Capabilities {
   bool decodes = false;       // a code to its picture
   bool interpolates = false;  // between codes that the prior or pictures give
   bool restores = false;      // a picture to a picture, by way of a code or without
+  bool fills = false;         // restores, and is told which part of the picture is missing
   bool scores = false;        // how anomalous a picture is
   bool conditional = false;   // a class may be chosen for what is decoded
 
@@ -73,6 +74,7 @@ inline constexpr std::array kCapabilityNames{
     CapabilityName{"decodes", &Capabilities::decodes},
     CapabilityName{"interpolates", &Capabilities::interpolates},
     CapabilityName{"restores", &Capabilities::restores},
+    CapabilityName{"fills", &Capabilities::fills},
     CapabilityName{"scores", &Capabilities::scores},
     CapabilityName{"conditional", &Capabilities::conditional},
 };

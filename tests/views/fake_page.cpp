@@ -83,6 +83,30 @@ Output decoded(const Run& run, const Manifest& manifest) {
   return {run.request, 1.5, {make_tensor<float>(network.outputs[0].name, shape, pixels)}};
 }
 
+// A code whose picture is as bright as the input on average, and what the encoder is sure of.
+Output coded(const Run& run, const Manifest& manifest) {
+  const NetworkEntry& network = manifest.networks.at(run.network);
+  const std::vector<float> values = values_of<float>(run.inputs.at(0));
+  float sum = 0;
+  for (const float value : values) sum += value;
+  const auto dim = static_cast<std::size_t>(manifest.latent->dim);
+  Output output{run.request, 1.5, {}};
+  for (const TensorEntry& tensor : network.outputs) {
+    std::vector<float> numbers(dim, tensor.meaning == Meaning::code ? 0.0f : -4.0f);
+    if (tensor.meaning == Meaning::code) {
+      numbers[0] = 8 * (sum / static_cast<float>(values.size()) - 0.5f);
+    }
+    output.tensors.push_back(make_tensor<float>(tensor.name, {1, static_cast<std::int64_t>(dim)},
+                                                std::span<const float>(numbers)));
+  }
+  return output;
+}
+
+bool gives_codes(const NetworkEntry& network) {
+  return std::ranges::any_of(
+      network.outputs, [](const TensorEntry& output) { return output.meaning == Meaning::code; });
+}
+
 Inspection inspected(const Inspect& inspect, double score, const Manifest& manifest) {
   Inspection result;
   result.request = inspect.request;
@@ -286,7 +310,9 @@ void FakePage::answer(const AppMessage& request) {
     if (run->network == failing) {
       app.receive(Failure{run->request, "run: expected memory, found none"});
     } else {
-      app.receive(decoded(*run, manifests.at(run->model)));
+      const Manifest& manifest = manifests.at(run->model);
+      const bool codes = gives_codes(manifest.networks.at(run->network));
+      app.receive(codes ? coded(*run, manifest) : decoded(*run, manifest));
     }
   } else if (const auto* encode = std::get_if<Encode>(&request)) {
     if (failing == "encode") {

@@ -42,6 +42,14 @@ TEST_CASE(
         Capabilities{.encodes = true, .decodes = true, .interpolates = true, .restores = true});
 }
 
+TEST_CASE("a model whose encoder is told what is missing fills it, if it can draw pictures") {
+  const lab::NetworkMeanings masked{{Meaning::image, Meaning::mask}, {Meaning::code}};
+  const ModelOutline model{{{"e", masked}, {"d", kDecoder}}, lab::LatentInfo{8, {}}, {}};
+  CHECK(lab::capabilities_of(model).fills);
+  const ModelOutline encoder{{{"e", masked}}, lab::LatentInfo{8, {}}, {}};
+  CHECK_FALSE(lab::capabilities_of(encoder).fills);
+}
+
 TEST_CASE("a decoder alone, without a prior, has no codes to go between") {
   const ModelOutline model{{{"d", kDecoder}}, lab::LatentInfo{8, {}}, {}};
   CHECK(lab::capabilities_of(model) == Capabilities{.decodes = true});

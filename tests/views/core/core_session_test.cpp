@@ -60,7 +60,7 @@ TEST_CASE("an opened manifest is described for the worker") {
       entry.dump() ==
       R"({"id":"capsules-vae","title":"Capsules, VAE","family":"vae","dataset":"capsules",)"
       R"("bytes":3010,"can":{"samples":true,"encodes":true,"decodes":true,)"
-      R"("interpolates":true,"restores":true,"scores":true,"conditional":false},"image_auroc":0.875})");
+      R"("interpolates":true,"restores":true,"fills":false,"scores":true,"conditional":false},"image_auroc":0.875})");
   const lab::Json& decoder = reply.object("networks")["decoder"];
   CHECK(decoder["file"] == "decoder.onnx");
   CHECK(decoder["bytes"] == 2000);

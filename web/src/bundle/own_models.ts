@@ -32,7 +32,7 @@ function entryOf({ entry }: ManifestInfo, key: string, own: Keeping): OwnEntry {
   return { ...entry, id: key, own };
 }
 
-const kNothing = { samples: false, encodes: false, decodes: false, interpolates: false, restores: false, scores: false, conditional: false };
+const kNothing = { samples: false, encodes: false, decodes: false, interpolates: false, restores: false, fills: false, scores: false, conditional: false };
 
 function damaged(key: string): OwnEntry {
   const id = key.split('.')[0]!;

@@ -16,6 +16,7 @@ export interface Capabilities {
   decodes: boolean;
   interpolates: boolean;
   restores: boolean;
+  fills: boolean;
   scores: boolean;
   conditional: boolean;
 }
