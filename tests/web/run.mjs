@@ -25,6 +25,7 @@ const suites = [
   'explore_test',
   'morph_test',
   'log_test',
+  'restore_test',
   'own_test',
   'own_trouble_test',
   'slots_test',

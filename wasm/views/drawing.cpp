@@ -127,6 +127,17 @@ Strokes strokes_of(std::string_view text) {
   return strokes;
 }
 
+std::string without_last(const std::string& strokes) {
+  const std::size_t last = strokes.rfind('.');
+  return last == std::string::npos ? "" : strokes.substr(0, last);
+}
+
+FloatMap untouched(const Drawing& drawing, int width, int height) {
+  FloatMap map = coverage_of(strokes_of(drawing.strokes), {}, drawing.pen, width, height);
+  for (float& value : map.values) value = value < 0.5f ? 1.0f : 0.0f;
+  return map;
+}
+
 Image drawn_picture(const Drawing& drawing, int width, int height, int channels) {
   Image picture(width, height, channels);
   const Strokes strokes = strokes_of(drawing.strokes);

@@ -36,6 +36,11 @@ struct Drawing {
   bool operator==(const Drawing&) const = default;
 };
 
+// The last stroke taken away.
+std::string without_last(const std::string& strokes);
+
+// 0 where the pen was, 1 elsewhere; the drawing as it lies on the square.
+FloatMap untouched(const Drawing& drawing, int width, int height);
 // White on black, with edges one pixel wide. Black where nothing is drawn. channels: 1 or 3.
 Image drawn_picture(const Drawing& drawing, int width, int height, int channels = 1);
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "wasm/views/plots.h"
 
 namespace lab {
 
@@ -16,7 +17,6 @@ constexpr std::size_t kMostPoints = 60;
 constexpr double kLeastStep = 0.004;  // of the side, between two points of a stroke
 constexpr double kKeyStep = 1.0 / 28;
 constexpr ImU32 kPaper = IM_COL32(0, 0, 0, 255);
-constexpr ImU32 kInk = IM_COL32(255, 255, 255, 255);
 
 Polyline points_of(const PlanePath& path) {
   Polyline points;
@@ -26,7 +26,7 @@ Polyline points_of(const PlanePath& path) {
   return points;
 }
 
-void draw_ink(const Rect& box, const Drawing& drawing) {
+void draw_ink(const Rect& box, const Drawing& drawing, ImU32 ink) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float side = box.width();
   const float pen = std::max(1.5f, static_cast<float>(drawing.pen) * side);
@@ -35,16 +35,11 @@ void draw_ink(const Rect& box, const Drawing& drawing) {
     for (const Point point : curve) {
       const ImVec2 at(box.low.x + static_cast<float>(point.x) * side,
                       box.low.y + static_cast<float>(point.y) * side);
-      list.AddCircleFilled(at, pen / 2, kInk);
+      list.AddCircleFilled(at, pen / 2, ink);
       list.PathLineTo(at);
     }
-    list.PathStroke(kInk, 0, pen);
+    list.PathStroke(ink, 0, pen);
   }
-}
-
-std::string last_removed(const std::string& strokes) {
-  const std::size_t last = strokes.rfind('.');
-  return last == std::string::npos ? "" : strokes.substr(0, last);
 }
 
 }  // namespace
@@ -66,7 +61,7 @@ void DrawingPad::add(Drawing& drawing, Point point) {
 
 void DrawingPad::draw_by_keys(Drawing& drawing, bool pressed) {
   if (item_key(ImGuiKey_Backspace)) {
-    drawing.strokes = last_removed(drawing.strokes);
+    drawing.strokes = without_last(drawing.strokes);
     pen_down_ = false;
     stroke_.clear();
   }
@@ -84,7 +79,8 @@ void DrawingPad::draw_by_keys(Drawing& drawing, bool pressed) {
   if (pen_down_) add(drawing, cursor_);
 }
 
-bool DrawingPad::draw(Context& context, const char* id, float side, Drawing& drawing) {
+bool DrawingPad::draw(Context& context, const char* id, float side, Drawing& drawing,
+                      const PadLook& look) {
   const Ui& ui = context.ui;
   const std::string shown = drawing.strokes;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -111,17 +107,17 @@ bool DrawingPad::draw(Context& context, const char* id, float side, Drawing& dra
   ImFormatString(value, sizeof value, "%d stroke%s, pen %s at %.0f across, %.0f down",
                  static_cast<int>(strokes.size()), strokes.size() == 1 ? "" : "s",
                  pen_down_ ? "down" : "up", cursor_.x * 28, cursor_.y * 28);
-  report_focus(ui, "Drawing pad", kRolePicture, value);
+  report_focus(ui, look.name, kRolePicture, value);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(box.low, box.high, true);
   list.AddRectFilled(box.low, box.high, kPaper);
+  if (look.under != nullptr) draw_picture(list, *look.under, box);
   if (strokes.empty()) {
-    const char* hint = "Draw here";
-    const ImVec2 size = text_size(ui.fonts.body, hint);
+    const ImVec2 size = text_size(ui.fonts.body, look.hint);
     draw_text(list, ui.fonts.body, {at.x + (side - size.x) / 2, at.y + (side - size.y) / 2},
-              IM_COL32(160, 160, 160, 255), hint);
+              IM_COL32(160, 160, 160, 255), look.hint);
   }
-  draw_ink(box, drawing);
+  draw_ink(box, drawing, look.ink);
   if (keyboard) {
     const ImVec2 pen(at.x + static_cast<float>(cursor_.x) * side,
                      at.y + static_cast<float>(cursor_.y) * side);
@@ -140,13 +136,17 @@ void drawing_controls(const Ui& ui, Drawing& drawing) {
       ui,
       "The digits that the models learned from are all of one size, with the ink's centre of mass "
       "in the middle. The drawing is scaled and moved in the same way (LeCun et al. 1998).");
+  stroke_buttons(ui, drawing);
+}
+
+void stroke_buttons(const Ui& ui, Drawing& drawing) {
   const float half = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
   ImGui::BeginDisabled(drawing.strokes.empty());
   if (button(ui, {.label = "Last stroke",
                   .icon = Icon::eraser,
                   .width = half,
                   .tooltip = "Takes the last stroke away (Backspace on the pad)"})) {
-    drawing.strokes = last_removed(drawing.strokes);
+    drawing.strokes = without_last(drawing.strokes);
   }
   ImGui::SameLine();
   if (button(ui, {.label = "Clear", .icon = Icon::trash, .width = half})) drawing.strokes.clear();

@@ -9,10 +9,19 @@
 
 namespace lab {
 
+// What a pad shows: a sheet of paper, or a picture that is drawn over.
+struct PadLook {
+  const char* name = "Drawing pad";
+  const char* hint = "Draw here";
+  const Texture* under = nullptr;
+  ImU32 ink = IM_COL32_WHITE;
+};
+
 class DrawingPad {
  public:
   // An item of this side. True while the drawing changes.
-  bool draw(Context& context, const char* id, float side, Drawing& drawing);
+  bool draw(Context& context, const char* id, float side, Drawing& drawing,
+            const PadLook& look = {});
 
  private:
   // pressed: by Enter or Space.
@@ -27,5 +36,7 @@ class DrawingPad {
 
 // The pen's width, centring, and buttons that take strokes away.
 void drawing_controls(const Ui& ui, Drawing& drawing);
+// The buttons alone.
+void stroke_buttons(const Ui& ui, Drawing& drawing);
 
 }  // namespace lab

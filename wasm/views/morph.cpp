@@ -9,6 +9,7 @@
 #include "shared/base/error.h"
 #include "shared/codec/image_codec.h"
 #include "shared/image/pixels.h"
+#include "wasm/views/beside.h"
 
 namespace lab {
 
@@ -18,7 +19,6 @@ constexpr std::array<std::string_view, 3> kKinds{"known", "sample", "drawn"};
 constexpr std::array<std::string_view, 2> kEnds{"a", "b"};
 constexpr int kMostCode = 1 << 20;
 constexpr int kMostSteps = 15;
-constexpr std::size_t kMostBeside = 2;
 constexpr int kGifPositions = 25;  // there; and back again
 constexpr int kGifMilliseconds = 60;
 constexpr double kCrossSeconds = 3;  // from A to B
@@ -71,28 +71,15 @@ void MorphView::network_returned() {
   for (const auto& lane : lanes_) lane->opening = 0;
 }
 
-std::vector<const ModelEntry*> MorphView::companions(const Context& context) const {
-  std::vector<const ModelEntry*> found;
-  for (const ModelEntry& entry : context.models.list()) {
-    const bool fits = entry.id != context.model->key &&
-                      entry.dataset == context.model->manifest.dataset.name && suits(entry);
-    if (fits) found.push_back(&entry);
-  }
-  return found;
-}
-
 std::vector<std::string> MorphView::chosen_beside(const Context& context) const {
-  std::vector<std::string> keys;
-  for (const ModelEntry* entry : companions(context)) {
-    const std::string& id = entry->id;
-    const std::string list = "," + state_.beside + ",";
-    // A model with codes of pictures beside one that has none.
-    const bool wanted = state_.beside.empty()
-                            ? keys.empty() && entry->can.encodes != context.model->can.encodes
-                            : list.find("," + id + ",") != std::string::npos;
-    if (wanted && keys.size() < kMostBeside) keys.push_back(id);
-  }
-  return keys;
+  const auto others = others_of_dataset(context, &Capabilities::interpolates);
+  if (!state_.beside.empty()) return named_in(state_.beside, others, kMostBeside);
+  // A model with codes of pictures beside one that has none.
+  const auto other_kind = std::ranges::find_if(others, [&](const ModelEntry* entry) {
+    return entry->can.encodes != context.model->can.encodes;
+  });
+  if (other_kind == others.end()) return {};
+  return {(*other_kind)->id};
 }
 
 MorphView::Lane* MorphView::lane_of(const std::string& key) {

@@ -55,6 +55,7 @@ class MorphView final : public View {
   void network_returned() override;
 
  private:
+  static constexpr std::size_t kMostBeside = 2;
   static constexpr std::array kPaths{CodePath::lerp, CodePath::slerp};
 
   // One model's way.
@@ -113,7 +114,6 @@ class MorphView final : public View {
   bool uses_samples(const Context& context) const;
 
   // morph.cpp: lanes, what is asked of their networks, playback, files.
-  std::vector<const ModelEntry*> companions(const Context& context) const;
   std::vector<std::string> chosen_beside(const Context& context) const;
   void update_lanes(Context& context);
   Lane* lane_of(const std::string& key);
@@ -140,7 +140,6 @@ class MorphView final : public View {
   void draw_ends(Context& context);
   void draw_end_choice(Context& context);
   void draw_way(Context& context);
-  void draw_beside(Context& context);
 
   MorphState state_;
   Textures& textures_;

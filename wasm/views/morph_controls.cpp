@@ -4,6 +4,7 @@
 
 #include "imgui_internal.h"
 #include "shared/latent/bank.h"
+#include "wasm/views/beside.h"
 #include "wasm/views/class_chips.h"
 #include "wasm/views/morph.h"
 #include "wasm/views/plots.h"
@@ -32,7 +33,8 @@ void MorphView::draw_controls(Context& context) {
   if (lanes_.empty()) return;
   draw_ends(context);
   draw_way(context);
-  draw_beside(context);
+  choose_beside(context.ui, others_of_dataset(context, &Capabilities::interpolates),
+                chosen_beside(context), kMostBeside, state_.beside);
   const Ui& ui = context.ui;
   section(ui, "Keep");
   const float half = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
@@ -178,34 +180,6 @@ void MorphView::draw_way(Context& context) {
     toggle_play();
   }
   slider(ui, {.label = "Pictures", .format = "%d", .low = 3, .high = 15}, state_.steps);
-}
-
-void MorphView::draw_beside(Context& context) {
-  const std::vector<const ModelEntry*> others = companions(context);
-  if (others.empty()) return;
-  const Ui& ui = context.ui;
-  section(ui, "Beside it");
-  std::vector<std::string> chosen = chosen_beside(context);
-  for (const ModelEntry* entry : others) {
-    const auto at = std::ranges::find(chosen, entry->id);
-    bool on = at != chosen.end();
-    const std::string label =
-        elided(ui.fonts.body, entry->title, ImGui::GetContentRegionAvail().x - 6 * kGrid) + "##" +
-        entry->id;
-    if (!toggle(ui, label.c_str(), on)) continue;
-    if (!on) {
-      chosen.erase(at);
-    } else {
-      if (chosen.size() > 1) chosen.erase(chosen.begin());
-      chosen.push_back(entry->id);
-    }
-    state_.beside.clear();
-    for (const std::string& id : chosen) {
-      state_.beside += (state_.beside.empty() ? "" : ",") + id;
-    }
-    if (chosen.empty()) state_.beside = "none";
-    return;
-  }
 }
 
 }  // namespace lab

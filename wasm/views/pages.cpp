@@ -13,6 +13,7 @@ constexpr std::array kPages{
     Page{"sample", "Sample", Icon::sheet, make_sample_view},
     Page{"explore", "Explore", Icon::compass, make_explore_view},
     Page{"morph", "Morph", Icon::swap, make_morph_view},
+    Page{"restore", "Restore", Icon::eraser, make_restore_view},
     Page{"inspect", "Inspect", Icon::magnifier, make_inspect_view},
     Page{"log", "Train log", Icon::chart, make_log_view},
 };

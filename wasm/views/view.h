@@ -107,6 +107,7 @@ std::span<const Page> pages();
 std::unique_ptr<View> make_sample_view(Textures& textures);
 std::unique_ptr<View> make_explore_view(Textures& textures);
 std::unique_ptr<View> make_morph_view(Textures& textures);
+std::unique_ptr<View> make_restore_view(Textures& textures);
 std::unique_ptr<View> make_inspect_view(Textures& textures);
 std::unique_ptr<View> make_log_view(Textures& textures);
 
