@@ -40,7 +40,7 @@ test('restore: a digit of the bank comes back, and noise is taken out of it', as
   const page = await openRestore(kVae);
   const whole = await figures(page);
   assert.ok(whole.output > 18, `expected a digit that is redrawn, found ${whole.output} dB`);
-  assert.ok(whole.similarity > 0.85);
+  assert.ok(whole.similarity > 0.7);
   await goTo(page, `${kVae}&task=denoise&level=0.5`, /^Noise taken out/);
   const noisy = await figures(page);
   assert.ok(noisy.input < 11);

@@ -32,13 +32,14 @@ void draw_ink(const Rect& box, const Drawing& drawing, ImU32 ink) {
   const float pen = std::max(1.5f, static_cast<float>(drawing.pen) * side);
   for (const Polyline& stroke : strokes_of(drawing.strokes)) {
     const Polyline curve = stroke.size() > 1 ? smooth_curve(stroke, 6) : stroke;
-    for (const Point point : curve) {
-      const ImVec2 at(box.low.x + static_cast<float>(point.x) * side,
-                      box.low.y + static_cast<float>(point.y) * side);
-      list.AddCircleFilled(at, pen / 2, ink);
-      list.PathLineTo(at);
-    }
+    const auto place = [&](Point point) {
+      return ImVec2(box.low.x + static_cast<float>(point.x) * side,
+                    box.low.y + static_cast<float>(point.y) * side);
+    };
+    for (const Point point : curve) list.PathLineTo(place(point));
     list.PathStroke(ink, 0, pen);
+    // Round joints and ends. Not meanwhile: a circle takes the list's path.
+    for (const Point point : curve) list.AddCircleFilled(place(point), pen / 2, ink);
   }
 }
 

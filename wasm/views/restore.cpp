@@ -177,16 +177,13 @@ std::vector<std::string> RestoreView::chosen_beside(const Context& context) cons
   const auto others = others_of_dataset(context, &Capabilities::restores);
   if (!state_.beside.empty()) return named_in(state_.beside, others, kMostBeside);
   std::vector<std::string> keys;
-  std::vector<std::string> families{context.model->manifest.family};
   for (const int pass : {0, 1, 2}) {
     for (const ModelEntry* entry : others) {
       const bool made_for_it = state_.task == kFillIn && entry->can.fills;
-      const bool new_kind = std::ranges::find(families, entry->family) == families.end();
+      const bool other_kind = entry->family != context.model->manifest.family;
       const bool taken = std::ranges::find(keys, entry->id) != keys.end();
-      const bool wanted = pass == 2 || (pass == 1 && new_kind) || made_for_it;
-      if (taken || !wanted || keys.size() >= kSelfChosen) continue;
-      keys.push_back(entry->id);
-      families.push_back(entry->family);
+      const bool wanted = pass == 2 || (pass == 1 && other_kind) || made_for_it;
+      if (!taken && wanted && keys.size() < kSelfChosen) keys.push_back(entry->id);
     }
   }
   return keys;

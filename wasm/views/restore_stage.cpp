@@ -45,6 +45,12 @@ void draw_title(const Ui& ui, const Rect& box, std::string_view title) {
   list.PopClipRect();
 }
 
+// All are of one data set, which titles begin with: what tells them apart comes after it.
+std::string_view own_part(std::string_view title) {
+  const std::size_t comma = title.find(", ");
+  return comma == std::string_view::npos ? title : title.substr(comma + 2);
+}
+
 void draw_tile(const Ui& ui, const Texture& texture, const Rect& box) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(box.low, box.high, ui.theme.raised);
@@ -117,7 +123,7 @@ void RestoreView::draw_stage(Context& context, const Rect& stage) {
     Lane& lane = *lanes_[i];
     const Column& column = columns[i + 1];
     ImGui::PushID(lane.key.c_str());
-    draw_title(ui, column.title, lane.title);
+    draw_title(ui, column.title, own_part(lane.title));
     const Model* other = context.models.ready(lane.key);
     const std::string& failure =
         lane.failure.empty() ? context.models.failure(lane.key) : lane.failure;
@@ -160,11 +166,9 @@ void RestoreView::draw_picture_column(Context& context, const Column& column) {
   }
   if (state_.task == kFillIn) {
     ImGui::SetCursorScreenPos(column.lower.low);
-    rubber_.draw(context, "input", column.lower.width(), state_.holes,
-                 {.name = "Input to rub out",
-                  .hint = "",
-                  .under = &input_texture_,
-                  .ink = faded(ui.theme.accent, 0.75f)});
+    rubber_.draw(
+        context, "input", column.lower.width(), state_.holes,
+        {.name = "Input to rub out", .hint = "", .under = &input_texture_, .ink = ui.theme.accent});
   } else {
     draw_tile(ui, input_texture_, column.lower);
   }
@@ -203,10 +207,11 @@ void RestoreView::draw_lane(Context& context, const Model& model, Lane& lane,
                                         ui.theme.accent, 3, 0, 3);
   }
   char text[96];
-  ImFormatString(text, sizeof text, "PSNR %.1f dB%s", static_cast<double>(decibels(lane.error)),
-                 best ? ", closest" : "");
+  ImFormatString(text, sizeof text, "%s%.1f dB%s", ui.narrow ? "" : "PSNR ",
+                 static_cast<double>(decibels(lane.error)), best ? ", closest" : "");
   draw_line(ui, column.upper, 0, best ? ui.theme.accent : ui.theme.text, text);
-  ImFormatString(text, sizeof text, "MSE %.4f, SSIM %.2f", lane.error, lane.likeness);
+  ImFormatString(text, sizeof text, ui.narrow ? "MSE %.4f" : "MSE %.4f, SSIM %.2f", lane.error,
+                 lane.likeness);
   const bool coded = state_.task == kCompress && model.dim() > 0;
   draw_line(ui, column.upper, 1, ui.theme.muted, coded ? code_text(model).c_str() : text);
   if (state_.task == kSeveral) {
