@@ -24,7 +24,7 @@ async function openRestore(link) {
 async function figures(page, title = kTitle) {
   const { text } = await mirror(page);
   const input = Number(/The input has ([\d.]+) dB/.exec(text)[1]);
-  const [, output, error, similarity] = new RegExp(`${title}: ([\\d.]+) dB, error ([\\d.]+), similarity ([\\d.]+)`).exec(text).map(Number);
+  const [, output, error, similarity] = new RegExp(`${title}: ([\\d.]+) dB, error ([\\d.]+), similarity (\\d+\\.\\d+)`).exec(text).map(Number);
   return { input, output, error, similarity };
 }
 

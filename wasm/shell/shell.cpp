@@ -159,7 +159,7 @@ void Shell::draw_stage(Context& context, const ShellInput& input, const Rect& st
       ImGuiWindowFlags_NavFlattened |
           (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
   if (!scrolls) ImGui::SetScrollY(0);
-  if (status) {
+  if (status && !scrolls) {
     draw_text(*ImGui::GetWindowDrawList(), ui.fonts.small,
               {stage.low.x + margin, stage.high.y - kStatusHeight + 4}, ui.theme.muted,
               elided(ui.fonts.small, status_text(context, false), stage.width() - 2 * margin));

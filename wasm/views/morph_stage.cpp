@@ -14,8 +14,8 @@ namespace {
 constexpr float kGap = kGrid;
 constexpr float kLeastChart = 7 * kGrid;
 constexpr float kMostChart = 16 * kGrid;
-constexpr float kLeastLane = 30 * kGrid;
-constexpr float kLeastNarrowLane = 42 * kGrid;
+constexpr float kLeastTile = 5 * kGrid;
+constexpr float kNarrowNow = 15 * kGrid;
 constexpr float kMostNow = 26 * kGrid;
 
 constexpr std::array<const char*, 2> kNames{"Straight line (lerp)", "Arc (slerp)"};
@@ -43,7 +43,10 @@ Rect square(ImVec2 low, float side) { return {low, {low.x + side, low.y + side}}
 
 float MorphView::least_height(const Ui& ui, float) const {
   const auto count = static_cast<float>(std::max<std::size_t>(1, lanes_.size()));
-  return count * (ui.narrow ? kLeastNarrowLane : kLeastLane);
+  const float line = text_size(ui.fonts.small, "X").y + kGap / 2;
+  const float title = text_size(ui.fonts.strong, "X").y + kGap;
+  const float ways = 3 * line + 3 * kGap + 2 * kLeastTile + kLeastChart;
+  return count * (title + ways + (ui.narrow ? kNarrowNow + line + kGap : 0) + 2 * kGrid);
 }
 
 MorphView::Place MorphView::place_of(const Ui& ui, const Rect& area, const Model& model,
@@ -58,7 +61,7 @@ MorphView::Place MorphView::place_of(const Ui& ui, const Rect& area, const Model
   ImVec2 at(area.low.x, area.low.y + title);
   Rect ways{at, area.high};
   if (ui.narrow) {
-    const float now = std::min((area.width() - kGap) / 2, 15 * kGrid);
+    const float now = std::min((area.width() - kGap) / 2, kNarrowNow);
     for (std::size_t i = 0; i < 2; ++i) {
       place.now[i] = square(snapped({at.x + static_cast<float>(i) * (now + 2 * kGap), at.y}),
                             crisp(now, side));

@@ -131,7 +131,6 @@ class RestoreView final : public View {
   void draw_picture_column(Context& context, const Column& column);
   void draw_lane(Context& context, const Model& model, Lane& lane, const Column& column) const;
   const Lane* closest() const;
-  std::string code_text(const Model& model) const;
 
   // restore_controls.cpp
   void draw_task(Context& context);

@@ -188,12 +188,6 @@ const RestoreView::Lane* RestoreView::closest() const {
   return lanes_.size() > 1 ? found : nullptr;
 }
 
-std::string RestoreView::code_text(const Model& model) const {
-  const int numbers = model.units.used;
-  return std::to_string(numbers) + " numbers: " + std::to_string((numbers * state_.bits + 7) / 8) +
-         " bytes";
-}
-
 void RestoreView::draw_lane(Context& context, const Model& model, Lane& lane,
                             const Column& column) const {
   const Ui& ui = context.ui;
@@ -206,14 +200,23 @@ void RestoreView::draw_lane(Context& context, const Model& model, Lane& lane,
                                         {column.upper.high.x + 3, column.upper.high.y + 3},
                                         ui.theme.accent, 3, 0, 3);
   }
+  // Shorter where letters are large or tiles are small.
+  const bool tight =
+      column.upper.width() < text_size(ui.fonts.small, "MSE 0.0000, SSIM 0.00").x - kGrid;
   char text[96];
-  ImFormatString(text, sizeof text, "%s%.1f dB%s", ui.narrow ? "" : "PSNR ",
+  ImFormatString(text, sizeof text, "%s%.1f dB%s", tight ? "" : "PSNR ",
                  static_cast<double>(decibels(lane.error)), best ? ", closest" : "");
   draw_line(ui, column.upper, 0, best ? ui.theme.accent : ui.theme.text, text);
-  ImFormatString(text, sizeof text, ui.narrow ? "MSE %.4f" : "MSE %.4f, SSIM %.2f", lane.error,
-                 lane.likeness);
-  const bool coded = state_.task == kCompress && model.dim() > 0;
-  draw_line(ui, column.upper, 1, ui.theme.muted, coded ? code_text(model).c_str() : text);
+  if (state_.task == kCompress && model.dim() > 0) {
+    const int numbers = model.units.used;
+    const int bytes = (numbers * state_.bits + 7) / 8;
+    ImFormatString(text, sizeof text, "%d numbers: %d bytes", numbers, bytes);
+    if (tight) ImFormatString(text, sizeof text, "%d bytes", bytes);
+  } else {
+    ImFormatString(text, sizeof text, "MSE %.4f, SSIM %.2f", lane.error, lane.likeness);
+    if (tight) ImFormatString(text, sizeof text, "MSE %.4f", lane.error);
+  }
+  draw_line(ui, column.upper, 1, ui.theme.muted, text);
   if (state_.task == kSeveral) {
     draw_line(ui, column.lower, 0, ui.theme.muted,
               lane.below.empty() ? "It gives one answer alone" : "Other answers it might give");
