@@ -75,6 +75,13 @@ void add_evaluate_command(CLI::App& app) {
                    "Codes drawn for each picture to estimate the evidence lower bound")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
+  command
+      ->add_option(
+          "--importance-codes", options->settings.importance_codes,
+          "Codes drawn for each of 1,000 pictures for the importance-weighted bound, which "
+          "takes some minutes with 5,000; 0: without it")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
   command->add_option("--seed", options->settings.seed, "Of those codes")->capture_default_str();
   command->add_option("--judge", options->judge,
                       "Bundle of a classifier of the same set, to judge the bundle's samples");

@@ -19,6 +19,7 @@ constexpr std::int64_t kChunk = 500;
 constexpr double kNormal95 = 1.959963984540054;
 // Streams of the seed, so that no two draws of one evaluation are alike.
 constexpr std::uint64_t kBinarisationStream = 1;
+constexpr std::uint64_t kImportanceStream = 2;
 
 at::Tensor sum_by_picture(const at::Tensor& values) {
   return values.flatten(1).sum(1, /*keepdim=*/false, at::kDouble);
@@ -76,6 +77,36 @@ at::Tensor lower_bound(const Bundle& bundle, const at::Tensor& pictures, const P
   return at::cat(bounds);
 }
 
+// The importance-weighted bound of each picture, [n].
+at::Tensor importance_bound(const Bundle& bundle, const at::Tensor& pictures,
+                            const Posterior& posterior, const VaeEvaluation& options) {
+  Rng rng(options.seed, kImportanceStream);
+  const at::Tensor bounds = at::empty({pictures.size(0)}, at::kDouble);
+  for (std::int64_t i = 0; i < pictures.size(0); ++i) {
+    const at::Tensor mean = posterior.mean[i];
+    const at::Tensor log_variance = posterior.log_variance[i];
+    std::vector<at::Tensor> log_weights;
+    for (std::int64_t begin = 0; begin < options.importance_codes; begin += kChunk) {
+      const std::int64_t count = std::min(kChunk, options.importance_codes - begin);
+      const at::Tensor noise = normals(rng, {count, mean.size(0)});
+      const at::Tensor code = mean + (0.5 * log_variance).exp() * noise;
+      // log p(z) - log q(z | x), whose constants are the same.
+      const at::Tensor ratio = 0.5 * sum_by_picture(noise.square() + log_variance - code.square());
+      log_weights.push_back(ratio - cross_entropy(decode_logits(bundle, code, options.stop),
+                                                  pictures.narrow(0, i, 1)));
+    }
+    bounds[i] = at::logsumexp(at::cat(log_weights), 0) - std::log(options.importance_codes);
+  }
+  return bounds;
+}
+
+// At most `most` pictures, evenly spaced.
+at::Tensor thinned(const at::Tensor& pictures, std::int64_t most) {
+  const std::int64_t size = pictures.size(0);
+  if (size <= most) return pictures;
+  return pictures.index_select(0, at::arange(most, at::kLong).mul(size).floor_divide(most));
+}
+
 at::Tensor binarised(const at::Tensor& pictures, std::uint64_t seed) {
   Rng rng(seed, kBinarisationStream);
   at::Tensor drawn = at::empty(pictures.sizes());
@@ -109,6 +140,15 @@ std::vector<Metric> evaluate_vae(const Bundle& bundle, const at::Tensor& picture
         mean_of(lower_bound(bundle, drawn, encode(bundle, drawn, options.stop), options));
     metrics.push_back({"test_elbo_binarised", bound.value, bound.interval, "nats",
                        options.split + ", pixels drawn as 0 or 1"});
+  }
+  if (options.binarise && options.importance_codes > 0) {
+    const at::Tensor drawn = binarised(thinned(pictures, kBoundPictures), options.seed);
+    const Mean bound =
+        mean_of(importance_bound(bundle, drawn, encode(bundle, drawn, options.stop), options));
+    metrics.push_back({"test_importance_bound_binarised", bound.value, bound.interval, "nats",
+                       options.split + ", of them " + std::to_string(drawn.size(0)) +
+                           ", pixels drawn as 0 or 1, " + std::to_string(options.importance_codes) +
+                           " codes each"});
   }
   return metrics;
 }

@@ -15,15 +15,21 @@ namespace lab {
 inline constexpr double kActiveUnitVariance = 0.01;
 
 struct VaeEvaluation {
-  int samples = 8;         // of the posterior, for each picture
-  std::uint64_t seed = 1;  // of those samples and of the binarisation
-  std::string split;       // what the pictures are, in words: "test, 10000 images"
-  bool binarise = false;   // also on pictures whose pixels are drawn as 0 or 1 (grey sets)
+  int samples = 8;           // of the posterior, for each picture
+  std::uint64_t seed = 1;    // of those samples and of the binarisation
+  std::string split;         // what the pictures are, in words: "test, 10000 images"
+  bool binarise = false;     // also on pictures whose pixels are drawn as 0 or 1 (grey sets)
+  int importance_codes = 0;  // for each picture, for the bound below; 0: without it
   StopToken stop = {};
 };
 
+// Pictures that the importance-weighted bound is measured on, at most, evenly spaced over all.
+inline constexpr std::int64_t kBoundPictures = 1000;
+
 // test_elbo (nats an image, with its 95 % interval), kl, active_units; with `binarise` also
-// test_elbo_binarised.
+// test_elbo_binarised, and with importance_codes as well test_importance_bound_binarised: the bound of
+// Burda et al. 2016, "Importance weighted autoencoders" (equation 8), which comes the nearer to the
+// likelihood the more codes there are.
 // pictures: [n, channels, height, width] in [0, 1].
 // Throws lab::Error if there are no pictures, the encoder gives no variance or the decoder does not
 // end in a sigmoid.

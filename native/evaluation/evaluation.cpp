@@ -72,6 +72,7 @@ std::vector<Metric> measure_evidence(Evaluation& evaluation) {
                        .seed = evaluation.settings.seed,
                        .split = split_of(evaluation),
                        .binarise = evaluation.bundle.manifest.preprocess.channels == 1,
+                       .importance_codes = evaluation.settings.importance_codes,
                        .stop = evaluation.settings.stop});
 }
 

@@ -15,7 +15,8 @@
 namespace lab {
 
 struct EvaluationSettings {
-  int samples = 8;  // codes for each picture
+  int samples = 8;           // codes for each picture
+  int importance_codes = 0;  // for each picture of the importance-weighted bound; 0: without it
   std::uint64_t seed = 1;
   // A classifier of the same set (generation.h), for what the bundle draws; without one that is not measured.
   const Bundle* judge = nullptr;

@@ -16,9 +16,10 @@ namespace {
 
 using Word = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Word, 22> kNames{{
+constexpr std::array<Word, 23> kNames{{
     {"test_elbo", "Evidence lower bound, test"},
     {"test_elbo_binarised", "Evidence lower bound, test, pixels drawn as 0 or 1"},
+    {"test_importance_bound_binarised", "Importance-weighted bound, test, pixels drawn as 0 or 1"},
     {"kl", "KL divergence from the prior"},
     {"reconstruction_bce", "Reconstruction, cross-entropy"},
     {"reconstruction_mse", "Reconstruction, mean squared error"},

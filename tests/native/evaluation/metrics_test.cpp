@@ -145,6 +145,38 @@ TEST_CASE("binarised pictures are drawn with the pixels as probabilities") {
   CHECK(std::abs(difference - expected) < error);
 }
 
+TEST_CASE("with many codes the importance-weighted bound comes to the likelihood") {
+  // A decoder that gives logit 0 whatever the code: every picture of two pixels has the likelihood 1 / 4,
+  // from which the lower bound stays away by the divergence.
+  const Bundle bundle = hand_made_bundle(linear_networks(0, 0), two_pixels());
+  const at::Tensor pictures = at::tensor({0.f, 0.f, 1.f, 0.f}).reshape({2, 1, 1, 2});
+  VaeEvaluation options;
+  options.binarise = true;
+  options.split = "test";
+  const auto without = evaluate_vae(bundle, pictures, options);
+  CHECK(std::ranges::find(without, "test_importance_bound_binarised", &Metric::name) ==
+        without.end());
+  options.importance_codes = 20'000;
+  const auto metrics = evaluate_vae(bundle, pictures, options);
+  const Metric bound = metric(metrics, "test_importance_bound_binarised");
+  CHECK(std::abs(bound.value - -2 * std::log(2.0)) < 0.25);
+  CHECK(metric(metrics, "test_elbo_binarised").value < -2 * std::log(2.0) - 2);
+  CHECK(bound.split == "test, of them 2, pixels drawn as 0 or 1, 20000 codes each");
+  CHECK(bound.unit == "nats");
+}
+
+TEST_CASE("with one code the importance-weighted bound is the lower bound") {
+  // A posterior that is the prior: whatever the code, both are the cross entropy.
+  const Bundle bundle = hand_made_bundle(linear_networks(0, 0), two_pixels());
+  VaeEvaluation options;
+  options.binarise = true;
+  options.importance_codes = 1;
+  const auto metrics = evaluate_vae(bundle, at::zeros({2000, 1, 1, 2}), options);
+  const double lower = metric(metrics, "test_elbo_binarised").value;
+  // 1,000 draws of (noise^2 - code^2) / 2 with the means 0 and 2, of deviation 2.
+  CHECK(std::abs(metric(metrics, "test_importance_bound_binarised").value - lower) < 5 * 2 / 31.6);
+}
+
 TEST_CASE("black and white pictures are the same when binarised, and the split says so") {
   const Bundle bundle = hand_made_bundle(linear_networks(-30, 0), two_pixels());
   const at::Tensor pictures = at::tensor({0.f, 1.f, 1.f, 0.f}).reshape({2, 1, 1, 2});
