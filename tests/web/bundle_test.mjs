@@ -11,6 +11,7 @@ import { closeAfterTest, loadModule, test, top, until } from './harness.mjs';
 
 const { zipSync, strToU8 } = createRequire(join(top, 'web/package.json'))('fflate');
 const { unzipBundle } = await loadModule('bundle/zip_bundle');
+const { decodeMessage } = await loadModule('protocol/message');
 const { Bundles, ModelShelf, OwnModels, OwnStore } = await loadModule('bundle/bundle', 'worker/model_shelf', 'bundle/own_models', 'bundle/own_store');
 
 const sum = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -148,7 +149,7 @@ test('a manifest that is too large is not even parsed', async () => {
 });
 
 // What a page is told, and which networks the worker closes.
-function shelfOn(cache) {
+function shelfOn(cache, patience) {
   const own = ownOn(cache);
   const told = { messages: [], troubles: [], closed: [] };
   const otherTabs = new BroadcastChannel('test');
@@ -160,9 +161,27 @@ function shelfOn(cache) {
     send: (bytes) => told.messages.push(bytes),
     onTrouble: (error) => told.troubles.push(error.message),
     closeNetworks: async (model) => void told.closed.push(model),
+    patience,
   });
   return { shelf, told };
 }
+
+test('a storage that does not answer keeps no shipped model waiting, and its own come when it does', async () => {
+  const cache = new FakeCache();
+  const { key, zip } = mine();
+  await ownOn(cache).add(zip);
+  let answer;
+  const stuck = new Promise((resolve) => (answer = resolve));
+  const keys = cache.keys.bind(cache);
+  cache.keys = async () => stuck.then(keys);
+  const { shelf, told } = shelfOn(cache, 10);
+  await shelf.open();
+  const lists = () => told.messages.map((bytes) => decodeMessage(bytes).fields.models.map(({ id }) => id));
+  assert.deepEqual(lists(), [[]]);
+  answer();
+  await until('the list with the own model', () => lists().length === 2);
+  assert.deepEqual(lists()[1], [key]);
+});
 
 test('a file that is too large is refused before it is read', async () => {
   const { shelf, told } = shelfOn(new FakeCache());

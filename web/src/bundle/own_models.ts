@@ -60,7 +60,7 @@ export class OwnModels {
     for (const [key, manifest] of manifests) entries.set(key, await this.keptEntry(key, manifest));
     for (const key of this.visiting.keys()) entries.set(key, this.entries.get(key)!);
     this.entries = entries;
-    await this.store.tidy().catch(() => {}); // nothing to tidy where nothing is kept
+    void this.store.tidy().catch(() => {}); // nothing to tidy where nothing is kept
   }
 
   // Throws where the zip is no whole bundle.

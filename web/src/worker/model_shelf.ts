@@ -8,6 +8,9 @@ import { SerialQueue } from './serial_queue.ts';
 import { checkPackedSize } from '../bundle/zip_bundle.ts';
 
 const kLarge = 20e6; // bytes that take a moment to read
+// How long the shipped models wait for the visitor's own, milliseconds: a browser's storage can be stuck
+// (another tab that holds it, a profile on a slow disk), and then the page goes on without.
+const kPatience = 4000;
 
 export interface ShelfContext {
   bundles: Bundles;
@@ -17,6 +20,7 @@ export interface ShelfContext {
   onTrouble: (error: unknown) => void;
   // The networks of a model that is there no more.
   closeNetworks: (model: string) => Promise<void>;
+  patience?: number; // kPatience
 }
 
 // In words for the visitor, after "<title> was added."
@@ -34,8 +38,8 @@ export class ModelShelf {
     context.otherTabs?.addEventListener('message', () => void this.changes.add(() => this.reload()).catch(context.onTrouble));
   }
 
-  // The first list. Without a server's index the visitor's own models are there all the same. True if
-  // the index is there.
+  // The first list. Without a server's index the visitor's own models are there all the same; own models
+  // that are late come in a list of their own. True if the index is there.
   async open(): Promise<boolean> {
     const { bundles, own, onTrouble } = this.context;
     let whole = true;
@@ -43,8 +47,14 @@ export class ModelShelf {
       whole = false;
       onTrouble(error);
     });
-    const mine = own.load().catch(onTrouble);
-    await Promise.all([index, mine]);
+    let late = true;
+    const mine = own
+      .load()
+      .catch(onTrouble)
+      .then(() => (late = false));
+    await index;
+    await Promise.race([mine, new Promise((resolve) => setTimeout(resolve, this.context.patience ?? kPatience))]);
+    if (late) void mine.then(() => this.sendList());
     this.sendList();
     return whole;
   }
