@@ -136,17 +136,26 @@ Network rounded_to(onnx::WeightStorage storage, const Network& network) {
   return rounded;
 }
 
-// As StorageChoice::difference.
-double largest_difference(const Activations& exact, const Activations& approximate) {
-  double largest = 0;
+struct Rounding {
+  double difference = 0;  // as StorageChoice
+  bool tolerable = true;
+};
+
+Rounding rounding_of(const StoredNetwork& stored, const Activations& exact,
+                     const Activations& approximate) {
+  Rounding rounding;
   for (const auto& [name, expected] : exact) {
     const double magnitude = std::max(1.0, expected.abs().mean().item<double>());
-    const double difference = (approximate.at(name) - expected).abs().mean().item<double>();
+    const double moved = (approximate.at(name) - expected).abs().mean().item<double>();
     // A weight beyond fp16's range becomes infinite and the outputs may become NaN.
-    if (std::isnan(difference)) return std::numeric_limits<double>::infinity();
-    largest = std::max(largest, difference / magnitude);
+    const double difference =
+        std::isnan(moved) ? std::numeric_limits<double>::infinity() : moved / magnitude;
+    const Meaning meaning = stored.meanings.at(name);
+    const bool seen = meaning == Meaning::image || meaning == Meaning::map;
+    rounding.difference = std::max(rounding.difference, difference);
+    rounding.tolerable &= difference <= (seen ? kPictureTolerance : kCodeTolerance);
   }
-  return largest;
+  return rounding;
 }
 
 }  // namespace
@@ -159,8 +168,9 @@ StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec,
   for (const auto storage : {onnx::WeightStorage::int8, onnx::WeightStorage::fp16}) {
     if (storage == onnx::WeightStorage::int8 && least != storage) continue;
     Network rounded = rounded_to(storage, stored.network);
-    choice.difference = largest_difference(exact, outputs_of(rounded, inputs));
-    if (choice.difference > kRoundingTolerance) continue;
+    const Rounding rounding = rounding_of(stored, exact, outputs_of(rounded, inputs));
+    choice.difference = rounding.difference;
+    if (!rounding.tolerable) continue;
     choice.storage = storage;
     stored.network = std::move(rounded);
     break;

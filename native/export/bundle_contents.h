@@ -36,8 +36,11 @@ struct StorageChoice {
   // units of the output's mean magnitude or of 1, whichever is larger. Of fp32: what fp16 would make.
   double difference = 0;
 };
-// Half a step of an 8-bit picture whose values are of magnitude 1.
-inline constexpr double kRoundingTolerance = 1.0 / 510.0;
+// Of pictures and maps: half a step of an 8-bit picture whose values are of magnitude 1.
+inline constexpr double kPictureTolerance = 1.0 / 510.0;
+// Of codes, features and classes, which nobody sees: a fiftieth of a unit, where codes spread over one and
+// their posteriors over a tenth of it.
+inline constexpr double kCodeTolerance = 0.02;
 
 // Rounds the network's weights to as few bits as its outputs on golden inputs allow, and says to how many.
 // least: fewer are not tried.
