@@ -101,8 +101,12 @@ void run_command(const ExportOptions& options) {
     throw CLI::ValidationError("export", "give a run folder or --bundle, not both");
   }
   const bool makes = !options.out.empty();
-  if (makes != (!options.run.empty() || (!options.bundle.empty() && options.zip.empty()))) {
+  const bool from_something = !options.run.empty() || !options.bundle.empty();
+  if (makes ? !from_something : !options.run.empty()) {
     throw CLI::ValidationError("export", "a run folder, or --bundle, and --out go together");
+  }
+  if (!options.bundle.empty() && !makes && options.zip.empty()) {
+    throw CLI::ValidationError("--bundle", "give --out or --zip");
   }
   const fs::path& bundle = makes ? options.out : options.bundle;
   if (!options.zip.empty() && bundle.empty()) {
