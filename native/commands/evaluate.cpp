@@ -7,15 +7,24 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "native/base/files.h"
+#include "native/base/output_guard.h"
 #include "native/base/temporary_folder.h"
 #include "native/bundle/bundle.h"
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
+#include "native/commands/detection_report.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/evaluation.h"
+#include "shared/base/error.h"
 #include "shared/base/json_text.h"
+#include "shared/image/pixels.h"
 
 namespace lab {
 namespace {
@@ -23,14 +32,67 @@ namespace {
 // More than the neighbours that figures of samples look at.
 constexpr std::int64_t kLeastDrawn = 10;
 
+// Known by how its first figure begins.
+const OwnFile kFigures{"figures", [](std::span<const std::uint8_t> start) {
+                         const std::string_view text(reinterpret_cast<const char*>(start.data()),
+                                                     start.size());
+                         return text.starts_with("[\n  {\n    \"name\": \"");
+                       }};
+
 struct EvaluateOptions {
   std::filesystem::path bundle;
   BundleDataOptions data;
   EvaluationSettings settings;
   std::filesystem::path judge;
   bool write = false;
-  bool json = false;
+  std::string json;  // a file, "-" for standard output; empty: none
+  std::filesystem::path report;
+  bool force = false;
 };
+
+// Before anything is measured.
+void claim_outputs(const EvaluateOptions& options) {
+  OutputGuard guard(foreign_files(options.force));
+  guard.add_inputs_in(options.bundle);
+  const auto claim = [&guard](const std::filesystem::path& path, const OwnFile& kind) {
+    guard.claim(path, kind);
+    expect_writable(path);
+  };
+  if (!options.json.empty() && options.json != "-") claim(options.json, kFigures);
+  if (!options.report.empty()) claim(options.report, kDetectionReport);
+}
+
+constexpr std::size_t kMostMistakes = 12;  // of each kind, in a report
+
+ReportedMistake mistake_of(const Manifest& manifest, const Example& example,
+                           const Inspected& inspected) {
+  ReportedMistake mistake{
+      {inspected.name, inspected.label, inspected.anomaly.score},
+      fit_image(example.image, manifest.preprocess),
+      colorize(inspected.anomaly.map, manifest.scoring->display_range, Palette::inferno),
+      std::nullopt};
+  if (example.mask) mistake.mask = colorize(inspected.defect, {0, 1}, Palette::grey);
+  return mistake;
+}
+
+std::string report_of(const Manifest& manifest, const Dataset& test,
+                      const DetectionDetails& details) {
+  if (details.inspected.empty()) {
+    throw Error("--report", "a detector and test pictures with defects", manifest.id);
+  }
+  DetectionReport report{manifest, {}, {}, {}, details.milliseconds};
+  for (const auto& item : details.inspected) {
+    report.scores.push_back({item.name, item.label, item.anomaly.score});
+  }
+  const WorstMistakes worst =
+      worst_mistakes(report.scores, manifest.scoring->threshold, kMostMistakes);
+  const auto add = [&](std::size_t i, std::vector<ReportedMistake>& mistakes) {
+    mistakes.push_back(mistake_of(manifest, test.get(i), details.inspected[i]));
+  };
+  for (const std::size_t i : worst.missed) add(i, report.missed);
+  for (const std::size_t i : worst.false_alarms) add(i, report.false_alarms);
+  return detection_report_html(report);
+}
 
 std::string json_of(const std::vector<Metric>& metrics) {
   auto list = nlohmann::ordered_json::array();
@@ -46,9 +108,25 @@ std::string json_of(const std::vector<Metric>& metrics) {
   return json_text(list, "evaluate", 2) + "\n";
 }
 
+void write_text(const std::filesystem::path& path, const std::string& text) {
+  write_file_atomically(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+// All figures, and how long a picture takes: that is of this machine, and not for the manifest.
+std::string json_with_time(std::vector<Metric> metrics, const DetectionDetails& details) {
+  if (!details.inspected.empty()) {
+    metrics.push_back({"milliseconds_a_picture", details.milliseconds, std::nullopt, "ms",
+                       "from file to verdict, on this machine"});
+  }
+  return json_of(metrics);
+}
+
 void evaluate(const EvaluateOptions& options) {
   Bundle bundle = load_bundle(options.bundle);
+  claim_outputs(options);
   EvaluationSettings settings = options.settings;
+  DetectionDetails details;
+  settings.details = &details;
   std::optional<Bundle> judge;
   if (!options.judge.empty()) settings.judge = &judge.emplace(load_bundle(options.judge));
   if (options.write) expect_writable(options.bundle / kManifestFile);
@@ -56,9 +134,14 @@ void evaluate(const EvaluateOptions& options) {
   bundle.manifest.metrics = evaluate_bundle(bundle, source, settings);
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
   const auto& metrics = bundle.manifest.metrics;
-  std::fputs((options.json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
+  const bool json = options.json == "-";
+  std::fputs((json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
+  if (!options.json.empty() && !json) write_text(options.json, json_with_time(metrics, details));
+  if (!options.report.empty()) {
+    write_text(options.report, report_of(bundle.manifest, *source.test, details));
+  }
   for (const auto& [name, takes] : unmeasurable_families(bundle, source, settings)) {
-    std::fprintf(options.json ? stderr : stdout, "not measured: %s, which takes %s\n",
+    std::fprintf(json ? stderr : stdout, "not measured: %s, which takes %s\n",
                  std::string(name).c_str(), std::string(takes).c_str());
   }
 }
@@ -89,7 +172,18 @@ void add_evaluate_command(CLI::App& app) {
       ->check(CLI::Range(kLeastDrawn, std::int64_t{1'000'000}))
       ->capture_default_str();
   command->add_flag("--write", options->write, "Store the figures in the bundle's manifest");
-  command->add_flag("--json", options->json, "Print JSON instead of a table");
+  command
+      ->add_option("--json", options->json,
+                   "Write the figures as JSON to this file; without one, print JSON instead of a "
+                   "table")
+      ->expected(0, 1)
+      ->type_name("[FILE]")
+      ->default_str("-");
+  command->add_option("--report", options->report,
+                      "Write a page about a detector to this file: figures, plots and its worst "
+                      "mistakes. It opens in any browser, without a network");
+  command->add_flag("--force", options->force,
+                    "Replace also files that this command did not write; never one of the bundle");
   command->callback([options] {
     options->data.stop = options->settings.stop = listen_for_interruption();
     evaluate(*options);

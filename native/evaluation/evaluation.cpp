@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <utility>
 
 #include "native/base/joined.h"
 #include "native/evaluation/detection.h"
@@ -86,10 +88,17 @@ bool detects(const Bundle& bundle, const DataSource& source, const EvaluationSet
 }
 
 std::vector<Metric> measure_detection(Evaluation& evaluation) {
-  const auto& classes = evaluation.source.classes;
-  return evaluate_detector(
-      inspect_all(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop), classes,
-      *evaluation.bundle.manifest.scoring);
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<Inspected> inspected =
+      inspect_all(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop);
+  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
+  std::vector<Metric> metrics =
+      evaluate_detector(inspected, evaluation.source.classes, *evaluation.bundle.manifest.scoring);
+  if (DetectionDetails* details = evaluation.settings.details) {
+    details->milliseconds = taken.count() / static_cast<double>(inspected.size());
+    details->inspected = std::move(inspected);
+  }
+  return metrics;
 }
 
 bool samples(const Bundle& bundle) { return capabilities_of(bundle.manifest).samples; }

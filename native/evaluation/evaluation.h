@@ -11,8 +11,15 @@
 #include "native/base/interruption.h"
 #include "native/bundle/bundle.h"
 #include "native/data/dataset.h"
+#include "native/evaluation/detection.h"
 
 namespace lab {
+
+// What the figures of a detector were made of.
+struct DetectionDetails {
+  std::vector<Inspected> inspected;  // the test set's pictures, in its order
+  double milliseconds = 0;           // a picture, from its file to its verdict, on this machine
+};
 
 struct EvaluationSettings {
   int samples = 8;           // codes for each picture
@@ -22,6 +29,7 @@ struct EvaluationSettings {
   const Bundle* judge = nullptr;
   std::int64_t drawn = 10'000;  // pictures for the judge
   StopToken stop = {};
+  DetectionDetails* details = nullptr;  // filled in where detection is measured
 };
 
 // The data set that a bundle was trained on. data: see open_dataset; for a bundle of a folder, that
