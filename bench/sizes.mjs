@@ -21,14 +21,14 @@ export function benchSizes({ site }) {
   const all = files(site).filter((path) => !path.endsWith('.br'));
   const models = all.filter((path) => path.includes('/models/'));
   const runtime = all.filter((path) => /ort[-.]/.test(path));
-  const asked = all.filter((path) => /gif\.\w+\.js$/.test(path)); // fetched when an animation is first saved
+  const asked = all.filter((path) => /(gif\.\w+\.js|lesson\.[\w.]+)$/.test(path)); // when an animation is first saved, or the lesson opened
   const shell = all.filter((path) => ![...models, ...runtime, ...asked].includes(path));
   const { id } = JSON.parse(readFileSync(join(site, 'models/index.json'), 'utf8')).models.find((model) => model.default);
   const first = files(join(site, 'models', id)).filter((path) => /(manifest\.json|decoder\.onnx|bank\.bin)$/.test(path));
   return [
     kilobytes('page without runtime and models', shell, { budget: 500 }),
     ...shell.filter((path) => statSync(path).size > 50_000).map((path) => kilobytes(`  ${path.slice(site.length + 1)}`, [path])),
-    kilobytes('what is fetched when an animation is saved', asked),
+    kilobytes('animations and the lesson, fetched when first used', asked),
     kilobytes('ONNX Runtime Web', runtime),
     kilobytes(`first model (${id}), what a sample needs`, first),
     kilobytes('all until the first sample', [...shell, ...runtime, ...first], { budget: 4500 }),

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
 
+import { lessonSheet } from './lesson_sheet.mjs';
 import { kPolicy } from './policy.mjs';
 
 const web = dirname(fileURLToPath(import.meta.url));
@@ -20,6 +21,7 @@ const ortDist = join(web, 'node_modules/onnxruntime-web/dist');
 const { values: options } = parseArgs({
   options: {
     wasm: { type: 'string', default: join(top, 'build/wasm/wasm') },
+    lesson: { type: 'string', default: join(top, 'assets/lesson.json') },
     models: { type: 'string', default: join(top, 'assets/models') },
     out: { type: 'string', default: join(top, 'build/site') },
   },
@@ -109,6 +111,14 @@ function addPage(site, main) {
   return page;
 }
 
+// One source for both: the texts that the app fetches, and the sheet to print.
+function addLesson(site) {
+  const lesson = requireFile(options.lesson, 'assets');
+  const style = site.addHashed('lesson.css', readFileSync(join(source, 'page/lesson.css')), { shell: false });
+  writeFileSync(join(site.folder, 'lesson.html'), lessonSheet(JSON.parse(lesson.toString('utf8')), { policy: kPolicy, style }));
+  return { lesson: site.addHashed('lesson.json', Buffer.from(json(JSON.parse(lesson.toString('utf8'))))) };
+}
+
 async function addServiceWorker(site, page) {
   const version = createHash('sha256').update(page).update(json(site.shell)).digest('hex').slice(0, 10);
   const define = { BUILD_VERSION: json(version), BUILD_SHELL: json(['./', ...site.shell]) };
@@ -155,7 +165,7 @@ async function buildSite() {
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   const site = new SiteFiles(partial);
-  const files = addModules(site);
+  const files = { ...addModules(site), ...addLesson(site) };
   const main = await addScripts(site, files);
   const page = addPage(site, main);
   await addServiceWorker(site, page);

@@ -301,6 +301,8 @@ void FakePage::answer(const AppMessage& request) {
       app.receive(Failure{read->request, read->file + ": expected an answer, found none"});
     } else if (read->file == "manifest") {
       app.receive(FileRead{read->request, bytes_of(write_manifest(manifests.at(read->model)))});
+    } else if (read->file == "lesson") {
+      app.receive(FileRead{read->request, bytes_of(lesson)});
     } else if (read->file == "history") {
       app.receive(FileRead{read->request, bytes_of(history)});
     } else {

@@ -111,6 +111,7 @@ class FakePage {
   std::map<std::string, Manifest> manifests;  // what each key opens
   std::string failing;                        // a model or a network whose requests fail
   std::vector<float> encoded;                 // the code of every picture
+  std::string lesson;                         // lesson.json
   std::string history;                        // history.json of every model
   Image film;                                 // film.png of every model
   // Scores of inspected items; others get 0.05.

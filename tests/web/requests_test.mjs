@@ -71,7 +71,7 @@ function makeRequests({ most = 1, files, core = {}, inspection = null, encoding 
     },
   };
   const send = (bytes) => sent.push(decodeMessage(bytes));
-  const requests = new Requests({ core: async () => core, sessions, bundles, items: {}, simd: true, send });
+  const requests = new Requests({ core: async () => core, sessions, bundles, items: {}, lesson: 'https://lab.test/lesson.json', simd: true, send });
   const ask = (kind, fields, parts = {}) => requests.answer(encodeMessage(kind, fields, parts));
   const run = (request, model, network = 'decoder') =>
     ask('run', { request, model, network }, { code: floatTensor(Float32Array.of(request), [1, 1]) });
@@ -112,6 +112,24 @@ test('a network that cannot be opened fails its request, and the next try fetche
   await run(2, 'a');
   assert.deepEqual(kinds(sent), ['error 1: no network', 'output 2']);
   assert.deepEqual(fetched, ['a/decoder', 'a/decoder']);
+});
+
+test("the lesson's texts come from the site's own file", async () => {
+  const { ask, sent } = makeRequests();
+  const fetched = [];
+  const before = globalThis.fetch;
+  globalThis.fetch = async (url) => {
+    fetched.push(url);
+    return new Response('{"title":"T"}');
+  };
+  try {
+    await ask('read_file', { request: 5, model: '', file: 'lesson', decoded: false });
+  } finally {
+    globalThis.fetch = before;
+  }
+  assert.deepEqual(fetched, ['https://lab.test/lesson.json']);
+  assert.equal(sent[0].kind, 'file');
+  assert.equal(Buffer.from(sent[0].parts.bytes.bytes).toString(), '{"title":"T"}');
 });
 
 test('a fetch that fails is not remembered, and a request that nobody knows is an error', async () => {

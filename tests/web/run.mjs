@@ -26,6 +26,7 @@ const suites = [
   'morph_test',
   'log_test',
   'restore_test',
+  'lesson_test',
   'own_test',
   'own_trouble_test',
   'slots_test',

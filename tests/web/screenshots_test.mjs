@@ -17,6 +17,8 @@ const kPages = [
   { name: 'sample-letters', hash: 'page=sample&model=fashion-vae', model: 'fashion-vae', shown: /samples? with seed/ },
   { name: 'explore', hash: 'page=explore&model=mnist-vae2', model: 'mnist-vae2', shown: /grid of/ },
   { name: 'log', hash: 'page=log&model=mnist-vae2', model: 'mnist-vae2', shown: /^Epoch 40 of 40/ },
+  { name: 'learn', hash: 'page=learn', shown: /steps, / },
+  { name: 'lesson', hash: 'page=explore&model=mnist-vae2&layers=pictures&learn=1', model: 'mnist-vae2', shown: /^Lesson, step 1/ },
   { name: 'inspect', hash: 'page=inspect&model=capsules-vae', model: 'capsules-vae', shown: /./, pictures: true },
 ];
 const kLooks = [

@@ -140,6 +140,7 @@ void App::accept(const KeptBatch& batch) {
 
 void App::accept(const Online&) {
   models_.retry(settings_.model);
+  lessons_.retry();
   for (const auto& view : views_) view->network_returned();
 }
 
@@ -215,6 +216,10 @@ void App::obey(const ShellActions& actions) {
   if (actions.retry_page || actions.page) view().try_again();
   if (actions.add_model) outbox_.push(PickModel{});
   if (actions.remove_model) outbox_.push(RemoveModel{*actions.remove_model});
+  if (actions.lesson_answer) {
+    settings_.answers = with_answer(settings_.answers, settings_.learn - 1, *actions.lesson_answer);
+  }
+  if (actions.lesson_step) show_step(*actions.lesson_step);
   if (actions.undo) undo();
   if (actions.redo) redo();
   if (actions.toggle_projector) settings_.projector = !settings_.projector;
@@ -224,8 +229,9 @@ void App::obey(const ShellActions& actions) {
     shell_.notify("The link to this view is in the clipboard.", last_seconds_);
   }
   const bool changed = actions.page || actions.model || actions.retry_model || actions.retry_page ||
-                       actions.remove_model || actions.undo || actions.redo ||
-                       actions.toggle_projector || actions.next_theme || actions.share;
+                       actions.lesson_answer || actions.lesson_step || actions.remove_model ||
+                       actions.undo || actions.redo || actions.toggle_projector ||
+                       actions.next_theme || actions.share;
   if (changed) wake();
 }
 
@@ -293,13 +299,16 @@ bool App::draw(double seconds) {
                   .queue = queue_,
                   .models = models_,
                   .outbox = outbox_,
+                  .lessons = lessons_,
                   .model = models_.ready(settings_.model),
                   .seconds = seconds,
                   .elapsed = static_cast<double>(ImGui::GetIO().DeltaTime),
                   .hidden = settings_.hide,
+                  .answers = settings_.answers,
                   .notice = {},
                   .wanted_model = {}};
   if (context.model != nullptr) meet_model(context);
+  if (settings_.learn > 0) lessons_.want();
   obey(shell_.draw(context, {settings_, view(), history_.can_undo(), history_.can_redo()}));
   if (context.keeps_drag) input_.keep_drag();
   input_.scroll_by_finger();

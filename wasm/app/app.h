@@ -107,6 +107,8 @@ class App {
   void meet_model(Context& context);
   void press_shortcuts();
   void obey(const ShellActions& actions);
+  // Of the lesson, from 1: its page in its state, with the lesson beside it. 0: back to the list.
+  void show_step(int number);
   void undo();
   void redo();
   std::string write_state(WrittenFor use = WrittenFor::undo);
@@ -129,6 +131,7 @@ class App {
   Outbox outbox_;
   InferenceQueue queue_{outbox_};
   Models models_{queue_, outbox_};
+  LessonShelf lessons_{queue_};
   Textures textures_;
   Texture font_texture_;
   Input input_;

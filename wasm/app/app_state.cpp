@@ -96,6 +96,20 @@ void App::accept(const ModelAdded& added) {
   shell_.notify(std::move(said), last_seconds_);
 }
 
+void App::show_step(int number) {
+  const Lesson* lesson = lessons_.lesson();
+  if (lesson == nullptr) return;
+  const Settings before = settings_;
+  const int step = std::clamp(number, 0, static_cast<int>(lesson->steps.size()));
+  read_state(step == 0 ? "page=learn" : lesson->steps[static_cast<std::size_t>(step - 1)].hash());
+  settings_.learn = step;
+  settings_.answers = before.answers;
+  settings_.theme = before.theme;
+  settings_.projector = before.projector;
+  settings_.hide = before.hide;
+  if (step > 0) shell_.unfold();
+}
+
 void App::undo() {
   if (const auto state = history_.undo()) {
     read_state(*state);
@@ -153,6 +167,13 @@ void App::publish_mirror() {
     mirror.text = "The model could not be opened: " + models_.failure(settings_.model);
   } else {
     mirror.text = "Loading.";
+  }
+  const Lesson* lesson = lessons_.lesson();
+  if (settings_.learn > 0 && lesson != nullptr) {
+    const int step = std::min(settings_.learn, static_cast<int>(lesson->steps.size()));
+    mirror.text = "Lesson, step " + std::to_string(step) + " of " +
+                  std::to_string(lesson->steps.size()) + ": " +
+                  lesson->steps[static_cast<std::size_t>(step - 1)].title + ". " + mirror.text;
   }
   // A notice is told with what is shown; that it went away is no news.
   const std::string& notice = shell_.notice();

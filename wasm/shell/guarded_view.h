@@ -28,6 +28,7 @@ class GuardedView final : public View {
   float least_height(const Ui& ui, float width) const override;
   void draw_stage(Context& context, const Rect& stage) override;
   void draw_controls(Context& context) override;
+  bool has_controls() const override { return view_->has_controls(); }
   std::string summary(const Model& model) const override;
   std::shared_ptr<const Table> table() const override { return view_->table(); }
   std::span<const Shortcut> shortcuts() const override { return view_->shortcuts(); }

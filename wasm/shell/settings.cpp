@@ -16,6 +16,8 @@ void Settings::describe(Fields& fields) {
   fields.word("model", model);
   fields.choice("theme", theme, kThemes);
   fields.flag("projector", projector, false);
+  fields.integer("learn", learn, {0, 0, 99});
+  fields.word("answers", answers);
   fields.word("hide", hide);
 }
 

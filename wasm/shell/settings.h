@@ -17,7 +17,9 @@ struct Settings {
   std::string model;  // id; empty: the first that suits
   int theme = kThemeAuto;
   bool projector = false;
-  std::string hide;  // parts to trim, separated by commas: nav, controls, status, lens, detail
+  int learn = 0;        // step of the lesson beside the page, from 1; 0: none
+  std::string answers;  // to its questions (state/lesson.h)
+  std::string hide;     // parts to trim, separated by commas: nav, controls, status, lens, detail
 
   void describe(Fields& fields);
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "wasm/shell/lesson_panel.h"
 #include "wasm/shell/shell_cards.h"
 
 namespace lab {
@@ -21,6 +22,15 @@ constexpr float kLeastSheet = 20 * kGrid;
 
 float panel_width(float window_width) {
   return window_width < 720 ? 288.0f : window_width < 1100 ? 320.0f : 352.0f;
+}
+
+// What is left between lesson and controls, at least; with less the lesson lies above the controls.
+constexpr float kLeastBeside = 60 * kGrid;
+
+bool lesson_beside(const Context& context, const ShellInput& input, float window_width) {
+  if (input.settings.learn == 0 || context.ui.narrow) return false;
+  const float controls = context.shows("controls") ? panel_width(window_width) : 0;
+  return window_width - controls - kLessonWidth >= kLeastBeside;
 }
 
 float stage_margin(const Ui& ui) { return ui.narrow || ui.low ? 1.5f * kGrid : 3 * kGrid; }
@@ -75,7 +85,13 @@ ShellActions Shell::draw(Context& context, const ShellInput& input) {
     stage.low.y = navigation_height(context.ui);
     draw_navigation(context, input, {{0, 0}, {size.x, stage.low.y}}, actions);
   }
-  if (context.shows("controls")) {
+  const bool beside = lesson_beside(context, input, size.x);
+  if (beside) {
+    draw_lesson_panel(context, input, {stage.low, {kLessonWidth, size.y}}, actions);
+    stage.low.x = kLessonWidth;
+  }
+  const bool controls = context.shows("controls") && input.view.has_controls();
+  if (controls || (input.settings.learn > 0 && !beside)) {
     Rect panel{{size.x - panel_width(size.x), stage.low.y}, size};
     if (context.ui.narrow) {
       panel = sheet(context, input, stage);
@@ -86,6 +102,7 @@ ShellActions Shell::draw(Context& context, const ShellInput& input) {
     draw_panel(context, input, panel, actions);
   }
   draw_stage(context, input, stage, actions);
+  if (context.lesson_step) actions.lesson_step = context.lesson_step;
   if (context.shows_controls) sheet_open_ = true;
   draw_notice(context, stage);
   help_wanted_ |= actions.help;
@@ -114,10 +131,23 @@ Rect Shell::sheet(const Context& context, const ShellInput& input, const Rect& r
   const float y = rect.low.y + kHandleHeight / 2;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_icon(ui.fonts, open ? Icon::down : Icon::up, {rect.high.x - 3 * kGrid, y}, ui.theme.muted);
-  const std::string status = status_text(context, true);
+  const std::string status = input.settings.learn > 0
+                                 ? "Lesson, step " + std::to_string(input.settings.learn)
+                                 : status_text(context, true);
   draw_text(list, ui.fonts.small, {rect.low.x + 2.5f * kGrid, y - 8}, ui.theme.muted,
             elided(ui.fonts.small, status, rect.width() - 9 * kGrid));
   return rect;
+}
+
+void Shell::draw_lesson_panel(const Context& context, const ShellInput& input, const Rect& panel,
+                              ShellActions& actions) {
+  const Ui& ui = context.ui;
+  fill(panel, ui.theme.surface);
+  edge({panel.high.x, panel.low.y}, panel.high, ui.theme.border);
+  ImGui::SetCursorScreenPos(panel.low);
+  begin_scroll("lesson panel", {panel.width(), panel.height()}, {2.5f * kGrid, 2 * kGrid});
+  draw_lesson(context, input.settings, actions);
+  end_scroll();
 }
 
 void Shell::draw_panel(Context& context, const ShellInput& input, const Rect& panel,
@@ -134,8 +164,15 @@ void Shell::draw_panel(Context& context, const ShellInput& input, const Rect& pa
   ImGui::SetCursorScreenPos(inner.low);
   const float top = ui.narrow ? 0 : 2.5f * kGrid;
   begin_scroll("controls", {inner.width(), inner.height()}, {2.5f * kGrid, top});
-  draw_model_picker(context, input, actions);
-  if (context.model != nullptr) {
+  const bool lesson =
+      input.settings.learn > 0 && !lesson_beside(context, input, ImGui::GetIO().DisplaySize.x);
+  if (lesson) {
+    draw_lesson(context, input.settings, actions);
+    ImGui::Dummy({0, 2 * kGrid});
+  }
+  const bool controls = context.shows("controls") && input.view.has_controls();
+  if (controls) draw_model_picker(context, input, actions);
+  if (controls && context.model != nullptr) {
     input.view.draw_controls(context);
     draw_model_card(ui, *context.model, context.models.find(context.model->key));
   }

@@ -19,6 +19,8 @@ struct ShellActions {
   bool retry_page = false;  // that failed
   bool add_model = false;
   std::optional<std::string> remove_model;
+  std::optional<int> lesson_step;    // from 1; 0: leave it
+  std::optional<int> lesson_answer;  // to the question of the step on show
   bool undo = false;
   bool redo = false;
   bool share = false;
@@ -44,6 +46,8 @@ class Shell {
   // What is said now; empty: nothing.
   const std::string& notice() const { return notice_; }
   void toggle_help() { help_wanted_ = true; }
+  // A phone unfolds the sheet with the controls, where the lesson lies.
+  void unfold() { sheet_open_ = true; }
   // Seconds until the notice on show has to go away by itself; nothing: there is none.
   std::optional<double> notice_left(double seconds) const;
 
@@ -52,6 +56,8 @@ class Shell {
                        ShellActions& actions);
   void draw_tools(const Context& context, const ShellInput& input, ShellActions& actions);
   void draw_more_menu(const Context& context, const ShellInput& input, ShellActions& actions);
+  void draw_lesson_panel(const Context& context, const ShellInput& input, const Rect& panel,
+                         ShellActions& actions);
   void draw_panel(Context& context, const ShellInput& input, const Rect& panel,
                   ShellActions& actions);
   // shell_models.cpp

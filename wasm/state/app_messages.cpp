@@ -275,6 +275,8 @@ Message encode(const PickFiles& pick) { return {"pick_files", {{"folder", pick.f
 
 Message encode(const PickModel&) { return {"pick_model", Json::object(), {}}; }
 
+Message encode(const OpenSheet&) { return {"open_sheet", Json::object(), {}}; }
+
 Message encode(const Copy& copy) { return {"copy", {{"text", copy.text}}, {}}; }
 
 Message encode(const ShareState& state) {

@@ -185,11 +185,11 @@ struct Encode {
   std::optional<Image> picture = {};  // made by the app itself
 };
 
-// A file of a bundle, which need not be open.
+// A file of a bundle, which need not be open; or one of the site's own.
 struct ReadFile {
   RequestId request = 0;
-  std::string model;
-  std::string file;      // "manifest", or one of the manifest's files
+  std::string model;     // empty: the site's own
+  std::string file;      // "manifest", or one of the manifest's files; of the site's: "lesson"
   bool decoded = false;  // it is a picture, and its pixels are wanted
 };
 
@@ -235,6 +235,9 @@ struct PickFiles {
 };
 
 struct PickModel {};
+
+// The lesson with its answers, to print, in a tab of its own.
+struct OpenSheet {};
 
 struct Copy {
   std::string text;
@@ -285,8 +288,8 @@ struct Look {
 
 using AppMessage =
     std::variant<OpenModel, Run, Inspect, Encode, ReadFile, Cancel, UseModels, RemoveModel, Forget,
-                 Save, SavePicture, SaveGif, PickFiles, PickModel, Copy, ShareState, Mirror,
-                 Focused, Look, Table, KeptBatch, Trouble>;
+                 Save, SavePicture, SaveGif, PickFiles, PickModel, OpenSheet, Copy, ShareState,
+                 Mirror, Focused, Look, Table, KeptBatch, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

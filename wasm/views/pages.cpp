@@ -16,6 +16,7 @@ constexpr std::array kPages{
     Page{"restore", "Restore", Icon::eraser, make_restore_view},
     Page{"inspect", "Inspect", Icon::magnifier, make_inspect_view},
     Page{"log", "Train log", Icon::chart, make_log_view},
+    Page{"learn", "Learn", Icon::book, make_learn_view},
 };
 
 }  // namespace

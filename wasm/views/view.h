@@ -11,6 +11,7 @@
 
 #include "wasm/state/fields.h"
 #include "wasm/state/inference_queue.h"
+#include "wasm/state/lesson.h"
 #include "wasm/state/models.h"
 #include "wasm/state/outbox.h"
 #include "wasm/ui/input.h"
@@ -28,10 +29,12 @@ struct Context {
   InferenceQueue& queue;
   Models& models;
   Outbox& outbox;
+  LessonShelf& lessons;
   const Model* model = nullptr;  // the chosen one, once it is open
   double seconds = 0;            // time of this frame
   double elapsed = 0;            // since the last one
   std::string_view hidden;       // parts that the link trims, separated by commas
+  std::string_view answers;      // to the lesson's questions (state/lesson.h)
 
   // Something moves: draw the next frame at once.
   bool animating = false;
@@ -39,6 +42,8 @@ struct Context {
   std::string notice;
   // Another model that what is on show should go on with; empty: none.
   std::string wanted_model;
+  // A step of the lesson to go to, from 1.
+  std::optional<int> lesson_step{};
   // The view's state follows what is shown: no step of its own in the history.
   bool silent = false;
   // The finger's drag belongs to an item (Input::keep_drag).
@@ -77,6 +82,8 @@ class View {
   // Called in every frame with an open model, inside a window that covers the rectangle.
   virtual void draw_stage(Context& context, const Rect& stage) = 0;
   virtual void draw_controls(Context& context) = 0;
+  // False: the page is the stage alone.
+  virtual bool has_controls() const { return true; }
   // One or two sentences for the text mirror: what is shown now.
   virtual std::string summary(const Model& model) const = 0;
   // Its results as an HTML table; another object whenever they changed. Null: none of its own.
@@ -110,5 +117,6 @@ std::unique_ptr<View> make_morph_view(Textures& textures);
 std::unique_ptr<View> make_restore_view(Textures& textures);
 std::unique_ptr<View> make_inspect_view(Textures& textures);
 std::unique_ptr<View> make_log_view(Textures& textures);
+std::unique_ptr<View> make_learn_view(Textures& textures);
 
 }  // namespace lab

@@ -86,7 +86,7 @@ async function answer(request: Request, url: URL): Promise<Response> {
 // Always this build's own page, so that it finds its own files.
 async function page(request: Request): Promise<Response> {
   const isOurs = new URL(request.url).pathname.replace(/index\.html$/, '') === new URL(scope()).pathname;
-  if (!isOurs) return fetch(request);
+  if (!isOurs) return newestOrKept(request); // the sheet of the lesson
   const cache = await caches.open(kShellCache);
   return (await cache.match(new URL(BUILD_SHELL[0]!, scope()))) ?? fetch(request);
 }

@@ -43,6 +43,13 @@ function fullLink(text: string): string {
   return text.startsWith('#') ? new URL(text, window.location.href).href : text;
 }
 
+// A browser that opens no tab gets the address to open.
+function openSheet(): void {
+  const address = new URL('lesson.html', document.baseURI).href;
+  const opened = window.open(address, '_blank');
+  if (!opened) showNotice(`The teacher's sheet: ${address}`);
+}
+
 interface Hands {
   engine: Engine;
   address: Address;
@@ -76,6 +83,8 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
       return;
     case 'pick_files':
       return pickFiles(message.fields['folder'] === true ? 'folder' : 'pictures');
+    case 'open_sheet':
+      return openSheet();
     case 'pick_model':
       return pickFiles('models');
     default:

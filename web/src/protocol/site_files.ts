@@ -7,6 +7,7 @@ declare const BUILD_SITE_FILES: {
   ortWasm: string;
   worker: string;
   gif: string;
+  lesson: string;
 };
 
 export const kLabCoreWasm = BUILD_SITE_FILES.labCoreWasm;
@@ -14,4 +15,5 @@ export const kLabAppWasm = BUILD_SITE_FILES.labAppWasm;
 export const kOrtMjs = BUILD_SITE_FILES.ortMjs;
 export const kOrtWasm = BUILD_SITE_FILES.ortWasm;
 export const kWorker = BUILD_SITE_FILES.worker;
+export const kLesson = BUILD_SITE_FILES.lesson;
 export const kGif = BUILD_SITE_FILES.gif;

@@ -4,7 +4,7 @@
 // fails gives one error, and all later ones work. Which networks a request takes is told by lab_core.
 import type { BatchStore } from './batch_store.ts';
 import type { Bundle, Bundles } from '../bundle/bundle.ts';
-import { NetworkError } from '../bundle/download.ts';
+import { download, NetworkError } from '../bundle/download.ts';
 import type { BundleFile, Core, InspectionPlan, Picture } from '../modules/core.ts';
 import type { Items } from '../protocol/items.ts';
 import {
@@ -29,12 +29,14 @@ export interface RequestContext {
   items: Items;
   batch?: BatchStore | undefined;
   shelf: ModelShelf;
+  lesson: string; // URL of its texts
   simd: boolean;
   send: (bytes: Uint8Array<ArrayBuffer>) => void;
   onOffline: () => void; // a file could not be fetched
 }
 
 const kVersionDigits = 12; // of a manifest's SHA-256, as in a visitor's own model's key
+const kLessonLimit = 1e6; // bytes
 const kProgressInterval = 50; // milliseconds between two reports
 
 interface Reply {
@@ -156,7 +158,10 @@ export class Requests {
 
   // decoded: a picture's pixels instead of its bytes.
   private async readFile(model: string, name: string, decoded: boolean): Promise<Reply> {
-    const { bundles } = this.context;
+    const { bundles, lesson } = this.context;
+    if (model === '' && name === 'lesson') {
+      return { kind: 'file', fields: { model, file: name }, parts: { bytes: bytesTensor(await download(lesson, { limit: kLessonLimit })) } };
+    }
     const { text, info } = await bundles.open(model);
     const fields = { model, file: name };
     if (name === 'manifest') return { kind: 'file', fields, parts: { bytes: bytesTensor(text) } };

@@ -14,7 +14,7 @@ import { OwnModels } from '../bundle/own_models.ts';
 import { OwnStore } from '../bundle/own_store.ts';
 import { Requests } from './requests.ts';
 import { Sessions } from './sessions.ts';
-import { kLabCoreWasm, kOrtMjs, kOrtWasm } from '../protocol/site_files.ts';
+import { kLabCoreWasm, kLesson, kOrtMjs, kOrtWasm } from '../protocol/site_files.ts';
 import type { FromWorker, ToWorker, WorkerConfig } from '../protocol/worker_protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -73,7 +73,7 @@ function start(config: WorkerConfig): Started {
   };
   const reconnect = new Reconnect(at('models/index.json'), () => void onBack());
   const onOffline = (): void => reconnect.lost();
-  const requests = new Requests({ core: () => core, sessions, bundles, items, batch, shelf, simd: config.simd, send, onOffline });
+  const requests = new Requests({ core: () => core, sessions, bundles, items, batch, shelf, lesson: at(kLesson), simd: config.simd, send, onOffline });
   core.catch(sendError);
   const listed = async (): Promise<void> => {
     whole = await shelf.open();
