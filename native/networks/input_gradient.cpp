@@ -78,7 +78,9 @@ class Transpose {
  private:
   void step_back(const Node& node, const at::Tensor& slope) {
     if (node.op == Op::add) {
-      for (const auto& input : node.inputs) pass(input, slope);
+      pass(node.inputs[0], slope);
+      const bool by_channel = shapes_.at(node.inputs[0]) != shapes_.at(node.inputs[1]);
+      pass(node.inputs[1], by_channel ? slope.sum({2, 3}, /*keepdim=*/true) : slope);
     } else if (node.op == Op::concat) {
       const std::int64_t first = shapes_.at(node.inputs[0])[0];
       pass(node.inputs[0], slope.narrow(1, 0, first));

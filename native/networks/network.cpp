@@ -109,6 +109,7 @@ class Walk {
       case Op::dropout: return dropout(node, x);
       case Op::reshape: return reshape(node, x);
       case Op::add: return x + values_.at(node.inputs[1]);
+      case Op::multiply: return x * values_.at(node.inputs[1]);
       case Op::concat: return at::cat({x, values_.at(node.inputs[1])}, 1);
       case Op::upsample_nearest: return upsample(x);
       case Op::input: break;

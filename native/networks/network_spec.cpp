@@ -58,7 +58,7 @@ std::int64_t expect_bounded(const std::string& where, const Shape& output, std::
 
 std::size_t expected_inputs(Op op) {
   if (op == Op::input) return 0;
-  return op == Op::add || op == Op::concat ? 2 : 1;
+  return op == Op::add || op == Op::multiply || op == Op::concat ? 2 : 1;
 }
 
 // One node's shape rule; `inputs` are the shapes of its inputs.
@@ -74,7 +74,8 @@ class ShapeRule {
       case Op::conv2d: return conv();
       case Op::conv_transpose2d: return conv_transpose();
       case Op::reshape: return reshape();
-      case Op::add: return add();
+      case Op::add:
+      case Op::multiply: return by_value();
       case Op::concat: return concat();
       case Op::upsample_nearest: return upsample();
       case Op::max_pool:
@@ -180,8 +181,9 @@ class ShapeRule {
     return node_.shape;
   }
 
-  Shape add() const {
-    if (inputs_[0] != inputs_[1]) {
+  Shape by_value() const {
+    const bool by_channel = inputs_[0].size() == 3 && inputs_[1] == Shape{inputs_[0][0], 1, 1};
+    if (inputs_[0] != inputs_[1] && !by_channel) {
       fail("two inputs of one shape", text_of(inputs_[0]) + " and " + text_of(inputs_[1]));
     }
     return inputs_[0];
@@ -243,6 +245,7 @@ std::string_view name_of(Op op) {
     case Op::dropout: return "dropout";
     case Op::reshape: return "reshape";
     case Op::add: return "add";
+    case Op::multiply: return "multiply";
     case Op::concat: return "concat";
     case Op::upsample_nearest: return "upsample_nearest";
   }

@@ -38,7 +38,8 @@ enum class Op {
   softmax,           // along axis 1
   dropout,           // probability; identity outside training
   reshape,           // shape, without the batch axis; flatten is a reshape to one axis
-  add,               // two inputs of one shape
+  add,               // two inputs of one shape, or the second one value a channel, [channels, 1, 1]
+  multiply,          // likewise, value by value
   concat,            // along axis 1
   upsample_nearest,  // factor 2
 };

@@ -278,6 +278,7 @@ const Lifting::Operator Lifting::kOperators[] = {
     {"Tanh", Op::tanh, &Lifting::read_plain},
     {"Softmax", Op::softmax, &Lifting::read_plain},
     {"Add", Op::add, &Lifting::read_plain},
+    {"Mul", Op::multiply, &Lifting::read_plain},
     {"Concat", Op::concat, &Lifting::read_plain},
     {"Gemm", Op::linear, &Lifting::read_linear},
     {"Conv", Op::conv2d, &Lifting::read_convolution},

@@ -199,6 +199,7 @@ void Lowering::add_node(const Node& node) {
     case Op::softmax: add_operation(node, "Softmax", {}, {{"axis", std::int64_t{1}}}); return;
     case Op::reshape: add_reshape(node); return;
     case Op::add: add_operation(node, "Add"); return;
+    case Op::multiply: add_operation(node, "Mul"); return;
     case Op::concat: add_operation(node, "Concat", {}, {{"axis", std::int64_t{1}}}); return;
     case Op::upsample_nearest: add_upsample(node); return;
     case Op::batch_norm:

@@ -34,7 +34,13 @@ inline NetworkSpec every_operator_spec() {
                   .padding = 1});
   const auto sum = b.add_node({.name = "sum", .op = Op::add, .inputs = {x, y}});
   const auto shares = b.apply(Op::softmax, sum);
-  const auto both = b.add_node({.name = "both", .op = Op::concat, .inputs = {shares, y}});
+  // By a value of each place, and by a value of each channel.
+  const auto product = b.add_node({.name = "product", .op = Op::multiply, .inputs = {sum, y}});
+  const auto gains = b.reshape(b.linear("code", 4, "gain"), {4, 1, 1});
+  const auto weighed =
+      b.add_node({.name = "weighed", .op = Op::multiply, .inputs = {product, gains}});
+  const auto moved = b.add_node({.name = "moved", .op = Op::add, .inputs = {weighed, gains}});
+  const auto both = b.add_node({.name = "both", .op = Op::concat, .inputs = {shares, moved}});
   x = b.conv(both, {.name = "last", .channels = 1, .kernel = 1});
   return b.build({b.sigmoid(x, "picture")});
 }
