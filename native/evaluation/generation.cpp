@@ -92,16 +92,7 @@ at::Tensor samples_of(const Bundle& bundle, const GenerationSettings& settings) 
     std::vector<float> codes =
         normal_samples(settings.seed * 1'000'003 + static_cast<std::uint64_t>(first),
                        static_cast<std::size_t>(count * dim));
-    const Decoding decoding = plan_decoding(manifest, codes, -1);
-    Activations inputs;
-    for (const auto& tensor : decoding.inputs) {
-      std::vector<float> values = values_of<float>(tensor);
-      inputs[tensor.name] = at::from_blob(values.data(), tensor.shape).clone();
-    }
-    const auto& outputs = manifest.networks.at(decoding.network).outputs;
-    const std::string& image = name_of(outputs, Meaning::image);
-    pictures.push_back(
-        run_network(bundle, decoding.network, inputs, {image}, settings.stop).at(image));
+    pictures.push_back(run_decoding(bundle, plan_decoding(manifest, codes, -1), settings.stop));
   }
   return at::cat(pictures);
 }

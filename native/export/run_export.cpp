@@ -58,6 +58,7 @@ Manifest describe_run(const RunIdentity& identity, const Plan& plan,
   manifest.dataset = {identity.dataset, identity.classes};
   manifest.preprocess = plan.preprocess;
   manifest.latent = plan.recipe->latent();
+  manifest.path = plan.recipe->path();
   manifest.provenance = {settings.commit,   identity.command, identity.seed,
                          identity.libtorch, identity.device,  identity.dataset_sha256,
                          identity.licence,  identity.settings};
@@ -75,7 +76,11 @@ void add_stand_ins(Manifest& manifest) {
   const TensorEntry image{"image", Meaning::image, {-1, spec.channels, spec.height, spec.width}};
   NetworkEntry network{file("network.onnx"), {image}, {image}, 0, 0};
   network.outputs[0].name = "redrawn";
-  if (manifest.latent) network.inputs[0] = {"code", Meaning::code, {-1, manifest.latent->dim}};
+  if (manifest.path) {
+    network.inputs.push_back({"time", Meaning::time, {-1, 1}});
+    network.outputs[0].meaning = Meaning::velocity;
+  } else if (manifest.latent)
+    network.inputs[0] = {"code", Meaning::code, {-1, manifest.latent->dim}};
   manifest.networks["network"] = network;
   manifest.files["golden"] = file("golden.bin");
   manifest.files["history"] = file("history.json");

@@ -10,6 +10,7 @@
 #include "shared/base/error.h"
 #include "shared/base/tensor_size.h"
 #include "shared/bundle/capabilities.h"
+#include "shared/inspection/flow_path.h"
 
 namespace lab {
 namespace {
@@ -86,6 +87,22 @@ const std::string* logits_of(const Worker& decoder) {
   return logits_of(decoder.network, *name_of(decoder.entry.outputs, Meaning::image));
 }
 
+Activations activations_of(const std::vector<NamedTensor>& tensors) {
+  Activations values;
+  for (const auto& tensor : tensors) {
+    std::vector<float> numbers = values_of<float>(tensor);
+    values[tensor.name] = at::from_blob(numbers.data(), tensor.shape).clone();
+  }
+  return values;
+}
+
+NamedTensor named(const std::string& name, const at::Tensor& tensor) {
+  const at::Tensor flat = tensor.contiguous();
+  return make_tensor<float>(
+      name, tensor.sizes().vec(),
+      std::span(flat.const_data_ptr<float>(), static_cast<std::size_t>(flat.numel())));
+}
+
 }  // namespace
 
 Posterior encode(const Bundle& bundle, const at::Tensor& pictures, const StopToken& stop) {
@@ -116,6 +133,22 @@ at::Tensor decode_logits(const Bundle& bundle, const at::Tensor& codes, const St
 Activations run_network(const Bundle& bundle, const std::string& role, const Activations& inputs,
                         const std::vector<std::string>& outputs, const StopToken& stop) {
   return run(bundle.networks.at(role), inputs, outputs, stop);
+}
+
+at::Tensor run_decoding(const Bundle& bundle, const Decoding& decoding, const StopToken& stop) {
+  const std::vector<TensorEntry>& known = bundle.manifest.networks.at(decoding.network).outputs;
+  const Meaning meaning = decoding.path ? Meaning::velocity : Meaning::image;
+  const std::string& output = *name_of(known, meaning);
+  const auto run_once = [&](const std::vector<NamedTensor>& inputs) {
+    return run_network(bundle, decoding.network, activations_of(inputs), {output}, stop).at(output);
+  };
+  if (!decoding.path) return run_once(decoding.inputs);
+  FlowPath path(bundle.manifest, decoding.inputs);
+  while (!path.arrived()) {
+    const std::vector<NamedTensor> velocity = {named(output, run_once(path.question()))};
+    path.answer(velocity);
+  }
+  return activations_of(path.outputs()).at(kPathImage);
 }
 
 at::Tensor stack_pictures(const std::vector<Image>& pictures, const PreprocessSpec& spec) {

@@ -13,6 +13,7 @@
 #include "native/bundle/bundle.h"
 #include "native/data/dataset.h"
 #include "shared/image/image.h"
+#include "shared/inspection/decoding.h"
 #include "shared/inspection/inspection.h"
 
 namespace lab {
@@ -46,6 +47,9 @@ bool decodes_through_sigmoid(const Bundle& bundle);
 // outputs. Throws Interrupted if asked to stop between two batches.
 Activations run_network(const Bundle& bundle, const std::string& role, const Activations& inputs,
                         const std::vector<std::string>& outputs, const StopToken& stop = {});
+
+// Pictures [n, channels, height, width] from codes, by one run of a network or along a path, as the plan says.
+at::Tensor run_decoding(const Bundle& bundle, const Decoding& decoding, const StopToken& stop = {});
 
 // [n, channels, height, width] of normalised pictures, as the networks take them.
 at::Tensor stack_pictures(const std::vector<Image>& pictures, const PreprocessSpec& spec);

@@ -8,6 +8,8 @@
 #include "native/recipes/dae.h"
 #include "native/recipes/dcgan.h"
 #include "native/recipes/fanogan.h"
+#include "native/recipes/flow.h"
+#include "native/recipes/flow_distil.h"
 #include "native/recipes/gan.h"
 #include "native/recipes/inspector.h"
 #include "native/recipes/vae.h"
@@ -103,6 +105,12 @@ std::unique_ptr<Recipe> grey_fanogan(const ImageShape& image) { return make_fano
 
 std::unique_ptr<Recipe> rgb_fanogan(const ImageShape& image) {
   return make_fanogan(image, {.encoder_width = 16});
+}
+
+std::unique_ptr<Recipe> grey_flow(const ImageShape& image) { return make_flow(image, {}); }
+
+std::unique_ptr<Recipe> grey_flow_distil(const ImageShape& image) {
+  return make_flow_distil(image, {});
 }
 
 std::unique_ptr<Recipe> grey_classifier(const ImageShape& image) {
@@ -248,6 +256,18 @@ std::span<const CatalogueRow> catalogue() {
        .preprocess = kSignedRgb64,
        .train = {.epochs = 100, .batch = 16, .film_frames = kRgbFilmFrames},
        .make = rgb_fanogan},
+      {.algorithm = "flow",
+       .family = "flow",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 40, .batch = 128, .schedule = one_cycle()},
+       .make = grey_flow},
+      {.algorithm = "flow-distil",
+       .family = "flow",
+       .datasets = {"mnist", "fashion", "digits"},
+       .preprocess = kSignedGrey28,
+       .train = {.epochs = 2, .batch = 64},
+       .make = grey_flow_distil},
       {.algorithm = "classifier",
        .family = "classifier",
        .datasets = {"mnist", "fashion", "digits"},

@@ -100,6 +100,8 @@ class Recipe {
   virtual RecipeWords words() const = 0;
   // Of the bundle; nothing for networks that know no codes. Likewise.
   virtual std::optional<LatentInfo> latent() const { return std::nullopt; }
+  // Of the bundle, for a network that gives velocities.
+  virtual std::optional<PathInfo> path() const { return std::nullopt; }
   virtual std::vector<ExportedNetwork> exports() const = 0;
   // Every tensor that a checkpoint must keep, named "<role>/<tensor>"; they share storage.
   virtual NamedTensors state() const = 0;

@@ -15,6 +15,7 @@ struct TaskRow {
   Meaning input;
   std::optional<Meaning> also;  // an input that may be there besides
   Meaning output;
+  std::optional<Meaning> beside = {};  // an input that has to be there besides
 };
 
 constexpr std::array kTasks{
@@ -23,6 +24,8 @@ constexpr std::array kTasks{
     TaskRow{Task::restore, "image to image", Meaning::image, Meaning::mask, Meaning::image},
     TaskRow{Task::map, "image to map", Meaning::image, Meaning::mask, Meaning::map},
     TaskRow{Task::feature, "image to feature", Meaning::image, std::nullopt, Meaning::feature},
+    TaskRow{Task::flow, "image and time to velocity", Meaning::image, Meaning::label,
+            Meaning::velocity, Meaning::time},
 };
 
 const TaskRow& row_of(Task task) {
@@ -55,8 +58,11 @@ std::string_view name_of(Task task) { return row_of(task).name; }
 
 bool does(const NetworkMeanings& network, Task task) {
   const TaskRow& row = row_of(task);
-  const auto known = [&row](Meaning input) { return input == row.input || input == row.also; };
+  const auto known = [&row](Meaning input) {
+    return input == row.input || input == row.also || input == row.beside;
+  };
   return has(network.inputs, row.input) && has(network.outputs, row.output) &&
+         (!row.beside || has(network.inputs, *row.beside)) &&
          std::all_of(network.inputs.begin(), network.inputs.end(), known);
 }
 
@@ -67,17 +73,23 @@ std::optional<std::string> role_for(Task task,
   return found == networks.end() ? std::nullopt : std::optional(found->first);
 }
 
+std::optional<std::string> making_role(const std::map<std::string, NetworkMeanings>& networks) {
+  const auto decoder = role_for(Task::decode, networks);
+  return decoder ? decoder : role_for(Task::flow, networks);
+}
+
 Capabilities capabilities_of(const ModelOutline& model) {
-  const auto decoder = role_for(Task::decode, model.networks);
+  const auto maker = making_role(model.networks);
+  const bool decodes_alone = role_for(Task::decode, model.networks).has_value();
   Capabilities can;
   can.encodes = role_for(Task::encode, model.networks).has_value();
-  can.decodes = decoder.has_value();
-  can.conditional = decoder && has(model.networks.at(*decoder).inputs, Meaning::label);
+  can.decodes = maker.has_value();
+  can.conditional = maker && has(model.networks.at(*maker).inputs, Meaning::label);
   can.samples = can.decodes && model.latent && model.latent->prior;
   can.interpolates = can.decodes && (can.samples || can.encodes);
   // The class of a picture is not known, so a decoder that asks for it redraws none.
   can.restores = role_for(Task::restore, model.networks).has_value() ||
-                 (can.encodes && can.decodes && !can.conditional);
+                 (can.encodes && decodes_alone && !can.conditional);
   const auto redraws = role_for(Task::restore, model.networks);
   const auto& seeing = redraws ? redraws : role_for(Task::encode, model.networks);
   can.fills = can.restores && has(model.networks.at(*seeing).inputs, Meaning::mask);

@@ -40,6 +40,7 @@ enum class Task {
   restore,  // image, or image and mask -> image
   map,      // image, or image and mask -> map
   feature,  // image -> feature
+  flow,     // image and time, or image, time and label -> velocity
 };
 // In words: "image to code".
 std::string_view name_of(Task task);
@@ -49,6 +50,9 @@ bool does(const NetworkMeanings& network, Task task);
 // none does.
 std::optional<std::string> role_for(Task task,
                                     const std::map<std::string, NetworkMeanings>& networks);
+
+// The network that makes pictures of codes: by itself (decode), or step by step along a path (flow).
+std::optional<std::string> making_role(const std::map<std::string, NetworkMeanings>& networks);
 
 struct Capabilities {
   bool samples = false;       // pictures from codes that the prior gives

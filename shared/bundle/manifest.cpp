@@ -16,6 +16,8 @@ namespace {
 
 constexpr JsonLimits kManifestLimits{.bytes = std::size_t{4} << 20, .depth = 16};
 
+constexpr std::int64_t kMostPathSteps = 1000;
+
 std::string read_dataset_name(const JsonReader& json) {
   std::string known;
   for (const std::string_view name : kDatasetNames) {
@@ -53,6 +55,12 @@ PreprocessSpec read_preprocess(const JsonReader& json) {
   }
   spec.background = static_cast<std::uint8_t>(json.at("background").integer(0, 255));
   return spec;
+}
+
+PathInfo read_path(const JsonReader& json) {
+  json.expect_keys({"steps", "guidance"});
+  return {static_cast<int>(json.at("steps").integer(1, kMostPathSteps)),
+          json.at("guidance").number(0, 100)};
 }
 
 BundleFile read_bundle_file(const JsonReader& json) {
@@ -130,9 +138,10 @@ void expect_schema_version(const JsonReader& json) {
 Manifest parse_manifest(std::string_view text) {
   const JsonReader json = parse_json(text, "manifest", kManifestLimits);
   expect_schema_version(json);
-  json.expect_keys({"schema_version", "id", "title", "family", "description", "dataset",
-                    "preprocess", "latent", "networks", "files", "golden_tolerance", "scoring",
-                    "metrics", "provenance"});
+  json.expect_keys(
+      {"schema_version", "id", "title", "family", "description", "dataset", "preprocess", "latent",
+       "networks", "files", "golden_tolerance", "scoring", "metrics", "provenance"},
+      {"path"});
   Manifest manifest;
   manifest.id = read_name(json.at("id"), "-");
   manifest.title = read_line(json.at("title"));
@@ -141,6 +150,7 @@ Manifest parse_manifest(std::string_view text) {
   manifest.dataset = read_dataset(json.at("dataset"));
   manifest.preprocess = read_preprocess(json.at("preprocess"));
   manifest.latent = read_latent(json.at("latent"));
+  if (json.entries().contains("path")) manifest.path = read_path(json.at("path"));
   manifest.networks = read_networks(json.at("networks"));
   manifest.files = read_files(json.at("files"));
   manifest.golden_tolerance = json.at("golden_tolerance").number(1e-12, 1);

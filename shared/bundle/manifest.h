@@ -86,6 +86,17 @@ struct LatentInfo {
   bool operator==(const LatentInfo&) const = default;
 };
 
+// How a network that gives velocities carries a code, which is a picture of noise, to an image: in equal steps
+// of time from 0 to 1, each along the velocity where it begins (Euler).
+struct PathInfo {
+  int steps = 0;
+  // w of Ho and Salimans 2022, "Classifier-Free Diffusion Guidance": the velocity is that without a class plus w
+  // times what the class changes in it. 1: the network is asked once a step, with the class.
+  double guidance = 1;
+
+  bool operator==(const PathInfo&) const = default;
+};
+
 struct ScoringInfo {
   ScoringMethod method;
   double false_alarm_rate = 0.05;
@@ -137,7 +148,8 @@ struct Manifest {
   std::string description;  // one or two sentences for a visitor
   DatasetInfo dataset;
   PreprocessSpec preprocess;
-  std::optional<LatentInfo> latent;              // nothing: the networks know no codes
+  std::optional<LatentInfo> latent;   // nothing: the networks know no codes
+  std::optional<PathInfo> path = {};  // of a network that gives velocities, and only then
   std::map<std::string, NetworkEntry> networks;  // by role: encoder, generator ...
   std::map<std::string, BundleFile> files;       // golden, history; bank, film where there are any
   double golden_tolerance = 1e-4;                // largest absolute difference

@@ -85,7 +85,7 @@ void expect_tensors(const Manifest& manifest) {
     expect_all("inputs", network.inputs);
     expect_all("outputs", network.outputs);
   }
-  if (manifest.latent && !knows_codes) {
+  if (manifest.latent && !knows_codes && !manifest.path) {
     throw Error("manifest.latent", "null where no network takes or gives a code",
                 "dim " + number_text(manifest.latent->dim));
   }
@@ -97,13 +97,37 @@ void expect_tensors(const Manifest& manifest) {
 
 // So that nobody has to choose between two decoders.
 void expect_distinct_tasks(const ModelOutline& outline) {
-  for (const Task task : {Task::encode, Task::decode, Task::restore, Task::map, Task::feature}) {
+  for (const Task task :
+       {Task::encode, Task::decode, Task::restore, Task::map, Task::feature, Task::flow}) {
     const auto first = role_for(task, outline.networks);
     for (const auto& [role, network] : outline.networks) {
       if (role == first || !does(network, task)) continue;
       throw Error("manifest.networks." + role,
                   "the only network from " + std::string(name_of(task)), "one beside " + *first);
     }
+  }
+}
+
+// A path begins at a code that is a picture of noise.
+void expect_path(const Manifest& manifest, const ModelOutline& outline) {
+  const auto flow = role_for(Task::flow, outline.networks);
+  if (!manifest.path) {
+    if (!flow) return;
+    throw Error("manifest.path", "the steps of networks." + *flow, "none");
+  }
+  if (!flow) {
+    throw Error("manifest.path", "a network from " + std::string(name_of(Task::flow)), "none");
+  }
+  if (const auto decoder = role_for(Task::decode, outline.networks)) {
+    throw Error("manifest.path", "none beside a network from code to image",
+                "networks." + *decoder);
+  }
+  const PreprocessSpec& spec = manifest.preprocess;
+  const std::int64_t values = std::int64_t{spec.channels} * spec.height * spec.width;
+  if (!manifest.latent || manifest.latent->dim != values || !manifest.latent->prior) {
+    throw Error("manifest.latent",
+                "a normal prior of dim " + number_text(values) + ", as a path begins at",
+                manifest.latent ? "another" : "null");
   }
 }
 
@@ -177,6 +201,7 @@ void expect_consistent(const Manifest& manifest) {
   expect_distinct_files(manifest);
   expect_tensors(manifest);
   expect_distinct_tasks(outline);
+  expect_path(manifest, outline);
   if (!manifest.scoring) return;
   expect_scoring_networks(outline);
   expect_residual_range(manifest);

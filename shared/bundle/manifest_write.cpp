@@ -126,20 +126,25 @@ Json to_json(const Provenance& provenance) {
 }
 
 Json to_json(const Manifest& manifest) {
-  return {{"schema_version", kManifestSchemaVersion},
-          {"id", manifest.id},
-          {"title", manifest.title},
-          {"family", manifest.family},
-          {"description", manifest.description},
-          {"dataset", {{"name", manifest.dataset.name}, {"classes", manifest.dataset.classes}}},
-          {"preprocess", to_json(manifest.preprocess)},
-          {"latent", latent_json(manifest.latent)},
-          {"networks", to_json(manifest.networks)},
-          {"files", to_json(manifest.files)},
-          {"golden_tolerance", manifest.golden_tolerance},
-          {"scoring", to_json(manifest.scoring)},
-          {"metrics", to_json(manifest.metrics)},
-          {"provenance", to_json(manifest.provenance)}};
+  Json json = {
+      {"schema_version", kManifestSchemaVersion},
+      {"id", manifest.id},
+      {"title", manifest.title},
+      {"family", manifest.family},
+      {"description", manifest.description},
+      {"dataset", {{"name", manifest.dataset.name}, {"classes", manifest.dataset.classes}}},
+      {"preprocess", to_json(manifest.preprocess)},
+      {"latent", latent_json(manifest.latent)}};
+  if (const auto& path = manifest.path) {
+    json["path"] = {{"steps", path->steps}, {"guidance", path->guidance}};
+  }
+  json["networks"] = to_json(manifest.networks);
+  json["files"] = to_json(manifest.files);
+  json["golden_tolerance"] = manifest.golden_tolerance;
+  json["scoring"] = to_json(manifest.scoring);
+  json["metrics"] = to_json(manifest.metrics);
+  json["provenance"] = to_json(manifest.provenance);
+  return json;
 }
 
 }  // namespace

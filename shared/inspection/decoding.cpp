@@ -8,13 +8,14 @@
 #include "shared/base/number_text.h"
 #include "shared/bundle/capabilities.h"
 #include "shared/image/preprocess.h"
+#include "shared/inspection/flow_path.h"
 
 namespace lab {
 
 namespace {
 
-std::string decoder_role(const Manifest& manifest) {
-  const auto role = role_for(Task::decode, outline_of(manifest).networks);
+std::string maker_role(const Manifest& manifest) {
+  const auto role = making_role(outline_of(manifest).networks);
   if (!role) {
     throw Error(manifest.id, "a network from " + std::string(name_of(Task::decode)), "none");
   }
@@ -22,20 +23,59 @@ std::string decoder_role(const Manifest& manifest) {
 }
 
 // [count, classes]
-NamedTensor labels(const TensorEntry& input, std::int64_t count, int label) {
+NamedTensor labels(const TensorEntry& input, std::string name, std::int64_t count, int label) {
   const std::int64_t classes = input.shape.at(1);
   const bool chosen = label >= 0 && label < classes;
   std::vector<float> values(static_cast<std::size_t>(count * classes));
   for (std::int64_t i = 0; i < count; ++i) {
     values[static_cast<std::size_t>(i * classes + (chosen ? label : i % classes))] = 1;
   }
-  return make_tensor<float>(input.name, {count, classes}, values);
+  return make_tensor<float>(std::move(name), {count, classes}, values);
+}
+
+std::string_view image_name(const Manifest& manifest) {
+  if (manifest.path) return kPathImage;
+  const auto& known = manifest.networks.at(maker_role(manifest)).outputs;
+  const auto image = std::find_if(known.begin(), known.end(), [](const TensorEntry& tensor) {
+    return tensor.meaning == Meaning::image;
+  });
+  return image->name;
+}
+
+const NamedTensor& tensor_named(std::span<const NamedTensor> tensors, std::string_view name) {
+  const auto found = std::find_if(tensors.begin(), tensors.end(),
+                                  [&](const NamedTensor& tensor) { return tensor.name == name; });
+  if (found == tensors.end())
+    throw Error("decoded pictures", "a tensor " + std::string(name), "none");
+  return *found;
+}
+
+// between: axes between the batch and a picture's own.
+std::vector<Image> restored(const Manifest& manifest, const NamedTensor& tensor,
+                            const std::vector<std::int64_t>& between) {
+  const PreprocessSpec& spec = manifest.preprocess;
+  std::vector<std::int64_t> expected{tensor.shape.empty() ? 0 : tensor.shape.front()};
+  expected.insert(expected.end(), between.begin(), between.end());
+  for (const int size : {spec.channels, spec.height, spec.width}) expected.push_back(size);
+  if (expected[0] < 1 || tensor.shape != expected) {
+    expected[0] = -1;
+    throw Error("decoded pictures", shape_text(expected), shape_text(tensor.shape));
+  }
+  const std::vector<float> values = values_of<float>(tensor);
+  const std::size_t size = static_cast<std::size_t>(spec.channels) *
+                           static_cast<std::size_t>(spec.height) *
+                           static_cast<std::size_t>(spec.width);
+  std::vector<Image> pictures;
+  for (std::size_t begin = 0; begin < values.size(); begin += size) {
+    pictures.push_back(restore_image(std::span(values).subspan(begin, size), spec));
+  }
+  return pictures;
 }
 
 }  // namespace
 
 Decoding plan_decoding(const Manifest& manifest, std::span<const float> codes, int label) {
-  Decoding decoding{decoder_role(manifest), {}};
+  Decoding decoding{maker_role(manifest), {}, manifest.path.has_value()};
   const std::int64_t dim = manifest.latent->dim;
   const auto size = static_cast<std::int64_t>(codes.size());
   if (size == 0 || size % dim != 0) {
@@ -43,41 +83,39 @@ Decoding plan_decoding(const Manifest& manifest, std::span<const float> codes, i
   }
   const std::int64_t count = size / dim;
   for (const TensorEntry& input : manifest.networks.at(decoding.network).inputs) {
-    decoding.inputs.push_back(input.meaning == Meaning::label
-                                  ? labels(input, count, label)
-                                  : make_tensor<float>(input.name, {count, dim}, codes));
+    if (input.meaning == Meaning::label) {
+      decoding.inputs.push_back(
+          labels(input, decoding.path ? kPathLabel : input.name, count, label));
+    } else if (input.meaning != Meaning::time) {
+      decoding.inputs.push_back(
+          make_tensor<float>(decoding.path ? kPathCode : input.name, {count, dim}, codes));
+    }
   }
   return decoding;
 }
 
 std::int64_t decoding_macs(const Manifest& manifest) {
-  return manifest.networks.at(decoder_role(manifest)).macs;
+  const std::int64_t once = manifest.networks.at(maker_role(manifest)).macs;
+  return manifest.path ? once * evaluations(manifest) : once;
 }
 
 std::vector<Image> decoded_pictures(const Manifest& manifest,
                                     std::span<const NamedTensor> outputs) {
-  const auto& known = manifest.networks.at(decoder_role(manifest)).outputs;
-  const std::string& name = std::find_if(known.begin(), known.end(), [](const TensorEntry& tensor) {
-                              return tensor.meaning == Meaning::image;
-                            })->name;
-  const auto found = std::find_if(outputs.begin(), outputs.end(),
-                                  [&](const NamedTensor& tensor) { return tensor.name == name; });
-  if (found == outputs.end()) throw Error("decoded pictures", "a tensor " + name, "none");
-  const PreprocessSpec& spec = manifest.preprocess;
-  const std::int64_t count = found->shape.empty() ? 0 : found->shape.front();
-  const std::vector<std::int64_t> expected{count, spec.channels, spec.height, spec.width};
-  if (count < 1 || found->shape != expected) {
-    throw Error("decoded pictures",
-                shape_text(std::vector<std::int64_t>{-1, spec.channels, spec.height, spec.width}),
-                shape_text(found->shape));
+  return restored(manifest, tensor_named(outputs, image_name(manifest)), {});
+}
+
+std::vector<std::vector<Image>> decoded_paths(const Manifest& manifest,
+                                              std::span<const NamedTensor> outputs) {
+  std::vector<std::vector<Image>> paths;
+  if (!manifest.path) return paths;
+  const std::int64_t stations = manifest.path->steps + 1;
+  const std::vector<Image> all =
+      restored(manifest, tensor_named(outputs, kPathStations), {stations});
+  const auto length = static_cast<std::ptrdiff_t>(stations);
+  for (auto first = all.begin(); first != all.end(); first += length) {
+    paths.emplace_back(first, first + length);
   }
-  const std::vector<float> values = values_of<float>(*found);
-  const std::size_t size = values.size() / static_cast<std::size_t>(count);
-  std::vector<Image> pictures;
-  for (std::size_t begin = 0; begin < values.size(); begin += size) {
-    pictures.push_back(restore_image(std::span(values).subspan(begin, size), spec));
-  }
-  return pictures;
+  return paths;
 }
 
 }  // namespace lab

@@ -110,6 +110,33 @@ TEST_CASE("an f-AnoGAN starts from the bundle of a WGAN-GP and takes its network
                                                "starts from, found none"));
 }
 
+TEST_CASE("a flow draws the class asked for in steps, and teaches one of fewer steps") {
+  const ScratchFolder scratch;
+  const std::vector<std::string> expected = {"samples", "decodes", "interpolates", "conditional"};
+  const fs::path teacher =
+      train("flow", "--set width=2 --set deep_width=2 --set steps=3", scratch.path());
+  CHECK(abilities(teacher) == expected);
+  CHECK(read_manifest(teacher).path == PathInfo{3, 2});
+  const fs::path student =
+      train("flow-distil", "--set steps=2 --set teacher_steps=1 --from '" + teacher.string() + "'",
+            scratch.path());
+  CHECK(abilities(student) == expected);
+  const Manifest manifest = read_manifest(student);
+  CHECK(manifest.path == PathInfo{2, 1});
+  CHECK(manifest.latent->dim == 28 * 28);
+  CHECK(manifest.provenance.parents.size() == 1);
+
+  const fs::path judge = train("classifier", "--set width=2", scratch.path());
+  for (const fs::path& flow : {teacher, student}) {
+    const ProgramResult result =
+        run_program("evaluate '" + flow.string() + "' --judge '" + judge.string() + "' --drawn 60",
+                    scratch.path());
+    INFO(result.output);
+    REQUIRE(result.exit_code == 0);
+    CHECK_THAT(result.output, ContainsSubstring("class_accuracy "));
+  }
+}
+
 TEST_CASE("a classifier judges what a GAN draws") {
   const ScratchFolder scratch;
   const fs::path judge = train("classifier", "--set width=2", scratch.path());

@@ -22,15 +22,17 @@ namespace lab {
 inline constexpr std::int64_t kPictures = 4;  // of a batch
 inline constexpr std::int64_t kClasses = 10;
 
-// What a recipe that starts from another bundle is given: the networks of a WGAN-GP on the same set.
+// What a recipe that starts from another bundle is given: the networks of a WGAN-GP, or of a flow, on the same
+// set.
 inline Parents untrained_parents(const Plan& plan) {
   const std::vector<std::string> roles = plan.recipe->parent_roles();
   if (roles.empty()) return {};
-  Plan gan(RecipeName{plan.name.dataset, "wgan-gp"});
+  const bool flows = plan.name.algorithm == "flow-distil";
+  Plan parent(RecipeName{plan.name.dataset, flows ? "flow" : "wgan-gp"});
   Rates rates(at::kCPU);
-  gan.recipe->build({.device = at::kCPU, .rates = rates, .classes = kClasses});
+  parent.recipe->build({.device = at::kCPU, .rates = rates, .classes = kClasses});
   Parents parents;
-  for (const auto& exported : gan.recipe->exports()) {
+  for (const auto& exported : parent.recipe->exports()) {
     if (std::ranges::find(roles, exported.role) == roles.end()) continue;
     parents.emplace(exported.role, inference_form(*exported.network, exported.outputs));
   }

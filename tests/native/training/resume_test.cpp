@@ -6,6 +6,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 
+#include "native/networks/flow.h"
+#include "native/onnx/lower.h"
 #include "native/training/film.h"
 #include "shared/base/error.h"
 #include "tests/native/digits_run.h"
@@ -77,6 +79,34 @@ TEST_CASE("so does one of two networks that takes several batches a step") {
   }
 }
 
+TEST_CASE("so does one that starts from another's networks") {
+  const TrainingData data = digits(120);
+  DataSource labelled = digits_training_source(0);
+  for (int digit = 0; digit < 10; ++digit) labelled.classes.push_back(std::to_string(digit));
+  at::manual_seed(3);
+  const Network teacher(flow_network({1, 28, 28}, {.width = 2, .deep_width = 2}, 10));
+  ParentOrigin origin;
+  origin.bundles.push_back({"digits-flow", std::string(64, '0')});
+  origin.files["flow"] =
+      onnx::serialize_model(onnx::lower(inference_form(teacher, {"velocity"}), {}));
+  const auto distil = [&](const fs::path& folder, std::optional<int> steps, bool resume) {
+    return train_digits({.data = data,
+                         .folder = folder,
+                         .settings = {"batch=20", "epochs=2", "steps=2", "teacher_steps=1"},
+                         .stop_after = steps,
+                         .resume = resume,
+                         .name = "digits-flow-distil",
+                         .parents = origin,
+                         .source = &labelled});
+  };
+  const ScratchFolder whole;
+  REQUIRE(distil(whole.path(), std::nullopt, false) == Outcome::finished);
+  const ScratchFolder broken;
+  REQUIRE(distil(broken.path(), 3, false) == Outcome::interrupted);
+  REQUIRE(distil(broken.path(), std::nullopt, true) == Outcome::finished);
+  CHECK(checkpoint_bytes(broken.path()) == checkpoint_bytes(whole.path()));
+}
+
 TEST_CASE("so does one of every other algorithm on digits") {
   const TrainingData data = digits(120);
   DataSource labelled = digits_training_source(0);
@@ -91,6 +121,7 @@ TEST_CASE("so does one of every other algorithm on digits") {
       {"cwgan-gp", {"latent=2", "width=2", "generator_width=2", "critic_steps=2"}},
       {"vaegan", {"latent=2", "width=2", "generator_width=2", "encoder_width=2"}},
       {"classifier", {"width=2"}},
+      {"flow", {"width=2", "deep_width=2", "steps=2"}},
   };
   for (const auto& [algorithm, sizes] : narrow) {
     INFO(algorithm);

@@ -105,7 +105,8 @@ TEST_CASE("every word of an enumeration comes back") {
   lab::TensorEntry& extra = manifest.networks["critic"].outputs.emplace_back();
   manifest.networks["critic"].file = {"critic.onnx", std::string(64, 'c'), 1};
   manifest.networks["critic"].inputs = {{"image", lab::Meaning::image, {-1, 3, 64, 64}},
-                                        {"time", lab::Meaning::time, {-1, 1}}};
+                                        {"time", lab::Meaning::time, {-1, 1}},
+                                        {"hint", lab::Meaning::feature, {-1, 3}}};
   const std::vector<std::pair<lab::Meaning, std::vector<std::int64_t>>> meanings{
       {lab::Meaning::image, {-1, 3, 64, 64}},
       {lab::Meaning::code, {-1, 128}},
