@@ -9,6 +9,7 @@
 
 #include "imgui_internal.h"
 #include "shared/bundle/model_index.h"
+#include "shared/inspection/flow_path.h"
 #include "shared/latent/bank.h"
 #include "tests/shared/bundle/manifest_example.h"
 
@@ -66,8 +67,23 @@ constexpr int kMostFrames = 2000;
 
 std::vector<std::uint8_t> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
+// Every pixel moves by 1 from noise to picture.
+Output followed(const Run& run, const Manifest& manifest) {
+  FlowPath path(manifest, run.inputs);
+  const TensorEntry& velocity = manifest.networks.at(run.network).outputs.at(0);
+  while (!path.arrived()) {
+    std::vector<std::int64_t> shape = velocity.shape;
+    shape[0] = path.question().at(0).shape.at(0);
+    const std::vector<float> ones(
+        static_cast<std::size_t>(shape[0] * shape[1] * shape[2] * shape[3]), 1);
+    path.answer(std::vector{make_tensor<float>(velocity.name, shape, ones)});
+  }
+  return {run.request, 1.5, path.outputs()};
+}
+
 // A code's picture, whatever else the network is given.
 Output decoded(const Run& run, const Manifest& manifest) {
+  if (run.path) return followed(run, manifest);
   const NetworkEntry& network = manifest.networks.at(run.network);
   const NamedTensor& code = run.inputs.at(0);
   const std::vector<float> values = values_of<float>(code);
@@ -172,6 +188,20 @@ Manifest fake_generator(int dim) {
   manifest.networks.erase("decoder");
   manifest.networks.erase("encoder");
   manifest.files.erase("bank");
+  return manifest;
+}
+
+Manifest fake_flow(int steps) {
+  Manifest manifest = fake_manifest("flow", kSide * kSide);
+  manifest.preprocess.low = -1;
+  NetworkEntry flow = manifest.networks.at("decoder");
+  flow.inputs = {{"image", Meaning::image, {-1, 1, kSide, kSide}},
+                 {"time", Meaning::time, {-1, 1}},
+                 {"label", Meaning::label, {-1, 10}}};
+  flow.outputs = {{"velocity", Meaning::velocity, {-1, 1, kSide, kSide}}};
+  manifest.networks = {{"flow", flow}};
+  manifest.files.erase("bank");
+  manifest.path = PathInfo{steps, 1};
   return manifest;
 }
 

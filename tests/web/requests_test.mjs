@@ -213,3 +213,38 @@ test('a run that was given up before its turn is not run and not answered', asyn
   assert.deepEqual(kinds(sent), ['output 1', 'output 2', 'output 4', 'output 4']);
   assert.equal(sessions.log.filter((step) => step === 'run a/decoder').length, 4);
 });
+
+// A path of `runs` runs, each on what the last one gave.
+function fakePaths(runs) {
+  const log = [];
+  const state = (left, code) => ({ path: 7, arrived: left === 0, left, parts: left === 0 ? { image: code } : { code } });
+  const core = {
+    beginPath: (model, { code }) => (log.push(`begin ${model}`), state(runs, code)),
+    followPath: ({ left }, { image }) => state(left - 1, image),
+    leavePath: ({ path }) => log.push(`leave ${path}`),
+  };
+  return { core, log };
+}
+
+const start = (value) => ({ code: floatTensor(Float32Array.of(value), [1, 1]) });
+
+test('a path runs its network on what the last run gave, and answers with where it arrives', async () => {
+  const { core, log } = fakePaths(3);
+  const { ask, sessions, sent } = makeRequests({ core });
+  await ask('run', { request: 1, model: 'a', network: 'decoder', path: true }, start(5));
+  assert.deepEqual(sessions.log, ['open a/decoder', ...Array(3).fill('run a/decoder')]);
+  assert.deepEqual([...floatValues(sent[0].parts.image)], [40]);
+  assert.deepEqual(log, ['begin a', 'leave 7']);
+});
+
+test('a path that is given up on its way runs no further, and is left', async () => {
+  const { core, log } = fakePaths(100);
+  const { ask, sessions, sent } = makeRequests({ core });
+  const path = ask('run', { request: 1, model: 'a', network: 'decoder', path: true }, start(5));
+  await breathe(40);
+  await ask('cancel', { request: 1 });
+  await path;
+  assert.ok(sessions.log.length < 50, `${sessions.log.length} runs`);
+  assert.deepEqual(sent, []);
+  assert.deepEqual(log, ['begin a', 'leave 7']);
+});

@@ -35,6 +35,7 @@ const suites = [
   'inspect_test',
   'batch_test',
   'parity_test',
+  'flow_test',
   'generator_test',
   'screenshots_test',
   'firefox_test',

@@ -18,6 +18,15 @@ export function trainedGan() {
   return gan;
 }
 
+let flow;
+
+// A flow of three guided steps, tiny. Likewise.
+export function trainedFlow() {
+  if (!existsSync(places.latentlab)) skip('the program is not built');
+  flow ??= train('digits-flow', ['batch=600', 'width=4', 'deep_width=4', 'steps=3', 'film_frames=2']);
+  return flow;
+}
+
 function train(recipe, settings) {
   const run = join(places.scratch, recipe);
   rmSync(run, { recursive: true, force: true });

@@ -45,8 +45,8 @@ Json encoding_of(const Manifest& manifest) {
 // What a page needs first: pictures from codes, else the first network of a score.
 Json first_networks(const Manifest& manifest) {
   Json roles = Json::array();
-  if (const auto decoder = role_for(Task::decode, outline_of(manifest).networks)) {
-    roles.push_back(*decoder);
+  if (const auto maker = making_role(outline_of(manifest).networks)) {
+    roles.push_back(*maker);
   } else if (manifest.scoring) {
     roles.push_back(
         plan_inspection(manifest, kind_of(manifest.scoring->method)).steps.front().network);

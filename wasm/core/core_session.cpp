@@ -75,6 +75,13 @@ std::vector<NamedTensor> mask_part(const Manifest& model) {
   return {};
 }
 
+// What the network is asked next, or what came of the path.
+Message state_of(std::int64_t number, const FlowPath& path) {
+  const bool arrived = path.arrived();
+  return {
+      "path", {{"path", number}, {"arrived", arrived}}, arrived ? path.outputs() : path.question()};
+}
+
 }  // namespace
 
 Message CoreSession::answer(const Message& request) {
@@ -87,6 +94,9 @@ Message CoreSession::answer(const Message& request) {
   if (request.kind == "overlay") return overlay(request);
   if (request.kind == "draw") return draw(request);
   if (request.kind == "pictures") return pictures(request);
+  if (request.kind == "begin_path") return begin_path(request);
+  if (request.kind == "follow_path") return follow_path(request);
+  if (request.kind == "leave_path") return leave_path(request);
   if (request.kind == "check_golden") return check_golden(request);
   if (request.kind == "sha256") return sha256(request);
   throw Error("lab_core", "a request of the protocol", printable(request.kind));
@@ -177,7 +187,28 @@ Message CoreSession::draw(const Message& request) const {
   Decoding decoding =
       plan_decoding(model, normal_samples(static_cast<std::uint64_t>(seed),
                                           static_cast<std::size_t>(count * model.latent->dim)));
-  return {"drawn", {{"network", decoding.network}}, std::move(decoding.inputs)};
+  return {"drawn",
+          {{"network", decoding.network}, {"path", decoding.path}},
+          std::move(decoding.inputs)};
+}
+
+Message CoreSession::begin_path(const Message& request) {
+  const FlowPath path(manifest(request.text("model")), request.parts);
+  const std::int64_t number = ++last_path_;
+  return state_of(number, paths_.emplace(number, path).first->second);
+}
+
+Message CoreSession::follow_path(const Message& request) {
+  const std::int64_t number = request.integer("path");
+  const auto path = paths_.find(number);
+  if (path == paths_.end()) throw Error("path", "one that is under way", number_text(number));
+  path->second.answer(request.parts);
+  return state_of(number, path->second);
+}
+
+Message CoreSession::leave_path(const Message& request) {
+  paths_.erase(request.integer("path"));
+  return {"left", Json::object(), {}};
 }
 
 Message CoreSession::pictures(const Message& request) const {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What lab_core answers (protocol.md): manifests, preprocessing, scoring and checksums for the worker. It keeps
-// the manifests of opened models and nothing else; networks are run by the worker's ONNX Runtime.
+// the manifests of opened models and the paths that are under way, nothing else; networks are run by the worker's ONNX Runtime.
 #pragma once
 
 #include <map>
 #include <string>
 
 #include "shared/bundle/manifest.h"
+#include "shared/inspection/flow_path.h"
 #include "wasm/protocol/message.h"
 
 namespace lab {
@@ -27,12 +28,17 @@ class CoreSession {
   Message overlay(const Message& request) const;
   Message draw(const Message& request) const;
   Message pictures(const Message& request) const;
+  Message begin_path(const Message& request);
+  Message follow_path(const Message& request);
+  Message leave_path(const Message& request);
   Message check_golden(const Message& request) const;
   Message sha256(const Message& request) const;
 
   const Manifest& manifest(const std::string& model) const;
 
   std::map<std::string, Manifest> manifests_;  // by model
+  std::map<std::int64_t, FlowPath> paths_;     // under way
+  std::int64_t last_path_ = 0;
 };
 
 }  // namespace lab

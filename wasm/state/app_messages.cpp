@@ -200,9 +200,11 @@ Message encode(const OpenModel& open) {
 }
 
 Message encode(const Run& run) {
-  return {"run",
-          {{"request", run.request}, {"model", run.model}, {"network", run.network}},
-          run.inputs};
+  Message message{"run",
+                  {{"request", run.request}, {"model", run.model}, {"network", run.network}},
+                  run.inputs};
+  if (run.path) message.fields["path"] = true;
+  return message;
 }
 
 Message encode(const Inspect& inspect) {

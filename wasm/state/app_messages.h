@@ -168,6 +168,7 @@ struct Run {
   std::string model;
   std::string network;
   std::vector<NamedTensor> inputs;
+  bool path = false;  // several runs, each on what the last one gave: inputs are where it begins
 };
 
 struct Inspect {

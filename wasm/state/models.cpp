@@ -63,11 +63,15 @@ int picture_limit(const Model& model) {
 
 Run decode_request(const Model& model, std::span<const float> codes, int label) {
   Decoding decoding = plan_decoding(model.manifest, codes, label);
-  return {0, model.key, std::move(decoding.network), std::move(decoding.inputs)};
+  return {0, model.key, std::move(decoding.network), std::move(decoding.inputs), decoding.path};
 }
 
 std::vector<Image> decoded_images(const Model& model, const Output& output) {
   return decoded_pictures(model.manifest, output.tensors);
+}
+
+std::vector<std::vector<Image>> decoded_paths(const Model& model, const Output& output) {
+  return decoded_paths(model.manifest, output.tensors);
 }
 
 void Models::set_list(std::vector<ModelEntry> entries) {

@@ -41,12 +41,15 @@ struct Model {
 // decodes nothing.
 int picture_limit(const Model& model);
 
-// One run of the network that decodes. codes: [n, dim], n > 0. label: the class that a conditional
+// One run of the network that decodes, or a path of several. codes: [n, dim], n > 0. label: the class that a conditional
 // model is asked for; for another number than one of its classes they come in turn.
 // Throws lab::Error if the model decodes nothing or the codes are of another dimension.
 Run decode_request(const Model& model, std::span<const float> codes, int label = -1);
 // Images of a reply to decode_request. Throws lab::Error on a tensor of another shape.
 std::vector<Image> decoded_images(const Model& model, const Output& output);
+
+// Likewise: of each picture those along its path, the noise first; nothing where the model has none.
+std::vector<std::vector<Image>> decoded_paths(const Model& model, const Output& output);
 
 // Whether a key is one that a visitor's own model gets: <id>.<checksum>.
 inline bool is_own_key(std::string_view key) { return key.find('.') != std::string_view::npos; }

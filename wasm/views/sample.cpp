@@ -68,7 +68,10 @@ std::vector<float> sheet_codes(const Model& model, const SampleState& state, int
 }
 
 SampleView::SampleView(Textures& textures)
-    : atlas_(textures), code_texture_(textures), nearest_texture_(textures) {}
+    : atlas_(textures),
+      code_texture_(textures),
+      nearest_texture_(textures),
+      path_texture_(textures) {}
 
 void SampleView::describe(Fields& fields) {
   fields.seed("seed", state_.seed, 1);
@@ -79,11 +82,13 @@ void SampleView::describe(Fields& fields) {
   fields.choice("size", state_.size, kSizes);
   fields.integer("selected", state_.selected, {-1, -1, kMostPictures - 1});
   fields.numbers("code", state_.changes, kMostChanges);
+  fields.integer("step", state_.station, {-1, -1, 1000});
 }
 
 void SampleView::adopt(const Model& model) {
   const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
   if (state_.label >= classes) state_.label = -1;
+  if (!model.manifest.path || state_.station >= model.manifest.path->steps) state_.station = -1;
   std::vector<float> kept;
   for (std::size_t i = 0; i + 1 < state_.changes.size(); i += 2) {
     const float index = state_.changes[i];
@@ -98,6 +103,10 @@ void SampleView::model_opened(Context& context) {
   context.queue.cancel("sample.code");
   codes_.clear();
   images_.clear();
+  paths_.clear();
+  station_.reset();
+  path_texture_.set({});
+  path_of_ = -1;
   atlas_.set({});
   asked_.reset();
   asked_code_.clear();
@@ -138,6 +147,7 @@ void SampleView::request_sheet(Context& context, int count) {
   wanted.selected = -1;  // neither changes the sheet
   wanted.changes.clear();
   wanted.size = 0;
+  wanted.station = -1;
   if (asked_ == wanted && asked_count_ >= count) return;
   asked_ = wanted;
   asked_count_ = count;
@@ -147,13 +157,20 @@ void SampleView::request_sheet(Context& context, int count) {
   OnReply on_reply;
   on_reply.output = [this, &model, codes](const Output& output) {
     images_ = decoded_images(model, output);
+    paths_ = decoded_paths(model, output);
+    station_ = paths_.empty() ? std::nullopt : std::optional(model.manifest.path->steps);
+    path_of_ = -1;
     codes_ = codes;
-    atlas_columns_ = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(images_.size()))));
-    atlas_.set(contact_sheet(images_, {.columns = atlas_columns_, .gap = 0}));
+    show_sheet();
     failure_.clear();
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
   context.queue.run_latest("sample.sheet", std::move(request), std::move(on_reply));
+}
+
+void SampleView::show_sheet() {
+  atlas_columns_ = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(images_.size()))));
+  atlas_.set(contact_sheet(images_, {.columns = atlas_columns_, .gap = 0}));
 }
 
 // Codes around or between known ones take at least one of the class.
@@ -184,6 +201,7 @@ std::vector<float> SampleView::selected_code() const {
 }
 
 void SampleView::request_code(Context& context) {
+  if (context.model->manifest.path) return;  // its controls show the picture's path instead
   std::vector<float> code = selected_code();
   if (code.empty() || code == asked_code_) return;
   asked_code_ = code;
@@ -231,6 +249,7 @@ void SampleView::draw_stage(Context& context, const Rect& stage) {
     return;
   }
   request_sheet(context, places);
+  show_station(*context.model);
   shown_ = std::min(places, static_cast<int>(images_.size()));
   request_code(context);
   if (!failure_.empty()) {
@@ -272,7 +291,7 @@ void SampleView::draw_sheet(Context& context, const Layout& layout) {
   report_focus(
       ui, "Sheet of samples", kRolePicture,
       state_.selected < 0 ? "Enter opens a code" : "sample " + std::to_string(state_.selected + 1));
-  const bool changed_code = !code_texture_.empty() && !state_.changes.empty();
+  const bool changed_code = !code_texture_.empty() && !state_.changes.empty() && paths_.empty();
   const int atlas_rows =
       images_.empty() ? 1 : (static_cast<int>(images_.size()) - 1) / atlas_columns_ + 1;
   for (int i = 0; i < layout.columns * layout.rows; ++i) {
@@ -332,6 +351,10 @@ std::string SampleView::summary(const Model& model) const {
   if (shown_ == 0) return "Decoding samples.";
   std::string text = std::to_string(shown_) + (shown_ == 1 ? " sample" : " samples") +
                      " with seed " + std::to_string(state_.seed) + ".";
+  if (const auto at = station(model)) {
+    text += " Step " + std::to_string(*at) + " of " + std::to_string(model.manifest.path->steps) +
+            (*at == 0 ? ": noise." : ".");
+  }
   if (state_.selected >= 0) {
     text += " Sample " + std::to_string(state_.selected + 1) + " is selected.";
     if (nearest_ && model.bank) {

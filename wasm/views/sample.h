@@ -22,6 +22,7 @@ struct SampleState {
   double noise = 0.5;          // around a known code
   int size = 0;                // of a picture: medium, small, large
   int selected = -1;           // place on the sheet; -1: none
+  int station = -1;            // of a path, in steps from the noise; -1: its end
   std::vector<float> changes;  // of the selected code: index, value, index, value ...
 
   bool operator==(const SampleState&) const = default;
@@ -65,16 +66,25 @@ class SampleView final : public View {
 
   Layout arrange(const Context& context, const Rect& stage) const;
   void request_sheet(Context& context, int count);
+  void show_sheet();
   void request_code(Context& context);
   void draw_sheet(Context& context, const Layout& layout);
   // pressed: by Enter or Space on the focused sheet.
   void move_selection(Context& context, const Layout& layout, bool pressed);
   void select(int place);
   void draw_source(Context& context);
+  // The controls of a model whose pictures come step by step (sample_path.cpp).
+  void draw_stations(Context& context);
+  void draw_path(Context& context);
+  // How many steps the shown pictures are from the noise; nothing: the model makes them in one go.
+  std::optional<int> station(const Model& model) const;
+  // Shows the sheet as it is there, if it is shown elsewhere.
+  void show_station(const Model& model);
   void draw_code(Context& context);
   void draw_nearest(Context& context);
   void save_sheet(Context& context);
   void save_selected(Context& context);
+  void save_path(Context& context, const std::vector<Image>& path);
   bool knows_class(const Model& model) const;
   // Of a conditional model: the class that a place of the sheet is asked for.
   int class_at(const Model& model, int place) const;
@@ -85,6 +95,8 @@ class SampleView final : public View {
   // What the sheet shows, and what was asked for it.
   std::vector<float> codes_;
   std::vector<Image> images_;
+  std::vector<std::vector<Image>> paths_;  // of each of them, where there are any
+  std::optional<int> station_;             // that images_ show
   Texture atlas_;
   int atlas_columns_ = 1;
   int shown_ = 0;  // of the images: as many as the sheet has places
@@ -96,6 +108,8 @@ class SampleView final : public View {
   Image code_image_;
   Texture code_texture_;
   Texture nearest_texture_;
+  Texture path_texture_;
+  int path_of_ = -1;  // the picture whose path it shows
   std::optional<int> nearest_;
   int last_selected_ = 0;  // where Enter opens a code again
   int bar_ = 0;

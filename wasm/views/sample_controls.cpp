@@ -62,6 +62,7 @@ void SampleView::draw_controls(Context& context) {
   const Ui& ui = context.ui;
   section(ui, "Samples");
   draw_source(context);
+  draw_stations(context);
   seed_field(ui, "Seed", state_.seed);
   text(ui.fonts.body, ui.theme.text, "Pictures");
   constexpr std::array<const char*, 3> kLabels{"Small", "Medium", "Large"};
@@ -79,7 +80,12 @@ void SampleView::draw_controls(Context& context) {
     save_sheet(context);
   }
   ImGui::EndDisabled();
-  if (context.shows("detail")) draw_code(context);
+  if (!context.shows("detail")) return;
+  if (context.model->manifest.path) {
+    draw_path(context);
+  } else {
+    draw_code(context);
+  }
 }
 
 void SampleView::draw_source(Context& context) {
@@ -181,6 +187,14 @@ void SampleView::save_selected(Context& context) {
       png(context.model->manifest.id + "-sample-" + std::to_string(state_.selected + 1) + ".png",
           contact_sheet(one, {.columns = 1, .gap = 0, .scale = scale})));
   context.notice = "The picture was saved.";
+}
+
+void SampleView::save_path(Context& context, const std::vector<Image>& path) {
+  const int scale = path[0].width <= 32 ? 5 : 2;
+  context.outbox.push(png(
+      context.model->manifest.id + "-sample-" + std::to_string(state_.selected + 1) + "-steps.png",
+      contact_sheet(path, {.columns = static_cast<int>(path.size()), .gap = 1, .scale = scale})));
+  context.notice = "The steps were saved.";
 }
 
 }  // namespace lab

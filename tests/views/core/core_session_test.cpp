@@ -244,6 +244,51 @@ TEST_CASE("a conditional generator is asked for its classes in turn") {
   CHECK(lab::values_of<float>(reply.part("kind")) == std::vector<float>{1, 0, 0, 1, 1, 0});
 }
 
+TEST_CASE("a path is followed run by run, each by its number") {
+  lab::Manifest manifest = example_manifest();
+  manifest.scoring.reset();
+  manifest.files.erase("bank");
+  manifest.preprocess = {.channels = 1, .height = 1, .width = 1, .low = -1};
+  manifest.latent->dim = 1;
+  lab::NetworkEntry flow = manifest.networks.at("decoder");
+  flow.inputs = {{"x", lab::Meaning::image, {-1, 1, 1, 1}}, {"t", lab::Meaning::time, {-1, 1}}};
+  flow.outputs = {{"v", lab::Meaning::velocity, {-1, 1, 1, 1}}};
+  manifest.networks = {{"flow", flow}};
+  manifest.path = lab::PathInfo{2, 1};
+  lab::CoreSession session = opened(manifest);
+
+  const lab::Message drawn =
+      session.answer({"draw", {{"model", "m"}, {"seed", 3}, {"count", 1}}, {}});
+  CHECK(drawn.text("network") == "flow");
+  CHECK(drawn.fields.at("path") == true);
+  const auto begin = [&](float value) {
+    return session.answer({"begin_path",
+                           {{"model", "m"}},
+                           {lab::make_tensor<float>("code", {1, 1}, std::vector<float>{value})}});
+  };
+  const auto go = [&](const lab::Message& state, float velocity) {
+    return session.answer(
+        {"follow_path",
+         {{"path", state.integer("path")}},
+         {lab::make_tensor<float>("v", {1, 1, 1, 1}, std::vector<float>{velocity})}});
+  };
+  const lab::Message one = begin(1);
+  const lab::Message other = begin(5);
+  CHECK(lab::values_of<float>(one.part("x")) == std::vector<float>{1});
+  const lab::Message half = go(one, -1);
+  CHECK(half.fields.at("arrived") == false);
+  CHECK(lab::values_of<float>(half.part("x")) == std::vector<float>{0.5});
+  CHECK(lab::values_of<float>(half.part("t")) == std::vector<float>{0.5});
+  CHECK(lab::values_of<float>(go(other, 0).part("x")) == std::vector<float>{5});
+  const lab::Message whole = go(half, -1);
+  CHECK(whole.fields.at("arrived") == true);
+  CHECK(lab::values_of<float>(whole.part("image")) == std::vector<float>{0});
+  CHECK(lab::values_of<float>(whole.part("path")) == std::vector<float>{1, 0.5, 0});
+  session.answer({"leave_path", {{"path", whole.integer("path")}}, {}});
+  check_refusal(session, {"follow_path", {{"path", whole.integer("path")}}, {}},
+                "path: expected one that is under way, found 1");
+}
+
 TEST_CASE("the output of the network that decodes becomes pictures") {
   lab::CoreSession session = opened();
   const lab::Message reply =

@@ -238,3 +238,76 @@ TEST_CASE("on a phone the sheet and its controls are there too") {
   CHECK(page.place_of("sheet").high.x <= 390);
   CHECK(page.sees("model"));
 }
+
+namespace {
+
+// The picture at the upper left corner of the sheet: of the texture that holds at least 60 of 4 x 4 pixels.
+int first_byte(const FakePage& page) {
+  for (const auto& [handle, texture] : page.renderer.textures) {
+    if (page.renderer.drawn.contains(handle) && texture.size.width >= 32 &&
+        texture.size.width < 200) {
+      return texture.rgba[0];
+    }
+  }
+  return -1;
+}
+
+}  // namespace
+
+TEST_CASE("the sheet of a flow is shown as it is after any of its steps") {
+  FakePage page("page=sample&seed=7");
+  page.offer("flow", fake_flow(4));
+  page.show("page=sample&model=flow&seed=7&class=3&temperature=0");
+  page.settle();
+  const Run& run = page.last<Run>();
+  CHECK(run.path);
+  REQUIRE(run.inputs.size() == 2);
+  CHECK(run.inputs[0].name == "code");
+  CHECK(values_of<float>(run.inputs[1])[3] == 1);
+  const int runs = page.count<Run>();
+  // From noise 0, grey, to 1, white.
+  CHECK(first_byte(page) == 255);
+  page.show("page=sample&model=flow&seed=7&class=3&temperature=0&step=0");
+  page.settle();
+  CHECK(first_byte(page) == 128);
+  page.show("page=sample&model=flow&seed=7&class=3&temperature=0&step=2");
+  page.settle();
+  CHECK(first_byte(page) == 191);
+  CHECK(page.count<Run>() == runs);
+  CHECK(page.last<Mirror>().text.find("Step 2 of 4.") != std::string::npos);
+}
+
+TEST_CASE("the slider of a flow's steps is moved by the keyboard and kept by the link") {
+  FakePage page("page=sample&seed=7");
+  page.offer("flow", fake_flow(4));
+  page.show("page=sample&model=flow&seed=7");
+  page.settle();
+  page.press("Steps from noise");
+  page.settle();
+  page.key("Home");
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("step=0") != std::string::npos);
+  page.key("ArrowRight");
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("step=1") != std::string::npos);
+  page.key("End");
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("step=") == std::string::npos);
+}
+
+TEST_CASE("a selected picture of a flow shows all its steps, and no bars of its noise") {
+  FakePage page("page=sample&seed=7");
+  page.offer("flow", fake_flow(4));
+  page.show("page=sample&model=flow&seed=7&selected=1");
+  page.settle();
+  CHECK(page.sees("Save"));
+  CHECK_FALSE(page.sees("Reset"));
+  bool found = false;
+  for (const auto& [handle, texture] : page.renderer.textures) {
+    found |= page.renderer.drawn.contains(handle) && texture.size == TextureSize{20, 4};
+  }
+  CHECK(found);
+  page.press("Save");
+  page.settle();
+  CHECK(page.last<Save>().name == "flow-sample-2-steps.png");
+}

@@ -56,6 +56,12 @@ export interface ManifestInfo {
   golden_tolerance: number;
 }
 
+export interface PathState {
+  path: number;
+  arrived: boolean;
+  parts: Parts; // what the network is asked next, or what came of it
+}
+
 export type Picture = { name: string; file: Uint8Array } | { pixels: Tensor };
 
 export class Core {
@@ -98,10 +104,24 @@ export class Core {
     return onlyPart(this.ask('overlay', { model }, { picture, map }), 'overlay');
   }
 
-  // A network and its inputs, for pictures from codes of the prior.
-  draw(model: string, seed: number, count: number): { network: string; inputs: Parts } {
+  // A network and its inputs, for pictures from codes of the prior; or where a path begins.
+  draw(model: string, seed: number, count: number): { network: string; inputs: Parts; path: boolean } {
     const reply = this.ask('draw', { model, seed, count });
-    return { network: textField(reply, 'network'), inputs: reply.parts };
+    return { network: textField(reply, 'network'), inputs: reply.parts, path: reply.fields['path'] === true };
+  }
+
+  // Several runs of a network, each on what the last one gave (shared/inspection/flow_path.h). It is kept until it is left.
+  beginPath(model: string, begin: Parts): PathState {
+    return pathState(this.ask('begin_path', { model }, begin));
+  }
+
+  // outputs: of the network, on the parts of the state before.
+  followPath({ path }: PathState, outputs: Parts): PathState {
+    return pathState(this.ask('follow_path', { path }, outputs));
+  }
+
+  leavePath({ path }: PathState): void {
+    this.ask('leave_path', { path });
   }
 
   // U8 [n, h, w, c] from that network's outputs.
@@ -120,6 +140,10 @@ export class Core {
     if (!ok) throw new Error(textField(message, 'message'));
     return message;
   }
+}
+
+function pathState({ fields, parts }: Message): PathState {
+  return { path: fields['path'] as number, arrived: fields['arrived'] === true, parts };
 }
 
 function onlyPart(message: Message, name: string): Tensor {

@@ -176,7 +176,8 @@ export class Requests {
 
   private async run(message: Message): Promise<Reply> {
     const model = textField(message, 'model');
-    const { outputs, milliseconds } = await this.runNetwork(model, textField(message, 'network'), message.parts, numberField(message, 'request'));
+    const work = { model, role: textField(message, 'network'), path: message.fields['path'] === true };
+    const { outputs, milliseconds } = await this.make(work, message.parts, numberField(message, 'request'));
     return { kind: 'output', fields: { milliseconds }, parts: outputs };
   }
 
@@ -257,14 +258,33 @@ export class Requests {
     const model = textField(message, 'model');
     const core = await this.context.core();
     await this.context.bundles.open(model);
-    const { network: role, inputs } = core.draw(model, numberField(message, 'seed'), numberField(message, 'count'));
-    const { outputs, milliseconds } = await this.runNetwork(model, role, inputs);
+    const { network: role, inputs, path } = core.draw(model, numberField(message, 'seed'), numberField(message, 'count'));
+    const { outputs, milliseconds } = await this.make({ model, role, path }, inputs);
     return { kind: 'samples', fields: { milliseconds }, parts: { pictures: core.pictures(model, outputs) } };
   }
 
   private async picture(message: Message): Promise<Picture> {
     if ('picture' in message.parts) return { pixels: part(message, 'picture') };
     return this.context.items.read(numberField(message, 'item'));
+  }
+
+  // One run of a network, or a path of several.
+  private async make({ model, role, path }: { model: string; role: string; path: boolean }, inputs: Parts, request = 0) {
+    if (!path) return this.runNetwork(model, role, inputs, request);
+    const core = await this.context.core();
+    await this.context.bundles.open(model);
+    let state = core.beginPath(model, inputs);
+    let milliseconds = 0;
+    try {
+      while (!state.arrived) {
+        const ran = await this.runNetwork(model, role, state.parts, request);
+        milliseconds += ran.milliseconds;
+        state = core.followPath(state, ran.outputs);
+      }
+    } finally {
+      core.leavePath(state);
+    }
+    return { outputs: state.parts, milliseconds };
   }
 
   // request: the app's, if it may give it up before its turn comes.
