@@ -44,7 +44,7 @@ void SampleView::draw_stations(Context& context) {
   const auto at = station(*context.model);
   if (!at) return;
   const int steps = context.model->manifest.path->steps;
-  const std::string format = "%.0f of " + std::to_string(steps);
+  const std::string format = "%d of " + std::to_string(steps);
   int shown = *at;
   if (slider(context.ui,
              {.label = "Steps from noise",

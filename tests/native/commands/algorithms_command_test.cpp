@@ -61,8 +61,8 @@ TEST_CASE("an autoencoder redraws and interpolates, and draws nothing from a pri
 TEST_CASE("an imputing VAE takes a mask") {
   const ScratchFolder scratch;
   const fs::path bundle = train("vae-impute", kAutoencoder, scratch.path());
-  CHECK(abilities(bundle) ==
-        std::vector<std::string>{"samples", "encodes", "decodes", "interpolates", "restores"});
+  CHECK(abilities(bundle) == std::vector<std::string>{"samples", "encodes", "decodes",
+                                                      "interpolates", "restores", "fills"});
   const auto& inputs = read_manifest(bundle).networks.at("encoder").inputs;
   CHECK(std::ranges::find(inputs, Meaning::mask, &TensorEntry::meaning) != inputs.end());
 }
