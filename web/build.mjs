@@ -115,7 +115,8 @@ function addPage(site, main) {
 function addLesson(site) {
   const lesson = requireFile(options.lesson, 'assets');
   const style = site.addHashed('lesson.css', readFileSync(join(source, 'page/lesson.css')), { shell: false });
-  writeFileSync(join(site.folder, 'lesson.html'), lessonSheet(JSON.parse(lesson.toString('utf8')), { policy: kPolicy, style }));
+  const icon = site.addHashed('icon.svg', readFileSync(join(source, 'page/icon.svg')), { shell: false });
+  writeFileSync(join(site.folder, 'lesson.html'), lessonSheet(JSON.parse(lesson.toString('utf8')), { policy: kPolicy, style, icon }));
   return { lesson: site.addHashed('lesson.json', Buffer.from(json(JSON.parse(lesson.toString('utf8'))))) };
 }
 

@@ -27,7 +27,7 @@ function stepSection(step, i) {
 </section>`;
 }
 
-export function lessonSheet({ title, about, steps }, { policy, style }) {
+export function lessonSheet({ title, about, steps }, { policy, style, icon }) {
   const minutes = steps.reduce((sum, step) => sum + step.minutes, 0);
   const rows = steps.map((step, i) => `<tr><td>${i + 1}</td><td>${escaped(step.title)}</td><td>${step.minutes} min</td></tr>`).join('');
   return `<!doctype html>
@@ -38,6 +38,7 @@ export function lessonSheet({ title, about, steps }, { policy, style }) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escaped(title)}: teacher's sheet</title>
+<link rel="icon" href="${icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${style}">
 </head>
 <body>

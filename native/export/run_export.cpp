@@ -96,10 +96,21 @@ std::vector<DraftNetwork> networks_of(const Recipe& recipe) {
   return networks;
 }
 
+// No picture of a data set that is somebody else's goes into a bundle.
+bool may_show_film(const StoredRun& run) {
+  const std::string& dataset = run.checkpoint.identity.dataset;
+  return !run.plan->recipe->film_shows_data() || title_of(dataset).procedural ||
+         dataset == "folder";
+}
+
 void add_history(const Checkpoint& run, BundleDraft& draft) {
   const std::string history = history_json(run.history, run.film);
   draft.parts["history"] = {"history.json", {history.begin(), history.end()}};
-  const Image film = film_sheet(run.film);
+}
+
+void add_film(const StoredRun& run, BundleDraft& draft) {
+  if (!may_show_film(run)) return;
+  const Image film = film_sheet(run.checkpoint.film);
   if (film.width > 0) draft.parts["film"] = {"film.png", encode_png(film)};
 }
 
@@ -141,6 +152,7 @@ ExportedRun export_run(const StoredRun& run, const DataSource* source,
   }
   add_networks(networks_of(*run.plan->recipe), draft);
   add_history(run.checkpoint, draft);
+  add_film(run, draft);
 
   ExportedRun result;
   if (source != nullptr) {

@@ -32,6 +32,7 @@ class Ae : public Recipe {
   Losses validate(const Batch& batch, const at::Generator& generator) const override;
   // Pictures and, behind each, what is redrawn of it.
   at::Tensor film(const FilmScene& scene) const override;
+  bool film_shows_data() const override { return true; }
   RecipeWords words() const override;
   std::optional<LatentInfo> latent() const override;
   std::vector<ExportedNetwork> exports() const override;

@@ -70,6 +70,8 @@ class Fanogan : public Recipe {
     return at::stack({pictures, redrawn(pictures, Mode::inference)}, 1).flatten(0, 1);
   }
 
+  bool film_shows_data() const override { return true; }
+
   RecipeWords words() const override {
     const std::string units = latent_dim_ > 0 ? " with " + latent_units(latent_dim_) : "";
     return {"f-AnoGAN" + units,

@@ -93,6 +93,8 @@ class Inspector : public Recipe {
         .flatten(0, 1);
   }
 
+  bool film_shows_data() const override { return true; }
+
   RecipeWords words() const override {
     const std::string size = std::format(" of {} levels", static_cast<long long>(settings_.levels));
     return {"U-Net inspector" + size,

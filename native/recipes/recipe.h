@@ -95,6 +95,9 @@ class Recipe {
   // Pictures for a frame of the film, at most scene.count, in the preprocessing's shape and range:
   // samples from codes that stay the same, reconstructions, maps.
   virtual at::Tensor film(const FilmScene& scene) const = 0;
+  // Whether those have the data set's own pictures among them, which not every set's licence lets go into a
+  // bundle.
+  virtual bool film_shows_data() const { return false; }
 
   // Also before build, as well as it is known then.
   virtual RecipeWords words() const = 0;

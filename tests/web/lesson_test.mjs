@@ -12,7 +12,7 @@ requireSite();
 const lesson = JSON.parse(readFileSync(join(top, 'assets/lesson.json'), 'utf8'));
 
 test('lesson: the sheet holds every step, with its time, its link and one right answer', () => {
-  const sheet = lessonSheet(lesson, { policy: "default-src 'none'", style: 'lesson.css' });
+  const sheet = lessonSheet(lesson, { policy: "default-src 'none'", style: 'lesson.css', icon: 'icon.svg' });
   for (const [i, step] of lesson.steps.entries()) {
     assert.ok(sheet.includes(`${i + 1}. ${step.title.replaceAll('"', '&quot;')}`));
     assert.ok(sheet.includes(`href="./#${stepHash(step, i + 1).replaceAll('&', '&amp;')}"`));
@@ -24,7 +24,7 @@ test('lesson: the sheet holds every step, with its time, its link and one right 
 
 test('lesson: the sheet says what is written, and no more', () => {
   const step = { ...lesson.steps[0], title: '<script>', state: '', choices: ['a & b', 'c'], right: 0 };
-  const sheet = lessonSheet({ title: 'T', about: 'A', steps: [step] }, { policy: '', style: '' });
+  const sheet = lessonSheet({ title: 'T', about: 'A', steps: [step] }, { policy: '', style: '', icon: '' });
   assert.ok(sheet.includes('1. &lt;script&gt;'));
   assert.ok(sheet.includes('a &amp; b'));
   assert.ok(!sheet.includes('<script>'));

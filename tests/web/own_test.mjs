@@ -60,7 +60,7 @@ test('an encoder alone opens the page that shows what every model has, and every
   await waitForMirror(page, kFirstSample);
   await give(page, clothes(without('decoder')));
   await waitForMirror(page, /^My clothes was added\. .* This is Train log, because: /);
-  assert.equal((await mirror(page)).model, 'My clothes');
+  await waitForModel(page, 'My clothes');
   await waitForMirror(page, /Epoch 40 of 40/);
   await page.focus('#canvas');
   await page.keyboard.press('1');

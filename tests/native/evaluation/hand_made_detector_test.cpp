@@ -41,11 +41,15 @@ struct Detector {
   std::string measure(const std::string& command, const std::string& more = "") const {
     return run(command, "--data " + quoted(set) + more);
   }
-  // Of a white picture.
+  // Of a white picture, which is unlike all that it knows.
   std::string score() const {
     const fs::path white = scratch.path() / "white.png";
     put_image(white, Image(2, 2, 1, 255));
-    return run("score", quoted(white));
+    const ProgramResult result =
+        run_program("score " + quoted(folder) + " " + quoted(white), scratch.path());
+    INFO(result.output);
+    REQUIRE(result.exit_code == 1);
+    return result.output;
   }
 
   ScratchFolder scratch;

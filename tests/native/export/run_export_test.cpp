@@ -217,6 +217,21 @@ TEST_CASE("with too few held-out pictures the bundle is no detector") {
   CHECK(result.candidates.empty());
 }
 
+TEST_CASE("a film of somebody else's pictures stays with the run") {
+  const ScratchFolder scratch;
+  const auto has_film = [&](const std::string& algorithm, const std::string& dataset) {
+    StoredRun run = untrained_run("digits-" + algorithm, digits_source());
+    run.checkpoint.identity.dataset = dataset;
+    run.checkpoint.film = {.epochs = {0}, .frames = {Image(8, 8, 1)}};
+    const fs::path folder = scratch.path() / (dataset + algorithm);
+    return export_run(run, nullptr, folder, quick_settings()).manifest.files.contains("film");
+  };
+  // A VAE's film is drawn from codes, an autoencoder's shows pictures and what it redraws.
+  CHECK(has_film("vae2", "mnist"));
+  CHECK(has_film("ae", "digits"));
+  CHECK_FALSE(has_film("ae", "mnist"));
+}
+
 TEST_CASE("a generator alone is a bundle without a bank, scoring or figures") {
   const ScratchFolder scratch;
   const DataSource source = digits_source();
