@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kFirstSample, kPatience, mirror, openPage, places, settle, skip, startServer, test, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { drop, expectQuiet, kFirstSample, kPatience, openPage, places, settle, skip, startServer, test, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hash, kDonor, waitForHash, waitForModel, without } from './own_bundle.mjs';
 import { capsules, detector, stripes } from './pictures.mjs';
 
