@@ -105,15 +105,16 @@ std::string figure_text(const Metric& metric) {
 }
 
 std::string family_name(std::string_view family) {
-  constexpr std::array<Word, 9> kFamilies{{{"ae", "Autoencoder"},
-                                           {"vae", "VAE"},
-                                           {"gan", "GAN"},
-                                           {"wgan", "WGAN"},
-                                           {"wgan-gp", "WGAN-GP"},
-                                           {"vaegan", "VAE-GAN"},
-                                           {"fanogan", "f-AnoGAN"},
-                                           {"classifier", "Classifier"},
-                                           {"inspector", "Inspector"}}};
+  constexpr std::array<Word, 10> kFamilies{{{"ae", "Autoencoder"},
+                                            {"vae", "VAE"},
+                                            {"gan", "GAN"},
+                                            {"wgan", "WGAN"},
+                                            {"wgan-gp", "WGAN-GP"},
+                                            {"vaegan", "VAE-GAN"},
+                                            {"fanogan", "f-AnoGAN"},
+                                            {"classifier", "Classifier"},
+                                            {"flow", "Flow"},
+                                            {"inspector", "Inspector"}}};
   const std::string_view known = find_word(kFamilies, family);
   return std::string(known.empty() ? family : known);
 }
