@@ -110,9 +110,8 @@ std::vector<ExportedNetwork> Adversaries::exports() const {
 }
 
 NamedTensors Adversaries::state(const std::vector<const Optimiser*>& optimisers) const {
-  NamedTensors state = state_of({&generator_.network(), &critic_}, optimisers);
-  for (auto& tensor : generator_.state()) state.push_back(std::move(tensor));
-  return state;
+  return concatenated(
+      {state_of({&generator_.network(), &critic_}, optimisers), generator_.state()});
 }
 
 at::Tensor held_out_distance(const Adversaries& players, const at::Tensor& images,

@@ -96,9 +96,7 @@ class Flow : public Recipe {
   }
 
   NamedTensors state() const override {
-    NamedTensors state = state_of({&network_->network()}, {&*adam_});
-    for (auto& tensor : network_->state()) state.push_back(std::move(tensor));
-    return state;
+    return concatenated({state_of({&network_->network()}, {&*adam_}), network_->state()});
   }
 
  private:

@@ -96,9 +96,7 @@ class FlowDistil : public Recipe {
 
   // The teacher does not change, and the checkpoint keeps it by itself.
   NamedTensors state() const override {
-    NamedTensors state = state_of({&student_->network()}, {&*adam_});
-    for (auto& tensor : student_->state()) state.push_back(std::move(tensor));
-    return state;
+    return concatenated({state_of({&student_->network()}, {&*adam_}), student_->state()});
   }
 
  private:

@@ -34,6 +34,12 @@ NamedTensors state_of(const std::vector<const Network*>& networks,
   return state;
 }
 
+NamedTensors concatenated(const std::vector<NamedTensors>& lists) {
+  NamedTensors all;
+  for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
 Losses detached(Losses losses) {
   for (auto& term : losses) term.value = term.value.detach();
   return losses;

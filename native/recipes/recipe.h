@@ -117,6 +117,9 @@ NamedTensors parameters_of(const std::vector<const Network*>& networks);
 NamedTensors state_of(const std::vector<const Network*>& networks,
                       const std::vector<const Optimiser*>& optimisers);
 
+// For Recipe::state: all of them, in this order.
+NamedTensors concatenated(const std::vector<NamedTensors>& lists);
+
 // For Recipe::words: "22 latent units".
 std::string latent_units(std::int64_t units);
 

@@ -104,10 +104,8 @@ class VaeGan : public Recipe {
   }
 
   NamedTensors state() const override {
-    NamedTensors state = players_->state({&*encoder_adam_, &*decoder_adam_, &*critic_adam_});
-    for (auto& tensor : state_of({&encoder_->network()}, {})) state.push_back(std::move(tensor));
-    for (auto& tensor : encoder_->state()) state.push_back(std::move(tensor));
-    return state;
+    return concatenated({players_->state({&*encoder_adam_, &*decoder_adam_, &*critic_adam_}),
+                         state_of({&encoder_->network()}, {}), encoder_->state()});
   }
 
  private:
