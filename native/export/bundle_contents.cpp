@@ -125,9 +125,7 @@ TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
 namespace {
 
 Network rounded_to(onnx::WeightStorage storage, const Network& network) {
-  std::map<std::string, at::Tensor> copies;
-  for (const auto& [name, tensor] : network.tensors()) copies[name] = tensor.detach().clone();
-  Network rounded(network.spec(), std::move(copies));
+  Network rounded = copy_of(network);
   if (storage == onnx::WeightStorage::int8) {
     round_to_eight_bits(rounded);
   } else {

@@ -222,4 +222,10 @@ void Network::to(at::Device device) {
   }
 }
 
+Network copy_of(const Network& network) {
+  std::map<std::string, at::Tensor> tensors;
+  for (const auto& [name, tensor] : network.tensors()) tensors[name] = tensor.detach().clone();
+  return {network.spec(), std::move(tensors)};
+}
+
 }  // namespace lab

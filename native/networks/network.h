@@ -51,6 +51,9 @@ class Network {
   std::map<std::string, at::Tensor> tensors_;
 };
 
+// The same function with tensors of its own.
+Network copy_of(const Network& network);
+
 inline constexpr double kNormEps = 1e-5;
 inline constexpr double kBatchNormMomentum = 0.1;
 

@@ -21,13 +21,6 @@ namespace {
 // Of a held-out batch: the teacher's many steps are dear.
 constexpr std::int64_t kValidated = 8;
 
-// The same function with tensors of its own.
-Network copy_of(const Network& network) {
-  std::map<std::string, at::Tensor> tensors;
-  for (const auto& [name, tensor] : network.tensors()) tensors[name] = tensor.detach().clone();
-  return {network.spec(), std::move(tensors)};
-}
-
 class FlowDistil : public Recipe {
  public:
   FlowDistil(const ImageShape& image, const FlowDistilSettings& defaults)

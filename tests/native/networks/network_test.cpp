@@ -323,9 +323,7 @@ TEST_CASE("eight bits round a weight by at most half a step of its channel, zero
   network.tensors().at("down.weight")[1].mul_(1e-6);
   network.tensors().at("down.weight")[2].zero_();
   network.tensors().at("up.weight").select(1, 3).mul_(1000);
-  std::map<std::string, at::Tensor> copies;
-  for (const auto& [name, tensor] : network.tensors()) copies[name] = tensor.detach().clone();
-  Network rounded(network.spec(), copies);
+  Network rounded = copy_of(network);
   round_to_eight_bits(rounded);
   for (const auto& [name, axis] : {std::pair{"down.weight", 0}, std::pair{"up.weight", 1}}) {
     INFO(name);
