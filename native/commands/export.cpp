@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "native/bundle/bundle.h"
 #include "native/bundle/bundle_folder.h"
@@ -76,15 +77,19 @@ void export_bundle(const ExportOptions& options) {
 
 // A bundle of a bundle.
 void repack(const ExportOptions& options) {
-  expect_apart(options.out, {{.what = "the older bundle's", .path = options.bundle},
-                             {.what = "the pictures'", .path = options.data}});
+  Bundle older = load_bundle(options.bundle);
+  const bool folder_set = older.manifest.dataset.name == "folder";
+  expect_apart(options.out,
+               {{.what = "the older bundle's", .path = options.bundle},
+                {.what = "the pictures'", .path = options.data, .within = folder_set}});
   expect_replaceable(options.out);
-  Manifest manifest = read_manifest(options.bundle);
   const StopToken& stop = options.settings.evaluation.stop;
+  // What it has to say of changes goes into the older manifest, and so into the new one.
   const DataSource source = open_checked_dataset(
       {.data = options.data, .run = {}, .changed_data = options.changed_data, .stop = stop},
-      manifest);
-  print_exported(repack_bundle(options.bundle, source, options.out, options.settings.evaluation),
+      older.manifest);
+  print_exported(repack_bundle(std::move(older), options.bundle, source, options.out,
+                               options.settings.evaluation),
                  options.out);
 }
 

@@ -23,9 +23,8 @@ std::map<std::string, Meaning> meanings_of(const NetworkEntry& entry) {
 
 }  // namespace
 
-ExportedRun repack_bundle(const fs::path& bundle, const DataSource& source, const fs::path& folder,
-                          const EvaluationSettings& settings) {
-  Bundle older = load_bundle(bundle);
+ExportedRun repack_bundle(Bundle older, const fs::path& bundle, const DataSource& source,
+                          const fs::path& folder, const EvaluationSettings& settings) {
   BundleDraft draft;
   draft.manifest = older.manifest;
   draft.manifest.scoring.reset();

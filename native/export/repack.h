@@ -9,10 +9,12 @@
 
 namespace lab {
 
-// Bank, threshold and figures are made anew from the rounded weights and the source, which is the data set that
-// the bundle was trained on; history, film and all texts stay. The setting "repacked" has the checksum of the
-// older manifest. Throws lab::Error as load_bundle and write_bundle do; then nothing has changed.
-ExportedRun repack_bundle(const std::filesystem::path& bundle, const DataSource& source,
-                          const std::filesystem::path& folder, const EvaluationSettings& settings);
+// older: as it was loaded from the folder `bundle`; its manifest may have more to say of the data set by now.
+// Bank, threshold and figures are made anew from the rounded weights and the source, which is the data set
+// that the bundle was trained on; history, film and all texts stay. The setting "repacked" has the checksum
+// of the older manifest. Throws lab::Error as write_bundle does; then nothing has changed.
+ExportedRun repack_bundle(Bundle older, const std::filesystem::path& bundle,
+                          const DataSource& source, const std::filesystem::path& folder,
+                          const EvaluationSettings& settings);
 
 }  // namespace lab
