@@ -137,8 +137,10 @@ test('a typed number holds a unit there', async () => {
   const { url } = await startServer();
   const page = await openPage(`${url}#page=explore&model=mnist-vae`, { context: { viewport: { width: 1440, height: 1700 } } });
   await waitForMirror(page, /z\[5\] and z\[6\]/);
+  await settle(page);
   await keep(page, 'teacher-8-numbers');
   await page.mouse.click(kField.x, kField.y);
+  await settle(page);
   await page.keyboard.type('2.5');
   await page.keyboard.press('Enter');
   await until('the unit in the link', async () => /held=\d+,2\.5/.test(await hash(page)));
