@@ -189,7 +189,10 @@ Manifest write_bundle(const BundleDraft& draft, const fs::path& folder) {
 Bundle load_bundle(const fs::path& folder) {
   Bundle bundle;
   bundle.manifest = read_manifest(folder);
-  for (const auto& [key, file] : bundle.manifest.files) read_checked(folder, file);
+  for (const auto& [key, file] : bundle.manifest.files) {
+    const auto bytes = read_checked(folder, file);
+    if (key == "bank") bundle.bank = parse_bank(bytes);
+  }
   for (const auto& [role, entry] : bundle.manifest.networks) {
     const auto bytes = read_checked(folder, entry.file);
     const onnx::Model model = onnx::parse_model(bytes, entry.file.file);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "native/networks/network.h"
 #include "native/onnx/lower.h"
 #include "shared/bundle/manifest.h"
+#include "shared/latent/bank.h"
 
 namespace lab {
 
@@ -49,9 +51,11 @@ Manifest write_bundle(const BundleDraft& draft, const std::filesystem::path& fol
 struct Bundle {
   Manifest manifest;
   std::map<std::string, Network> networks;  // by role
+  std::optional<Bank> bank = {};
 };
 
-// The draft's networks at work before they are written. Its manifest knows the networks, but no files.
+// The draft's networks at work before they are written. Its manifest knows the networks, but no files; it has
+// no bank.
 Bundle open_draft(const BundleDraft& draft);
 
 // Throws lab::Error if a file is missing, of another size or checksum than the manifest says, or no

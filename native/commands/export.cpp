@@ -157,9 +157,11 @@ void add_export_command(CLI::App& app) {
   add_commit_option(*command, options->settings.commit);
   command->add_option("--zip", options->zip,
                       "Also write the bundle as one file that can be dropped on the page");
-  command->add_option("--bundle", options->bundle,
-                      "A bundle that was exported before, in the place of a run folder: for --zip, "
-                      "or for --out, which stores its weights in as few bits as they allow");
+  command->add_option(
+      "--bundle", options->bundle,
+      "A bundle that was exported before, in the place of a run folder: for --zip, "
+      "or for --out, which stores its weights in as few bits as they allow and makes its "
+      "bank of codes with their maps, threshold and figures anew");
   command->add_option("--index", options->index,
                       "Write index.json from the bundles in this folder, after the export if there "
                       "is one");

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "native/base/joined.h"
+#include "native/evaluation/code_maps.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/elbo.h"
 #include "native/evaluation/generation.h"
@@ -115,6 +116,20 @@ std::vector<Metric> measure_generation(Evaluation& evaluation) {
       {.samples = settings.drawn, .seed = settings.seed, .stop = settings.stop});
 }
 
+// Of two units or fewer the codes are a map themselves.
+bool has_deep_codes(const Bundle& bundle) {
+  return capabilities_of(bundle.manifest).encodes && bundle.manifest.latent &&
+         bundle.manifest.latent->dim > 2;
+}
+
+bool has_maps(const Bundle& bundle, const DataSource&, const EvaluationSettings&) {
+  return has_deep_codes(bundle) && bundle.bank && can_judge_maps(*bundle.bank);
+}
+
+std::vector<Metric> measure_maps(Evaluation& evaluation) {
+  return evaluate_maps(*evaluation.bundle.bank, evaluation.settings.stop);
+}
+
 // Of a detector's set only the good pictures are taken.
 bool classifies(const Bundle& bundle, const DataSource& source, const EvaluationSettings&) {
   return judges(bundle) && !source.choose;
@@ -155,6 +170,8 @@ constexpr std::array kEvaluators{
         samples,
         draws_for_a_judge,
         measure_generation},
+    Evaluator{
+        {"maps", "a bank of codes of more than two units"}, has_deep_codes, has_maps, measure_maps},
     Evaluator{{"classification", "a network from image to features and a class"},
               judges,
               classifies,

@@ -39,7 +39,7 @@ DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::
 // All figures that apply to what the bundle's networks do, none if that is none: the evidence of a
 // variational autoencoder and the reconstruction of whatever redraws a picture, on the test set or, for
 // detectors, on its good pictures; of whatever scores, where there are defective test pictures, the
-// detection; of a classifier its accuracy; and what a judge says of the samples of whatever draws. Nothing that was trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
+// detection; of a classifier its accuracy; of a bank of codes how true its maps are; and what a judge says of the samples of whatever draws. Nothing that was trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings);
 

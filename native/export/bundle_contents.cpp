@@ -9,6 +9,8 @@
 #include <limits>
 
 #include "native/inference/inference.h"
+#include "native/maps/principal_map.h"
+#include "native/maps/tsne.h"
 #include "native/networks/weight_rounding.h"
 #include "shared/base/error.h"
 #include "shared/base/rng.h"
@@ -75,18 +77,6 @@ NamedTensor named_tensor(std::string name, const at::Tensor& tensor) {
   return make_tensor<float>(
       std::move(name), values.sizes().vec(),
       std::span(values.const_data_ptr<float>(), static_cast<std::size_t>(values.numel())));
-}
-
-// [n, 2] of codes [n, latent_dim].
-at::Tensor map_of(const at::Tensor& codes) {
-  if (codes.size(1) == 1) return at::cat({codes, at::zeros_like(codes)}, 1);
-  if (codes.size(1) == 2) return codes;
-  const at::Tensor centred = (codes - codes.mean(0)).to(at::kDouble);
-  // Eigenvalues ascend: the last two columns are the first two components.
-  const at::Tensor vectors = std::get<1>(at::linalg_eigh(centred.t().matmul(centred)));
-  const at::Tensor axes = vectors.narrow(1, vectors.size(1) - 2, 2).flip(1);
-  const at::Tensor largest = axes.gather(0, axes.abs().argmax(0, /*keepdim=*/true));
-  return centred.matmul(axes * largest.sign()).to(at::kFloat);
 }
 
 std::vector<float> values_of(const at::Tensor& tensor) {
@@ -193,7 +183,10 @@ Bank make_bank(const Bundle& bundle, const Dataset& dataset, std::size_t size,
   const at::Tensor codes = encode(bundle, stack_pictures(pictures, shape), stop).mean;
   bank.dim = static_cast<int>(codes.size(1));
   bank.codes = values_of(codes);
-  bank.map = values_of(map_of(codes));
+  bank.map = values_of(principal_map(codes));
+  if (codes.size(1) > 2 && codes.size(0) >= kLeastMapped) {
+    bank.tsne = values_of(tsne(codes, {.stop = stop}));
+  }
   return bank;
 }
 

@@ -48,8 +48,8 @@ StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec,
                              onnx::WeightStorage least = onnx::WeightStorage::int8);
 
 // Codes (posterior means) of at most `size` pictures, evenly spaced over the set, with their labels
-// and a 2-D map: the codes themselves if they are 2-D, else their first two principal components,
-// each signed so that its largest weight is positive.
+// and 2-D maps: by native/maps/principal_map, and of kLeastMapped codes or more with more than two units also
+// by native/maps/tsne. Precondition: size is at most kMostMapped.
 // Throws lab::Error if the set is empty or the bundle does not encode; Interrupted if asked to stop.
 Bank make_bank(const Bundle& bundle, const Dataset& dataset, std::size_t size,
                const StopToken& stop = {});

@@ -38,8 +38,8 @@ std::vector<ScoringCandidate> add_measurements(const DataSource& source,
   Bundle bundle = open_draft(draft);
   std::vector<ScoringCandidate> candidates;
   if (capabilities_of(bundle.manifest).encodes) {
-    const Bank bank = make_bank(bundle, *source.test, kBankSize, settings.stop);
-    draft.parts["bank"] = {"bank.bin", serialize_bank(bank)};
+    bundle.bank = make_bank(bundle, *source.test, kBankSize, settings.stop);
+    draft.parts["bank"] = {"bank.bin", serialize_bank(*bundle.bank)};
   }
   if (can_calibrate(bundle, source)) {
     Calibration calibration =

@@ -16,6 +16,7 @@ namespace lab {
 namespace {
 
 constexpr std::string_view kWhere = "bank.bin";
+constexpr std::string_view kTsne = "map.tsne";
 
 template <typename T>
 void expect_finite(std::string_view name, const std::vector<T>& values) {
@@ -37,6 +38,7 @@ void expect_shape(const NamedTensor& tensor, const std::vector<std::int64_t>& sh
 void expect_valid(const Bank& bank) {
   expect_finite("codes", bank.codes);
   expect_finite("map", bank.map);
+  expect_finite(kTsne, bank.tsne);
   for (const std::int32_t label : bank.labels) {
     if (label < -1) {
       throw Error(std::string(kWhere) + ".labels", "labels from -1", number_text(label));
@@ -66,8 +68,9 @@ std::span<const float> Bank::code(int index) const {
 Bank parse_bank(std::span<const std::uint8_t> file) {
   const TensorFile tensors = parse_tensor_file(file, kWhere);
   for (const NamedTensor& tensor : tensors.tensors) {
-    if (tensor.name != "codes" && tensor.name != "labels" && tensor.name != "map") {
-      throw Error(kWhere, "the tensors codes, labels and map", tensor.name);
+    if (tensor.name != "codes" && tensor.name != "labels" && tensor.name != "map" &&
+        tensor.name != kTsne) {
+      throw Error(kWhere, "the tensors codes, labels, map and map.tsne", tensor.name);
     }
   }
   const NamedTensor& codes = tensors.at("codes");
@@ -85,6 +88,10 @@ Bank parse_bank(std::span<const std::uint8_t> file) {
   bank.codes = values_of<float>(codes);
   bank.labels = values_of<std::int32_t>(tensors.at("labels"));
   bank.map = values_of<float>(tensors.at("map"));
+  if (tensors.contains(kTsne)) {
+    expect_shape(tensors.at(kTsne), {size, 2});
+    bank.tsne = values_of<float>(tensors.at(kTsne));
+  }
   expect_valid(bank);
   return bank;
 }
@@ -96,6 +103,9 @@ std::vector<std::uint8_t> serialize_bank(const Bank& bank) {
   file.tensors.push_back(make_tensor<float>("codes", {size, bank.dim}, bank.codes));
   file.tensors.push_back(make_tensor<std::int32_t>("labels", {size}, bank.labels));
   file.tensors.push_back(make_tensor<float>("map", {size, 2}, bank.map));
+  if (!bank.tsne.empty()) {
+    file.tensors.push_back(make_tensor<float>(std::string(kTsne), {size, 2}, bank.tsne));
+  }
   return serialize_tensor_file(file);
 }
 

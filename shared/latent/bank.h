@@ -12,18 +12,20 @@
 
 namespace lab {
 
-// Latent codes of real images, with their labels and a 2-D map of them.
+// Latent codes of real images, with their labels and 2-D maps of them.
 struct Bank {
   int dim = 0;
   std::vector<float> codes;          // [size, dim]
   std::vector<std::int32_t> labels;  // [size]; -1: unknown
-  std::vector<float> map;            // [size, 2]; the codes themselves where dim is 2
+  std::vector<float>
+      map;  // [size, 2]; the codes themselves where dim is 2, else by principal components
+  std::vector<float> tsne;  // [size, 2] by t-SNE; empty: no such map
 
   int size() const { return static_cast<int>(labels.size()); }
   std::span<const float> code(int index) const;
 };
 
-// bank.bin is a tensor file (tensor_file.h) with codes F32, labels I32, map F32.
+// bank.bin is a tensor file (tensor_file.h) with codes F32, labels I32, map F32 and perhaps map.tsne F32.
 // Throws lab::Error on a malformed file, differing sizes or non-finite values.
 Bank parse_bank(std::span<const std::uint8_t> file);
 std::vector<std::uint8_t> serialize_bank(const Bank& bank);

@@ -16,7 +16,7 @@ namespace {
 
 using Word = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Word, 23> kNames{{
+constexpr std::array<Word, 28> kNames{{
     {"test_elbo", "Evidence lower bound, test"},
     {"test_elbo_binarised", "Evidence lower bound, test, pixels drawn as 0 or 1"},
     {"test_importance_bound_binarised", "Importance-weighted bound, test, pixels drawn as 0 or 1"},
@@ -40,6 +40,11 @@ constexpr std::array<Word, 23> kNames{{
     {"coverage", "Coverage of real pictures"},
     {"class_coverage", "Share of the classes that are drawn"},
     {"class_accuracy", "Drawings of the class that was asked for"},
+    {"codes_nearest_class", "Nearest code is of the same class"},
+    {"pca_nearest_class", "Nearest place is of the same class, PCA"},
+    {"tsne_nearest_class", "Nearest place is of the same class, t-SNE"},
+    {"pca_trustworthiness", "Trustworthiness of the map, PCA"},
+    {"tsne_trustworthiness", "Trustworthiness of the map, t-SNE"},
 }};
 
 std::string_view find_word(std::span<const Word> words, std::string_view name) {

@@ -43,6 +43,11 @@ constexpr std::array kKnown{
     KnownFigure{"false_alarms", FigureGroup::defects, -1},
     KnownFigure{"missed", FigureGroup::defects, -1},
     KnownFigure{"caught", FigureGroup::defects, 1},
+    KnownFigure{"codes_nearest_class", FigureGroup::codes, 1},
+    KnownFigure{"tsne_nearest_class", FigureGroup::codes, 1},
+    KnownFigure{"pca_nearest_class", FigureGroup::codes, 1},
+    KnownFigure{"tsne_trustworthiness", FigureGroup::codes, 1},
+    KnownFigure{"pca_trustworthiness", FigureGroup::codes, 1},
 };
 constexpr std::string_view kKind = "image_auroc_";
 constexpr const char* kNotMeasured = "\u2013";

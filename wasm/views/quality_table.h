@@ -15,10 +15,11 @@
 
 namespace lab {
 
-enum class FigureGroup { redrawing, drawing, defects, kinds, other };
+enum class FigureGroup { redrawing, drawing, defects, kinds, codes, other };
 
-inline constexpr std::array<const char*, 5> kGroupTitles{"Redrawing", "Drawing", "Finding defects",
-                                                         "Each kind of defect", "Other figures"};
+inline constexpr std::array<const char*, 6> kGroupTitles{
+    "Redrawing",           "Drawing",      "Finding defects", "Each kind of defect",
+    "Codes and their map", "Other figures"};
 
 // Which question a figure answers, by its name.
 FigureGroup group_of(std::string_view figure);

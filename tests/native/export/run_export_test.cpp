@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native/base/files.h"
+#include "native/evaluation/code_maps.h"
 #include "native/export/repack.h"
 #include "shared/base/error.h"
 #include "shared/base/sha256.h"
@@ -277,7 +278,7 @@ TEST_CASE("a WGAN-GP becomes a bundle of a generator and its critic's features")
              StartsWith("not measured: evidence, which takes codes with a variance and a prior"));
 }
 
-TEST_CASE("an encoder alone is a bundle with a bank and no figures") {
+TEST_CASE("an encoder alone is a bundle with a bank, its maps and their figures") {
   const ScratchFolder scratch;
   const DataSource source = digits_source();
   NetworkBuilder b("encoder");
@@ -287,8 +288,19 @@ TEST_CASE("an encoder alone is a bundle with a bank and no figures") {
                                       LatentInfo{3, std::nullopt});
   const auto manifest = export_run(run, &source, scratch.path() / "b", quick_settings()).manifest;
   CHECK((capabilities_of(manifest) == Capabilities{.encodes = true}));
-  CHECK(parse_bank(read_file(scratch.path() / "b" / "bank.bin")).size() == 40);
-  CHECK(manifest.metrics.empty());
+  const Bank bank = parse_bank(read_file(scratch.path() / "b" / "bank.bin"));
+  CHECK(bank.size() == 40);
+  CHECK(bank.map.size() == 80);
+  CHECK(bank.tsne.size() == 80);
+  std::vector<std::string> figures;
+  for (const Metric& metric : manifest.metrics) figures.push_back(metric.name);
+  CHECK(figures == std::vector<std::string>{"codes_nearest_class", "pca_nearest_class",
+                                            "pca_trustworthiness", "tsne_nearest_class",
+                                            "tsne_trustworthiness"});
+  CHECK(manifest.metrics[4].split == "40 known codes");
+  // Read back from the bundle they are the same.
+  CHECK(evaluate_maps(*load_bundle(scratch.path() / "b").bank)[4].value ==
+        manifest.metrics[4].value);
 }
 
 TEST_CASE("a detector with a map and no codes is calibrated and measured by its map") {
@@ -392,7 +404,8 @@ TEST_CASE("evaluate prints what it writes") {
   REQUIRE(result.exit_code == 0);
   CHECK(text_of_file(scratch.path() / "notes") ==
         "not measured: generation, which takes pictures from codes that a prior gives, and a judge "
-        "of them (--judge)\nnot measured: detection, which takes calibrated scoring, and test "
+        "of them (--judge)\nnot measured: maps, which takes a bank of codes of more than two "
+        "units\nnot measured: detection, which takes calibrated scoring, and test "
         "pictures with "
         "defects\n");
   const auto printed = nlohmann::json::parse(result.output);

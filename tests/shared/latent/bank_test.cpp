@@ -48,7 +48,20 @@ TEST_CASE("a bank comes back from its file") {
   CHECK(bank.codes == small_bank().codes);
   CHECK(bank.labels == small_bank().labels);
   CHECK(bank.map == small_bank().map);
+  CHECK(bank.tsne.empty());
   CHECK(std::ranges::equal(bank.code(2), Code{0, 5, 0}));
+}
+
+TEST_CASE("a bank may have a second map") {
+  lab::Bank bank = small_bank();
+  bank.tsne = {9, 8, 7, 6, 5, 4, 3, 2};
+  CHECK(lab::parse_bank(lab::serialize_bank(bank)).tsne == bank.tsne);
+  CHECK_THROWS_MATCHES(lab::parse_bank(bank_file_with(lab::make_tensor<float>(
+                           "map.tsne", {3, 2}, std::vector<float>(6, 0.0f)))),
+                       lab::Error, Message("bank.bin.map.tsne: expected [4, 2], found [3, 2]"));
+  bank.tsne[3] = std::nanf("");
+  CHECK_THROWS_MATCHES(lab::serialize_bank(bank), lab::Error,
+                       Message("bank.bin.map.tsne: expected finite numbers, found nan"));
 }
 
 TEST_CASE("an empty bank is a bank") {
@@ -79,7 +92,7 @@ TEST_CASE("a bank file needs its three tensors in matching shapes and types") {
       lab::Error, Message("codes: expected F32, found I32"));
   CHECK_THROWS_MATCHES(
       lab::parse_bank(bank_file_with(lab::make_tensor<float>("extra", {8}, floats))), lab::Error,
-      Message("bank.bin: expected the tensors codes, labels and map, found extra"));
+      Message("bank.bin: expected the tensors codes, labels, map and map.tsne, found extra"));
   CHECK_THROWS_MATCHES(lab::parse_bank(lab::serialize_tensor_file({})), lab::Error,
                        Message("tensor file: expected a tensor codes, found none of that name"));
 }
