@@ -219,6 +219,7 @@ Bank fake_bank(int dim) {
   for (int i = 0; i < kSize; ++i) bank.labels.push_back(i % 10);
   bank.map = normal_samples(98, 2 * kSize);
   if (dim == 2) bank.map = bank.codes;
+  if (dim > 2) bank.tsne = normal_samples(97, 2 * kSize);
   return bank;
 }
 

@@ -317,6 +317,7 @@ bool App::draw(double seconds) {
     settings_.model = context.wanted_model;
     wake();
   }
+  if (!context.go_on.empty()) go_on(context.go_on);
   publish_state(seconds, context.silent);
   publish_mirror();
   publish_table();

@@ -109,6 +109,8 @@ class App {
   void obey(const ShellActions& actions);
   // Of the lesson, from 1: its page in its state, with the lesson beside it. 0: back to the list.
   void show_step(int number);
+  // As Context::go_on says.
+  void go_on(std::string_view hash);
   void undo();
   void redo();
   std::string write_state(WrittenFor use = WrittenFor::undo);

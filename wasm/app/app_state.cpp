@@ -110,6 +110,21 @@ void App::show_step(int number) {
   if (step > 0) shell_.unfold();
 }
 
+void App::go_on(std::string_view hash) {
+  const FieldTexts changes = parse_hash(hash);
+  FieldReader pages_reader(changes);
+  Settings wanted;
+  wanted.describe(pages_reader);
+  settings_.page = wanted.page;
+  FieldTexts texts = parse_hash(write_state());
+  for (const auto& [key, text] : changes) texts[key] = text;
+  FieldReader reader(texts);
+  view().try_again();
+  view().describe(reader);
+  met_ = false;
+  wake();
+}
+
 void App::undo() {
   if (const auto state = history_.undo()) {
     read_state(*state);

@@ -16,7 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 2> kSpacings{"uniform", "quantile"};
 constexpr std::array<std::string_view, 3> kLayers{"both", "pictures", "map"};
 constexpr std::array<std::string_view, 3> kTools{"look", "move", "draw"};
-constexpr std::array<std::string_view, 2> kPlanes{"axes", "codes"};
+constexpr std::array<std::string_view, 3> kPlanes{"axes", "codes", "map"};
+constexpr std::array<std::string_view, 2> kMaps{"tsne", "pca"};
 constexpr int kMostAxes = 1 << 20;
 constexpr std::size_t kMostPathNumbers = 128;
 constexpr std::size_t kMostHeld = 128;
@@ -67,6 +68,7 @@ void ExploreView::describe(Fields& fields) {
   fields.choice("layers", state_.layers, kLayers);
   fields.choice("tool", state_.tool, kTools);
   fields.choice("plane", state_.plane, kPlanes);
+  fields.choice("map", state_.map, kMaps);
   fields.integer("xaxis", state_.x_axis, {-1, -1, kMostAxes});
   fields.integer("yaxis", state_.y_axis, {-1, -1, kMostAxes});
   fields.numbers("codes", state_.codes, 3);
@@ -115,7 +117,7 @@ bool ExploreView::uses_codes(const Model& model) const {
 }
 
 bool ExploreView::can_space_by_prior(const Model& model) const {
-  return model.can.samples && !uses_codes(model);
+  return model.can.samples && !uses_codes(model) && !on_map_;
 }
 
 std::optional<int> ExploreView::chosen_dot(const Model& model) const {
@@ -125,8 +127,10 @@ std::optional<int> ExploreView::chosen_dot(const Model& model) const {
 
 void ExploreView::choose_plane(const Model& model) {
   axes_ = axes_of(model.units, state_.x_axis, state_.y_axis);
-  std::vector<float> key{static_cast<float>(uses_codes(model)), static_cast<float>(axes_[0]),
-                         static_cast<float>(axes_[1])};
+  on_map_ = state_.plane == kFlatMap && has_flat_map(model);
+  std::vector<float> key{static_cast<float>(uses_codes(model)),
+                         on_map_ ? static_cast<float>(1 + state_.map) : 0.0f,
+                         static_cast<float>(axes_[0]), static_cast<float>(axes_[1])};
   if (uses_codes(model)) {
     corners_ = wished_corners(model);
     key.insert(key.end(), corners_.begin(), corners_.end());
@@ -164,6 +168,10 @@ Code ExploreView::held_code(const Model& model) const {
 void ExploreView::project_bank(const Model& model) {
   dots_.clear();
   if (!plane_ || !model.bank) return;
+  if (on_map_) {
+    place_dots(model);
+    return;
+  }
   for (int i = 0; i < model.bank->size(); ++i) {
     dots_.push_back(
         {project(*plane_, model.bank->code(i)), model.bank->labels[static_cast<std::size_t>(i)]});
@@ -227,7 +235,8 @@ PlanePoint ExploreView::resting_place(const GridSpec& grid) const {
 
 PlanePoint ExploreView::looked_at(const GridSpec& grid) const {
   const std::optional<PlanePoint> inside = live_ ? clamped(area_of(grid), *live_) : std::nullopt;
-  return inside.value_or(resting_place(grid));
+  const PlanePoint point = inside.value_or(resting_place(grid));
+  return on_map_ ? dots_[static_cast<std::size_t>(dot_at(point))].at : point;
 }
 
 void ExploreView::rest_at(PlanePoint point) {
@@ -238,16 +247,22 @@ void ExploreView::rest_at(PlanePoint point) {
 std::string ExploreView::summary(const Model& model) const {
   if (!plane_) return "There is no plane to show. " + plane_failure_;
   const GridSpec grid = grid_spec(model);
-  std::string text = "A grid of " + std::to_string(grid.columns) + " by " +
-                     std::to_string(grid.rows) + " pictures decoded from the latent plane.";
-  if (uses_codes(model)) {
+  std::string text = on_map_ ? "A map of " + std::to_string(dots_.size()) + " known codes by " +
+                                   (&flat_map(model) == &model.bank->tsne ? "t-SNE." : "PCA.")
+                             : "A grid of " + std::to_string(grid.columns) + " by " +
+                                   std::to_string(grid.rows) +
+                                   " pictures decoded from the latent plane.";
+  if (on_map_) {
+    // A map has no axes.
+  } else if (uses_codes(model)) {
     text += " It goes through three codes.";
   } else if (model.dim() > 2) {
     text += " Its axes are " + axis_name(model, 0) + " and " + axis_name(model, 1) + ".";
   }
   // Not where the pointer or a path leads it: that would be told without end.
   if (state_.rest.size() == 2) {
-    text += " The lens is at " + place_text(model, resting_place(grid)) + ".";
+    text += on_map_ ? " The lens is on " : " The lens is at ";
+    text += place_text(model, resting_place(grid)) + ".";
   }
   if (state_.pin.size() == 2) text += " Another place is pinned.";
   if (const auto dot = chosen_dot(model)) {
@@ -282,7 +297,7 @@ std::span<const Shortcut> ExploreView::gestures() const {
 
 std::span<const Shortcut> ExploreView::shortcuts() const {
   static constexpr std::array<Shortcut, 10> kShortcuts{
-      {{"Arrows", "Move the lens;  with Shift: in small steps"},
+      {{"Arrows", "Move the lens, on a map to the next dot;  with Shift: in small steps"},
        {"+   \u2212", "Zoom"},
        {"0", "The whole plane"},
        {"Wheel, pinch", "Zoom"},

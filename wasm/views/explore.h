@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Page Explore: a plane of latent space as a live grid of pictures, with the codes of real pictures
-// as a coloured map over it, what is under the pointer beside it, pictures pinned to compare, and
-// paths that play back.
+// as a coloured map over it, or of deeper codes a map alone; what is under the pointer beside it, pictures
+// pinned to compare, and paths that play back.
 #pragma once
 
 #include <array>
@@ -19,7 +19,8 @@ namespace lab {
 
 enum ExploreLayers { kPicturesAndMap, kPicturesOnly, kMapOnly };
 enum ExploreTool { kLook, kMove, kDrawPath };
-enum ExplorePlane { kTwoAxes, kThreeCodes };
+enum ExplorePlane { kTwoAxes, kThreeCodes, kFlatMap };
+enum ExploreMap { kTsneMap, kPcaMap };
 
 // As a link has it. What the model in use does not have is left out where it is read, never changed
 // here: the link, undo and another model find it as it was.
@@ -32,6 +33,7 @@ struct ExploreState {
   int layers = kPicturesAndMap;
   int tool = kLook;
   int plane = kTwoAxes;
+  int map = kTsneMap;
   int x_axis = -1;  // below 0: of those that vary most
   int y_axis = -1;
   // Three corners: an index of the bank, or below 0 a place on the sheet, -1 the first; empty: codes
@@ -97,6 +99,20 @@ class ExploreView final : public View {
   PlanePoint looked_at(const GridSpec& grid) const;
   void rest_at(PlanePoint point);
   std::optional<int> chosen_dot(const Model& model) const;
+
+  // explore_map.cpp: a flat map of all known codes in the place of a plane; places that have codes.
+  static bool has_flat_map(const Model& model);
+  const std::vector<float>& flat_map(const Model& model) const;
+  void place_dots(const Model& model);
+  // The nearest of those on show; of all, if none is.
+  int dot_at(PlanePoint point) const;
+  Code code_at(const Model& model, PlanePoint point) const;
+  std::optional<int> known_at(const Model& model, PlanePoint point) const;
+  PlanePoint point_of(const Model& model, std::span<const float> code) const;
+  PlanePoint next_on_map(PlanePoint from, double x, double y) const;
+  int layers() const { return on_map_ ? int{kMapOnly} : state_.layers; }
+  void draw_map_choice(Context& context);
+  void draw_going_on(Context& context, int dot);
 
   // explore_requests.cpp: what is asked of the decoder.
   void request_grid(Context& context, const GridSpec& grid);
@@ -177,6 +193,7 @@ class ExploreView final : public View {
   std::vector<float> plane_key_;
   std::uint64_t plane_sheet_ = 0;
   std::string plane_failure_;
+  bool on_map_ = false;                  // a flat map in its place
   std::array<int, 2> axes_{0, 1};        // units across and up
   std::array<int, 3> corners_{0, 1, 2};  // as in ExploreState::codes
   std::vector<Dot> dots_;                // the bank on the plane

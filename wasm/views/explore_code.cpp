@@ -83,11 +83,11 @@ void ExploreView::draw_numbers(Context& context) {
   section(ui, "Code under the lens", &kCodeNote);
   const GridSpec grid = grid_spec(model);
   const PlanePoint point = looked_at(grid);
-  const Code code = point_on_plane(*plane_, point.x, point.y);
+  const Code code = code_at(model, point);
   const float width = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
   const std::vector<int> units = shown_units(model);
-  // A plane through three codes leaves no number free.
-  ImGui::BeginDisabled(uses_codes(model));
+  // A plane through three codes and a map leave no number free.
+  ImGui::BeginDisabled(uses_codes(model) || on_map_);
   for (std::size_t i = 0; i < units.size(); ++i) {
     if (i % 2 == 1) ImGui::SameLine(0, kGrid);
     ImGui::BeginGroup();
@@ -99,7 +99,7 @@ void ExploreView::draw_numbers(Context& context) {
   }
   ImGui::EndDisabled();
   if (model.dim() > static_cast<int>(kFewNumbers)) toggle(ui, "All units", all_numbers_);
-  if (!state_.held.empty() && !uses_codes(model) &&
+  if (!state_.held.empty() && !uses_codes(model) && !on_map_ &&
       button(ui, {.label = "The other units at zero", .icon = Icon::reset, .width = -1})) {
     state_.held.clear();
   }
@@ -116,12 +116,13 @@ void ExploreView::draw_compare(Context& context) {
                   .tooltip = "C"})) {
     toggle_pin(grid_spec(model));
   }
-  if (chosen_dot(model)) {
+  if (const auto dot = chosen_dot(model)) {
     if (real_texture_.empty()) {
       wrapped_text(ui.fonts.small, ui.theme.muted,
                    "The real picture of this dot does not come with the model: this is what the "
                    "decoder makes of its code.");
     }
+    draw_going_on(context, *dot);
     if (button(ui, {.label = "Let the dot go", .icon = Icon::cross, .width = -1})) state_.dot = -1;
   }
   if (model.can.encodes) draw_own(context);

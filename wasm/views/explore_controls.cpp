@@ -84,7 +84,7 @@ void ExploreView::draw_controls(Context& context) {
 
 void ExploreView::draw_save_controls(Context& context) {
   ImGui::Dummy({0, kGrid / 2});
-  ImGui::BeginDisabled(grid_images_.empty());
+  ImGui::BeginDisabled(grid_images_.empty() && !on_map_);
   if (button(context.ui,
              {.label = "Save for print",
               .icon = Icon::download,
@@ -92,6 +92,8 @@ void ExploreView::draw_save_controls(Context& context) {
               .tooltip = "The plane with its map, its axes and a key, as a large PNG (E)"})) {
     save_print(context);
   }
+  ImGui::EndDisabled();
+  ImGui::BeginDisabled(grid_images_.empty() || on_map_);
   if (button(context.ui, {.label = "Save the grid",
                           .icon = Icon::download,
                           .width = -1,
@@ -103,7 +105,7 @@ void ExploreView::draw_save_controls(Context& context) {
 
 void ExploreView::draw_view_controls(Context& context) {
   const Ui& ui = context.ui;
-  section(ui, "Latent plane", &kPlaneNote);
+  section(ui, on_map_ ? "Map of codes" : "Latent plane", on_map_ ? nullptr : &kPlaneNote);
   constexpr std::array<const char*, 3> kTools{"Look", "Move", "Draw"};
   segmented(ui, "tool", kTools, state_.tool);
   const std::array<const char*, 3> hints{
@@ -120,12 +122,12 @@ void ExploreView::draw_view_controls(Context& context) {
   }
   const int limit = density_limit(*context.model);
   int density = std::min(state_.density, limit);
-  if (slider(ui,
-             {.label = "Pictures a side",
-              .format = "%d",
-              .low = 4,
-              .high = static_cast<double>(limit)},
-             density)) {
+  if (!on_map_ && slider(ui,
+                         {.label = "Pictures a side",
+                          .format = "%d",
+                          .low = 4,
+                          .high = static_cast<double>(limit)},
+                         density)) {
     state_.density = density;
   }
   if (can_space_by_prior(*context.model)) {
@@ -135,7 +137,7 @@ void ExploreView::draw_view_controls(Context& context) {
     constexpr std::array<const char*, 2> kSpacings{"Even", "By the prior"};
     segmented(ui, "spacing", kSpacings, state_.spacing);
   }
-  if (button(ui, {.label = "The whole plane",
+  if (button(ui, {.label = on_map_ ? "The whole map" : "The whole plane",
                   .icon = Icon::home,
                   .width = -1,
                   .tooltip = "Back to the first range (0)"})) {
@@ -148,13 +150,15 @@ void ExploreView::draw_plane_choice(Context& context) {
   const Model& model = *context.model;
   section(ui, "Section of latent space", &kThreeNote);
   if (model.bank && model.bank->size() >= 3) {
-    constexpr std::array<const char*, 2> kPlanes{"Two axes", "Three codes"};
+    constexpr std::array<const char*, 3> kPlanes{"Two axes", "Three codes", "Map"};
     if (segmented(ui, "plane", kPlanes, state_.plane)) {
       choose_plane(model);
       fit_view(model);
     }
   }
-  if (uses_codes(model)) {
+  if (on_map_) {
+    draw_map_choice(context);
+  } else if (uses_codes(model)) {
     draw_corner_choice(context);
   } else {
     draw_axis_choice(context);
@@ -189,10 +193,10 @@ void ExploreView::draw_map_controls(Context& context) {
   const Ui& ui = context.ui;
   const Model& model = *context.model;
   if (!model.bank) return;
-  section(ui, "Map of known codes", &kMapNote);
+  section(ui, on_map_ ? "Classes" : "Map of known codes", &kMapNote);
   constexpr std::array<const char*, 3> kLayers{"Both", "Pictures", "Map"};
-  segmented(ui, "layers", kLayers, state_.layers);
-  if (state_.layers == kPicturesOnly) return;
+  if (!on_map_) segmented(ui, "layers", kLayers, state_.layers);
+  if (layers() == kPicturesOnly) return;
   const auto& classes = model.manifest.dataset.classes;
   for (int i = 0; i < static_cast<int>(classes.size()); ++i) {
     const auto label = static_cast<float>(i);

@@ -96,7 +96,9 @@ void ExploreView::finish_drag(const Context& context, const PlaneFrame& frame) {
                      ImGui::IsMouseReleased(ImGuiMouseButton_Left) &&
                      io.MouseDragMaxDistanceSqr[0] < kClick * kClick;
   if (!click) return;
-  const auto dot = dot_near(frame, io.MouseClickedPos[0], context.ui.touch ? 2 * kReach : kReach);
+  // On a map every click is meant for a dot.
+  const float wide = context.ui.touch || on_map_ ? 2 : 1;
+  const auto dot = dot_near(frame, io.MouseClickedPos[0], wide * kReach);
   state_.dot = dot.value_or(-1);
   if (dot) rest_at(dots_[static_cast<std::size_t>(*dot)].at);
 }
@@ -147,11 +149,15 @@ void ExploreView::move_by_keys(Context& context, const PlaneFrame& frame) {
   const double y = pressed(ImGuiKey_UpArrow) - pressed(ImGuiKey_DownArrow);
   if (x == 0 && y == 0) return;
   const PlanePoint from = looked_at(frame.grid);
+  const PlanePoint aim =
+      on_map_ ? next_on_map(from, x, y) : PlanePoint{from.x + x * step, from.y + y * step};
   playing_ = false;
   live_.reset();
   keys_lead_ = true;
-  const auto to = clamped(area_of(frame.grid), {from.x + x * step, from.y + y * step});
-  if (to) rest_at(*to);
+  const auto to = clamped(area_of(frame.grid), aim);
+  // The view goes along with a lens that leaves it.
+  if (on_map_ && to && (to->x != aim.x || to->y != aim.y)) move_to(aim.x, aim.y, state_.span);
+  if (to) rest_at(on_map_ ? aim : *to);
 }
 
 void ExploreView::toggle_pin(const GridSpec& grid) {

@@ -23,6 +23,10 @@ int label_of(const Model& model, std::optional<int> known) {
   return known && model.bank ? model.bank->labels[static_cast<std::size_t>(*known)] : -1;
 }
 
+std::string known_text(std::optional<int> known) {
+  return "Known code " + std::to_string(known.value_or(0) + 1);
+}
+
 std::string nearest_text(const Model& model, std::optional<int> known) {
   return known ? "nearest: " + model.class_name(label_of(model, known)) : "";
 }
@@ -44,21 +48,29 @@ void draw_class(const Ui& ui, ImVec2 at, int label, std::string_view line, float
 std::string ExploreView::place_text(const Model& model, PlanePoint point) const {
   std::string text = coordinate_text(point);
   if (!plane_) return text;
-  const auto known = model.nearest(point_on_plane(*plane_, point.x, point.y));
+  const auto known = known_at(model, point);
+  if (on_map_) return known_text(known) + ", class " + model.class_name(label_of(model, known));
   if (known) text += ", nearest class " + model.class_name(label_of(model, known));
   return text;
 }
 
 std::vector<ExploreView::Tile> ExploreView::tiles(const Model& model) const {
-  std::vector<Tile> tiles{{&lens_texture_, asked_point_ ? coordinate_text(*asked_point_) : "",
-                           nearest_text(model, nearest_), label_of(model, nearest_)}};
+  std::vector<Tile> tiles;
+  // On a map the code under it is known.
+  const auto add_place = [&](const Texture& picture, const std::string& before, PlanePoint at,
+                             std::optional<int> known) {
+    const int label = label_of(model, known);
+    tiles.push_back({&picture, before + (on_map_ ? known_text(known) : coordinate_text(at)),
+                     on_map_ ? "class " + model.class_name(label) : nearest_text(model, known),
+                     label});
+  };
+  add_place(lens_texture_, "", asked_point_.value_or(PlanePoint{}), nearest_);
   if (state_.pin.size() == 2) {
     const PlanePoint pin{static_cast<double>(state_.pin[0]), static_cast<double>(state_.pin[1])};
-    tiles.push_back({&kept_textures_[kPin], "P: " + coordinate_text(pin),
-                     nearest_text(model, pin_nearest_), label_of(model, pin_nearest_)});
+    add_place(kept_textures_[kPin], "P: ", pin, pin_nearest_);
   }
   if (const auto dot = chosen_dot(model)) {
-    const std::string name = "Known code " + std::to_string(*dot + 1);
+    const std::string name = (on_map_ ? "Chosen: code " : "Known code ") + std::to_string(*dot + 1);
     const std::string name_of_class = "class " + model.class_name(label_of(model, dot));
     if (!real_texture_.empty()) {
       tiles.push_back({&real_texture_, "Real picture", name_of_class, label_of(model, dot)});

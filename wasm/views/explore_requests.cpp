@@ -26,7 +26,7 @@ void ExploreView::request_grid(Context& context, const GridSpec& grid) {
   std::vector<double> key(plane_key_.begin(), plane_key_.end());
   key.insert(key.end(), {grid.x_low, grid.x_high, grid.y_low, grid.y_high,
                          static_cast<double>(grid.columns), static_cast<double>(grid.spacing)});
-  if (key == asked_grid_ || state_.layers == kMapOnly) return;
+  if (key == asked_grid_ || layers() == kMapOnly) return;
   asked_grid_ = key;
   const Model& model = *context.model;
   std::vector<float> codes;
@@ -53,8 +53,8 @@ void ExploreView::request_lens(Context& context, const GridSpec& grid) {
   if (asked_point_ && asked_point_->x == point.x && asked_point_->y == point.y) return;
   asked_point_ = point;
   const Model& model = *context.model;
-  const Code code = point_on_plane(*plane_, point.x, point.y);
-  nearest_ = model.nearest(code);
+  const Code code = code_at(model, point);
+  nearest_ = known_at(model, point);
   OnReply on_reply;
   on_reply.output = [this, &model](const Output& output) {
     lens_texture_.set(decoded_images(model, output)[0]);
@@ -76,10 +76,9 @@ void ExploreView::request_kept(Context& context) {
     for (std::size_t i = 0; i < 3; ++i) keep(i, corner_code(model, i));
   }
   if (state_.pin.size() == 2) {
-    const Code code = point_on_plane(*plane_, static_cast<double>(state_.pin[0]),
-                                     static_cast<double>(state_.pin[1]));
-    pin_nearest_ = model.nearest(code);
-    keep(kPin, code);
+    const PlanePoint pin{static_cast<double>(state_.pin[0]), static_cast<double>(state_.pin[1])};
+    pin_nearest_ = known_at(model, pin);
+    keep(kPin, code_at(model, pin));
   }
   if (const auto dot = chosen_dot(model)) keep(kDot, model.bank->code(*dot));
   if (!own_code_.empty()) keep(kOwn, own_code_);
@@ -116,14 +115,14 @@ void ExploreView::request_sheet(Context& context) {
 }
 
 void ExploreView::save_print(Context& context) {
-  if (!plane_ || grid_images_.empty()) return;
+  if (!plane_ || (grid_images_.empty() && !on_map_)) return;
   const Model& model = *context.model;
   PlanePrint print{.title = model.manifest.title,
                    .grid = grid_spec(model),
                    .path = state_.path,
                    .across = axis_name(model, 0),
                    .up = axis_name(model, 1)};
-  if (state_.layers != kMapOnly) {
+  if (layers() != kMapOnly) {
     print.pictures = grid_images_;
     print.grid = shown_grid_;
   }
@@ -140,7 +139,7 @@ void ExploreView::save_print(Context& context) {
 }
 
 void ExploreView::save_grid(Context& context) {
-  if (grid_images_.empty()) return;
+  if (grid_images_.empty() || on_map_) return;
   const int scale = grid_images_[0].width <= 32 ? 2 : 1;
   const Image sheet =
       contact_sheet(grid_images_, {.columns = shown_grid_.columns, .gap = 0, .scale = scale});

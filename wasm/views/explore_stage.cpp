@@ -67,7 +67,7 @@ void ExploreView::draw_stage(Context& context, const Rect& stage) {
   request_real(context);
   request_kept(context);
   if (item_has_keyboard()) {
-    report_focus(context.ui, "Latent plane", kRolePicture,
+    report_focus(context.ui, on_map_ ? "Map of codes" : "Latent plane", kRolePicture,
                  place_text(model, looked_at(frame.grid)));
   }
   draw_plane(context, frame);
@@ -89,20 +89,20 @@ void ExploreView::draw_plane(Context& context, const PlaneFrame& frame) const {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(frame.rect.low, frame.rect.high, ui.theme.surface);
   list.PushClipRect(frame.rect.low, frame.rect.high, true);
-  if (state_.layers != kMapOnly && !grid_texture_.empty()) {
+  if (layers() != kMapOnly && !grid_texture_.empty()) {
     const Rect place = frame.place_of(shown_grid_);
     list.AddImage(grid_texture_.id(), place.low, place.high);
   }
-  if (state_.layers != kPicturesOnly) draw_dots(context, frame);
+  if (layers() != kPicturesOnly) draw_dots(context, frame);
   draw_marks(context, frame);
   list.PopClipRect();
   list.AddRect(frame.rect.low, frame.rect.high, ui.theme.border);
-  if (!ui.narrow) draw_axes(context, frame);
+  if (!ui.narrow && !on_map_) draw_axes(context, frame);
 }
 
 bool ExploreView::shows(const Dot& dot) const {
   const auto label = static_cast<float>(dot.label);
-  return state_.layers != kPicturesOnly &&
+  return layers() != kPicturesOnly &&
          std::find(state_.hidden.begin(), state_.hidden.end(), label) == state_.hidden.end();
 }
 
@@ -111,7 +111,7 @@ void ExploreView::draw_dots(Context& context, const PlaneFrame& frame) const {
   constexpr float kOpacity = 0.85f;
   constexpr float kFaintest = 0.1f;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const bool alone = state_.layers == kMapOnly;
+  const bool alone = layers() == kMapOnly;
   const float radius = std::clamp(frame.rect.width() / 260, 2.0f, 3.25f) * (alone ? 1.4f : 1.0f);
   const float cell = frame.rect.width() / static_cast<float>(frame.grid.columns);
   const ImVec2 lens = asked_point_ ? frame.to_screen(*asked_point_) : ImVec2(-FLT_MAX, 0);
@@ -138,7 +138,7 @@ void ExploreView::draw_dots(Context& context, const PlaneFrame& frame) const {
 }
 
 std::string ExploreView::axis_name(const Model& model, std::size_t axis) const {
-  return uses_codes(model) ? "" : "z[" + std::to_string(axes_[axis]) + "]";
+  return uses_codes(model) || on_map_ ? "" : "z[" + std::to_string(axes_[axis]) + "]";
 }
 
 void ExploreView::draw_axes(Context& context, const PlaneFrame& frame) const {
@@ -190,7 +190,7 @@ std::vector<ExploreView::Letter> ExploreView::letters(const Model& model) const 
     letters.push_back(
         {{static_cast<double>(state_.pin[0]), static_cast<double>(state_.pin[1])}, "P"});
   }
-  if (!own_code_.empty()) letters.push_back({project(*plane_, own_code_), "Y"});
+  if (!own_code_.empty()) letters.push_back({point_of(model, own_code_), "Y"});
   return letters;
 }
 

@@ -42,6 +42,8 @@ struct Context {
   std::string notice;
   // Another model that what is on show should go on with; empty: none.
   std::string wanted_model;
+  // Another page to go on with, and those of its fields that change, as a link has them; empty: none.
+  std::string go_on = {};
   // A step of the lesson to go to, from 1.
   std::optional<int> lesson_step{};
   // The view's state follows what is shown: no step of its own in the history.

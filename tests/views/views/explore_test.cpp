@@ -587,3 +587,124 @@ TEST_CASE("no letter of Explore is smaller than 24 pixels of a projector of 1280
     }
   }
 }
+
+namespace {
+
+// The dots of a map as the page places them: as wide or high as 5.6, whatever comes first.
+std::vector<PlanePoint> placed(const std::vector<float>& map) {
+  std::array<double, 2> low{HUGE_VAL, HUGE_VAL};
+  std::array<double, 2> high{-HUGE_VAL, -HUGE_VAL};
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    low[i % 2] = std::min(low[i % 2], static_cast<double>(map[i]));
+    high[i % 2] = std::max(high[i % 2], static_cast<double>(map[i]));
+  }
+  const double scale = 5.6 / std::max(high[0] - low[0], high[1] - low[1]);
+  std::vector<PlanePoint> places;
+  for (std::size_t i = 0; i < map.size(); i += 2) {
+    places.push_back({(static_cast<double>(map[i]) - (low[0] + high[0]) / 2) * scale,
+                      (static_cast<double>(map[i + 1]) - (low[1] + high[1]) / 2) * scale});
+  }
+  return places;
+}
+
+Code known(int index) {
+  const Bank bank = fake_bank(6);
+  const auto code = bank.code(index);
+  return {code.begin(), code.end()};
+}
+
+int code_index(const std::vector<float>& code) {
+  const Bank bank = fake_bank(6);
+  for (int i = 0; i < bank.size(); ++i) {
+    if (std::ranges::equal(bank.code(i), code)) return i;
+  }
+  return -1;
+}
+
+ImVec2 on_screen(const FakePage& page, PlanePoint point) {
+  const Rect box = page.place_of("plane");
+  return PlaneFrame{box, {.columns = 4, .rows = 4}}.to_screen(point);
+}
+
+}  // namespace
+
+TEST_CASE("on a map of known codes the lens decodes the dot that the pointer is next to") {
+  FakePage page("page=explore&model=deep&plane=map&density=4", kTall);
+  page.settle();
+  CHECK_THROWS(last_grid(page));
+  const std::vector<PlanePoint> dots = placed(fake_bank(6).tsne);
+  for (const int i : {3, 17, 42}) {
+    page.move(on_screen(page, dots[static_cast<std::size_t>(i)]));
+    page.settle();
+    CHECK(last_lens(page) == known(i));
+  }
+  CHECK(page.last<Mirror>().text.find("A map of 60 known codes by t-SNE.") != std::string::npos);
+}
+
+TEST_CASE("a map is laid out by principal components where the link says so") {
+  FakePage page("page=explore&model=deep&plane=map&map=pca&density=4", kTall);
+  page.settle();
+  page.move(on_screen(page, placed(fake_bank(6).map)[17]));
+  page.settle();
+  CHECK(last_lens(page) == known(17));
+  CHECK(page.last<Mirror>().text.find("known codes by PCA.") != std::string::npos);
+}
+
+TEST_CASE("classes that are hidden are passed over on a map") {
+  FakePage page("page=explore&model=deep&plane=map&density=4&without=7", kTall);
+  page.settle();
+  page.move(on_screen(page, placed(fake_bank(6).tsne)[17]));
+  page.settle();
+  CHECK(code_index(last_lens(page)) != 17);
+  CHECK(code_index(last_lens(page)) % 10 != 7);
+}
+
+TEST_CASE("arrows go from dot to dot of a map, and Shift changes nothing") {
+  FakePage page("page=explore&model=deep&plane=map&density=4", kTall);
+  page.settle();
+  const std::vector<PlanePoint> dots = placed(fake_bank(6).tsne);
+  const auto lens = [&] { return dots[static_cast<std::size_t>(code_index(last_lens(page)))]; };
+  PlanePoint before = lens();
+  int steps = 0;
+  for (; steps < 60; ++steps) {
+    page.key("ArrowRight");
+    page.settle();
+    const PlanePoint after = lens();
+    if (after.x == before.x && after.y == before.y) break;
+    CHECK(after.x > before.x);
+    before = after;
+  }
+  CHECK(steps > 2);
+  CHECK(steps < 60);
+}
+
+TEST_CASE("a dot of a map is chosen, and page Morph goes on with it as one of its ends") {
+  FakePage page("page=explore&model=deep&plane=map&density=4", kTall);
+  page.settle();
+  page.click(on_screen(page, placed(fake_bank(6).tsne)[23]));
+  page.settle();
+  CHECK(page.last<ShareState>().hash.find("&dot=23") != std::string::npos);
+  page.press("Morph to it");
+  page.settle();
+  const std::string hash = page.last<ShareState>().hash;
+  CHECK(hash == "page=morph&model=deep&bcode=23&end=b");
+  // The other end is chosen in the same way, and this one stays.
+  page.key(number_of("explore"));
+  page.settle();
+  page.press("Morph from it");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=morph&model=deep&acode=23&bcode=23");
+}
+
+TEST_CASE("a model of two units is its own map, whatever the link asks for") {
+  FakePage page("page=explore&model=plane&plane=map");
+  page.settle();
+  CHECK(last_grid(page).inputs.at(0).shape == std::vector<std::int64_t>{400, 2});
+}
+
+TEST_CASE("a map is saved for print with its dots and without axes") {
+  FakePage page("page=explore&model=deep&plane=map&density=4", kTall);
+  page.settle();
+  page.key("e");
+  CHECK(page.last<SavePicture>().name == "deep-print.png");
+}
