@@ -12,6 +12,7 @@
 #include "native/commands/export_report.h"
 #include "native/commands/machine.h"
 #include "native/commands/training_checks.h"
+#include "native/data/class_subset.h"
 #include "native/data/stoppable.h"
 #include "native/plans/presets.h"
 #include "native/training/data_check.h"
@@ -22,6 +23,7 @@
 #include "native/training/trainer.h"
 #include "shared/base/error.h"
 #include "shared/base/number_text.h"
+#include "shared/codec/animated_png.h"
 #include "shared/codec/image_codec.h"
 
 namespace lab {
@@ -30,6 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kDefaultSeed = 1;
+constexpr FrameTime kFilmTime{.each = 400, .last = 2000};
 
 fs::path run_folder(const TrainOptions& options) {
   return options.out.empty() ? fs::path("runs") / options.recipe : options.out;
@@ -93,6 +96,9 @@ class Training {
     const std::string warning = slow_blas_warning();
     if (!warning.empty()) progress_.message(warning);
     DataSource source = open_dataset(plan_.name.dataset, options_.data, seed);
+    if (plan_.train.classes != kAllClasses) {
+      keep_classes(source, class_names(plan_.train.classes));
+    }
     stop_between_pictures(source, stop_);
     train_on(source, seed, device, start);
     finish(source);
@@ -182,7 +188,10 @@ class Training {
   void finish(const DataSource& source) {
     const StoredRun run = open_run(folder_);
     if (!run.checkpoint.film.frames.empty()) {
-      write_file_atomically(folder_ / "film.png", encode_png(film_sheet(run.checkpoint.film)));
+      const Film& film = run.checkpoint.film;
+      write_file_atomically(folder_ / "film.png", encode_png(film_sheet(film)));
+      write_file_atomically(folder_ / "film-animated.png",
+                            encode_animated_png(film.frames, kFilmTime));
     }
     if (const auto text = divergence_of(run.checkpoint, run.plan->recipe->loss_kind())) {
       if (!options_.keep_diverged) {
@@ -211,6 +220,7 @@ class Training {
 void apply_options(const TrainOptions& options, Plan& plan) {
   if (!options.preset.empty()) apply_preset(options.preset, plan);
   if (options.epochs) plan.settings.set("epochs", std::to_string(*options.epochs));
+  if (!options.classes.empty()) plan.settings.set("classes", options.classes);
   for (const auto& assignment : options.settings) plan.settings.assign(assignment);
 }
 

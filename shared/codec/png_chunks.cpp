@@ -34,13 +34,13 @@ std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
   return ~crc;
 }
 
+}  // namespace
+
 void append_u32(std::vector<std::uint8_t>& bytes, std::uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) {
     bytes.push_back(static_cast<std::uint8_t>(value >> shift));
   }
 }
-
-}  // namespace
 
 PngChunk png_chunk_at(std::span<const std::uint8_t> file, std::size_t at, std::string_view name) {
   const std::size_t left = file.size() - at;
@@ -56,13 +56,20 @@ PngChunk png_chunk_at(std::span<const std::uint8_t> file, std::size_t at, std::s
   return chunk;
 }
 
+void append_png_chunk(std::vector<std::uint8_t>& file, std::string_view type,
+                      std::span<const std::uint8_t> data) {
+  append_u32(file, static_cast<std::uint32_t>(data.size()));
+  const std::size_t start = file.size();
+  file.insert(file.end(), type.begin(), type.end());
+  file.insert(file.end(), data.begin(), data.end());
+  append_u32(file, crc32(std::span(file).subspan(start)));
+}
+
 void set_png_software(std::vector<std::uint8_t>& file, std::string_view text) {
+  const std::string data = std::string(kKeyword) + std::string(text);
   std::vector<std::uint8_t> chunk;
-  append_u32(chunk, static_cast<std::uint32_t>(kKeyword.size() + text.size()));
-  for (const std::string_view part : {"tEXt"sv, kKeyword, text}) {
-    chunk.insert(chunk.end(), part.begin(), part.end());
-  }
-  append_u32(chunk, crc32(std::span(chunk).subspan(4)));
+  append_png_chunk(chunk, "tEXt",
+                   {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()});
   file.insert(file.begin() + kHeaderEnd, chunk.begin(), chunk.end());
 }
 

@@ -23,6 +23,13 @@ struct PngChunk {
 // `name` only appears in errors.
 PngChunk png_chunk_at(std::span<const std::uint8_t> file, std::size_t at, std::string_view name);
 
+// Big-endian, as all numbers of a PNG file.
+void append_u32(std::vector<std::uint8_t>& bytes, std::uint32_t value);
+
+// One chunk more at the end. type: four letters.
+void append_png_chunk(std::vector<std::uint8_t>& file, std::string_view type,
+                      std::span<const std::uint8_t> data);
+
 // Puts the text "Software" right behind the header of an encoded picture.
 void set_png_software(std::vector<std::uint8_t>& file, std::string_view text);
 

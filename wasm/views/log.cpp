@@ -127,6 +127,7 @@ void LogView::play(Context& context) {
 void LogView::press_keys(Context& context) {
   if (ImGui::GetIO().WantTextInput || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
   if (context.input.pressed("f")) toggle_play();
+  if (context.input.pressed("s")) save_film(context);
   if (context.input.pressed("g")) state_.logarithmic = !state_.logarithmic;
 }
 
@@ -214,8 +215,9 @@ std::string LogView::summary(const Model& model) const {
 }
 
 std::span<const Shortcut> LogView::shortcuts() const {
-  static constexpr std::array<Shortcut, 3> kShortcuts{
+  static constexpr std::array<Shortcut, 4> kShortcuts{
       {{"F", "Play the film, or stop it"},
+       {"S", "Save the film as a GIF"},
        {"G", "Curves on a logarithmic scale"},
        {"\u2190  \u2192", "On a curve: the epoch before and after"}}};
   return kShortcuts;

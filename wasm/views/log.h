@@ -64,6 +64,7 @@ class LogView final : public View {
   // log_film.cpp
   void draw_film(Context& context, const Rect& area);
   void show_frame();
+  void save_film(Context& context);
   // log_curves.cpp
   void draw_curves(Context& context, const Rect& area);
   // log_table.cpp: beside each other where they fit, else figure by figure.

@@ -45,6 +45,14 @@ void LogView::draw_controls(Context& context) {
   const Ui& ui = context.ui;
   section(ui, "Loss curves", &kCurvesNote);
   toggle(ui, "Logarithmic scale", state_.logarithmic);
+  ImGui::BeginDisabled(!has_film() || sheet_.pixels.empty());
+  if (button(ui, {.label = "Save the film",
+                  .icon = Icon::film,
+                  .width = -1,
+                  .tooltip = "All its pictures as a GIF that repeats (S)"})) {
+    save_film(context);
+  }
+  ImGui::EndDisabled();
   const Provenance& made = context.model->manifest.provenance;
   section(ui, "How it was made", &kMadeNote);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, 0.25f * kGrid});

@@ -10,6 +10,9 @@ namespace lab {
 
 namespace {
 
+constexpr int kGifMilliseconds = 400;
+constexpr int kLastRepeated = 5;
+
 constexpr Note kFilmNote{
     "Training film", "",
     "What the model drew while it was trained, always from the same codes or of the same pictures. "
@@ -30,6 +33,17 @@ void LogView::show_frame() {
     film_failure_ = error.what();
     sheet_ = {};
   }
+}
+
+// The last picture stays for a while, so that what was learnt in the end can be looked at.
+void LogView::save_film(Context& context) {
+  if (!has_film() || sheet_.pixels.empty()) return;
+  SaveGif gif{context.model->manifest.id + "-film.gif", kGifMilliseconds, {}};
+  const auto frames = static_cast<int>(history_->film_epochs.size());
+  for (int i = 0; i < frames; ++i) gif.frames.push_back(film_frame(sheet_, *history_, i));
+  for (int i = 1; i < kLastRepeated; ++i) gif.frames.push_back(gif.frames.back());
+  context.notice = "The film was saved: " + std::to_string(frames) + " pictures.";
+  context.outbox.push(std::move(gif));
 }
 
 void LogView::draw_film(Context& context, const Rect& area) {

@@ -85,6 +85,21 @@ TEST_CASE("the film plays from its beginning to its end, and then the page rests
   CHECK(page.count<ShareState>() >= steps);
 }
 
+TEST_CASE("the film is saved as an animation, whose last picture stays for five times as long") {
+  FakePage page("page=log&model=plane");
+  page.settle();
+  page.press("Save the film");
+  const SaveGif gif = page.last<SaveGif>();
+  CHECK(gif.name == "plane-film.gif");
+  CHECK(gif.milliseconds == 400);
+  std::vector<int> shown;
+  for (const Image& frame : gif.frames) shown.push_back(frame.pixels[0]);
+  CHECK(shown == std::vector<int>{0, 1, 2, 2, 2, 2, 2});
+  page.key("s");
+  page.settle();
+  CHECK(page.count<SaveGif>() == 2);
+}
+
 TEST_CASE("a history that is damaged is said in its place, and asked for again at a press") {
   FakePage page;
   page.history = "{}";
