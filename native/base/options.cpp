@@ -57,6 +57,10 @@ void SettingTable::add(std::string key, std::string& field, std::vector<std::str
   entries_.push_back({std::move(key), Choice{&field, std::move(choices)}, std::move(meaning)});
 }
 
+void SettingTable::add(std::string key, std::string& field, std::string meaning) {
+  entries_.push_back({std::move(key), Text{&field}, std::move(meaning)});
+}
+
 const SettingTable::Entry& SettingTable::find(std::string_view key) const {
   const auto found = std::ranges::find(entries_, key, &Entry::key);
   if (found != entries_.end()) return *found;
@@ -71,6 +75,11 @@ void SettingTable::set(std::string_view key, std::string_view value) {
     *whole->field = number_between(key, value, whole->low, whole->high, "a whole number");
   } else if (const auto* real = std::get_if<Real>(&entry.target)) {
     *real->field = number_between(key, value, real->low, real->high, "a number");
+  } else if (const auto* text = std::get_if<Text>(&entry.target)) {
+    if (value.find_first_of("\r\n") != std::string_view::npos) {
+      throw Error("setting " + std::string(key), "a text of one line", quoted(value));
+    }
+    *text->field = value;
   } else {
     const auto& choice = std::get<Choice>(entry.target);
     if (std::ranges::find(choice.choices, value) == choice.choices.end()) {
@@ -89,6 +98,7 @@ void SettingTable::assign(std::string_view assignment) {
 std::string SettingTable::text_of(const Entry& entry) {
   if (const auto* whole = std::get_if<Whole>(&entry.target)) return number_text(*whole->field);
   if (const auto* real = std::get_if<Real>(&entry.target)) return number_text(*real->field);
+  if (const auto* text = std::get_if<Text>(&entry.target)) return *text->field;
   return *std::get<Choice>(entry.target).field;
 }
 

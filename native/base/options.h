@@ -21,6 +21,8 @@ class SettingTable {
   void add(std::string key, double& field, double low, double high, std::string meaning);
   void add(std::string key, std::string& field, std::vector<std::string> choices,
            std::string meaning);
+  // Any text of one line.
+  void add(std::string key, std::string& field, std::string meaning);
 
   // Throws lab::Error on an unknown key, a malformed value or one outside the range.
   void set(std::string_view key, std::string_view value);
@@ -47,9 +49,12 @@ class SettingTable {
     std::string* field;
     std::vector<std::string> choices;
   };
+  struct Text {
+    std::string* field;
+  };
   struct Entry {
     std::string key;
-    std::variant<Whole, Real, Choice> target;
+    std::variant<Whole, Real, Choice, Text> target;
     std::string meaning;
   };
 

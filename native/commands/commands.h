@@ -13,6 +13,7 @@ namespace lab {
 
 void add_calibrate_command(CLI::App& program);
 void add_data_command(CLI::App& program);
+void add_ensemble_command(CLI::App& program);
 void add_evaluate_command(CLI::App& program);
 void add_export_command(CLI::App& program);
 void add_score_command(CLI::App& program);

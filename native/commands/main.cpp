@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   program.require_subcommand(1);
   lab::add_calibrate_command(program);
   lab::add_data_command(program);
+  lab::add_ensemble_command(program);
   lab::add_evaluate_command(program);
   lab::add_export_command(program);
   lab::add_score_command(program);

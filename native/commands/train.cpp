@@ -36,6 +36,9 @@ void add_train_command(CLI::App& program, const std::string& called_as) {
       ->check(CLI::Range(1, 1'000'000));
   command->add_option("--from", options->from,
                       "The bundle whose networks the recipe starts from, if it does");
+  command->add_option("--classes", options->classes,
+                      "Names of the classes to train on, commas between them: the same as --set "
+                      "classes=A,B");
   command->add_option("--seed", options->seed, "Of everything random (default: 1)");
   command->add_option("--preset", options->preset, "Settings of a published write-up");
   command->add_option("--set", options->settings, "key=value; see --settings")

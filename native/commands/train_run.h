@@ -20,6 +20,7 @@ struct TrainOptions {
   std::filesystem::path from;
   std::optional<std::int64_t> epochs;
   std::optional<std::uint64_t> seed;
+  std::string classes;
   std::string preset;
   std::vector<std::string> settings;
   std::string device = "auto";

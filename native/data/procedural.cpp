@@ -21,10 +21,11 @@ class DigitDataset : public Dataset {
       : seed_(seed), part_(part), size_(size) {}
 
   std::size_t size() const override { return size_; }
+  int label(std::size_t index) const override { return static_cast<int>(index % 10); }
 
   Example get(std::size_t index) const override {
     assert(index < size_);
-    const int digit = static_cast<int>(index % 10);
+    const int digit = label(index);
     return {.image = render_digit(digit, picture_seed(seed_, part_, index)),
             .label = digit,
             .mask = std::nullopt,

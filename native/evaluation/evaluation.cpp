@@ -9,7 +9,7 @@
 #include <chrono>
 #include <utility>
 
-#include "native/base/joined.h"
+#include "native/data/class_subset.h"
 #include "native/evaluation/code_maps.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/elbo.h"
@@ -188,9 +188,7 @@ DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::
   const bool folder = manifest.dataset.name == "folder";
   DataSource source = open_dataset(folder ? "folder:" + data.string() : manifest.dataset.name, data,
                                    manifest.provenance.seed);
-  if (source.classes != manifest.dataset.classes) {
-    throw Error("evaluate", "classes " + joined(manifest.dataset.classes), joined(source.classes));
-  }
+  keep_classes(source, manifest.dataset.classes);
   return source;
 }
 

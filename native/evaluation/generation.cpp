@@ -65,7 +65,7 @@ at::Tensor ranged(const at::Tensor& pictures, const PreprocessSpec& from,
   return (pictures - from.low) * scale + to.low;
 }
 
-void expect_same_set(const Manifest& bundle, const Manifest& judge) {
+void expect_same_shape(const Manifest& bundle, const Manifest& judge) {
   const PreprocessSpec& a = bundle.preprocess;
   const PreprocessSpec& b = judge.preprocess;
   if (a.channels != b.channels || a.height != b.height || a.width != b.width) {
@@ -75,10 +75,20 @@ void expect_same_set(const Manifest& bundle, const Manifest& judge) {
                 std::to_string(b.channels) + "x" + std::to_string(b.height) + "x" +
                     std::to_string(b.width));
   }
-  if (bundle.dataset.classes != judge.dataset.classes) {
-    throw Error("judge", "classes " + joined(bundle.dataset.classes),
-                joined(judge.dataset.classes));
+}
+
+// Where the judge has the bundle's classes, [classes] int64.
+at::Tensor places_of_classes(const Manifest& bundle, const Manifest& judge) {
+  std::vector<std::int64_t> places;
+  const std::vector<std::string>& known = judge.dataset.classes;
+  for (const std::string& name : bundle.dataset.classes) {
+    const auto found = std::ranges::find(known, name);
+    if (found == known.end()) {
+      throw Error("judge", "classes " + joined(bundle.dataset.classes), joined(known));
+    }
+    places.push_back(found - known.begin());
   }
+  return at::tensor(places, at::kLong);
 }
 
 // [n, channels, height, width] in the bundle's range; of a conditional one classes in turn.
@@ -107,17 +117,25 @@ at::Tensor pictures_of(const Dataset& dataset, std::size_t count, const Preproce
   return stack_pictures(pictures, spec);
 }
 
-double covered_classes(const at::Tensor& classes, std::int64_t count) {
+// classes: as the judge numbers them, [n]; places: of the model's own classes there.
+double covered_classes(const at::Tensor& classes, const at::Tensor& places) {
+  const std::int64_t known =
+      std::max(classes.max().item<std::int64_t>(), places.max().item<std::int64_t>()) + 1;
   const at::Tensor shares =
-      at::bincount(classes, {}, count).to(at::kDouble) / static_cast<double>(classes.size(0));
-  return shares.ge(kLeastShare / static_cast<double>(count)).to(at::kDouble).mean().item<double>();
+      at::bincount(classes, {}, known).index_select(0, places).to(at::kDouble) /
+      static_cast<double>(classes.size(0));
+  return shares.ge(kLeastShare / static_cast<double>(places.size(0)))
+      .to(at::kDouble)
+      .mean()
+      .item<double>();
 }
 
 // Share of the samples of which the judge names the class in whose turn they came.
-double asked_and_given(const at::Tensor& classes, std::int64_t count) {
-  const at::Tensor places = at::arange(classes.size(0), at::kLong);
+double asked_and_given(const at::Tensor& classes, const at::Tensor& places) {
   // Each piece of samples begins with class 0 anew.
-  const at::Tensor asked = places.remainder(kDecoded).remainder(count);
+  const at::Tensor turns =
+      at::arange(classes.size(0), at::kLong).remainder(kDecoded).remainder(places.size(0));
+  const at::Tensor asked = places.index_select(0, turns);
   return classes.eq(asked).to(at::kDouble).mean().item<double>();
 }
 
@@ -137,7 +155,8 @@ std::vector<Metric> evaluate_generation(const Bundle& bundle, const Bundle& judg
                                         const GenerationSettings& settings) {
   const Capabilities can = capabilities_of(bundle.manifest);
   if (!can.samples) throw Error(bundle.manifest.id, "a bundle that samples", "one that does not");
-  expect_same_set(bundle.manifest, judge.manifest);
+  expect_same_shape(bundle.manifest, judge.manifest);
+  const at::Tensor places = places_of_classes(bundle.manifest, judge.manifest);
   const PreprocessSpec& spec = judge.manifest.preprocess;
   const StopToken& stop = settings.stop;
 
@@ -163,11 +182,10 @@ std::vector<Metric> evaluate_generation(const Bundle& bundle, const Bundle& judg
   add("recall", manifold.recall, split);
   add("density", manifold.density, split);
   add("coverage", manifold.coverage, split);
-  const auto classes = static_cast<std::int64_t>(bundle.manifest.dataset.classes.size());
   const std::string all =
       std::to_string(drawn.classes.size(0)) + " samples, judged by " + judge.manifest.id;
-  add("class_coverage", covered_classes(drawn.classes, classes), all);
-  if (can.conditional) add("class_accuracy", asked_and_given(drawn.classes, classes), all);
+  add("class_coverage", covered_classes(drawn.classes, places), all);
+  if (can.conditional) add("class_accuracy", asked_and_given(drawn.classes, places), all);
   return metrics;
 }
 

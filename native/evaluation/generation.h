@@ -36,7 +36,7 @@ Metric judge_accuracy(const Bundle& judge, const at::Tensor& pictures, const at:
 // classes that at least a tenth of their due of all samples fall into); and, if the bundle takes a class,
 // class_accuracy: the share of samples that the judge gives the class asked for, classes in turn.
 // Throws lab::Error if the bundle does not sample, the judge does not judge, or the two are of different
-// shapes or classes.
+// shapes, or the judge lacks one of the bundle's classes.
 std::vector<Metric> evaluate_generation(const Bundle& bundle, const Bundle& judge,
                                         const DataSource& source,
                                         const GenerationSettings& settings);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "native/bundle/bundle_folder.h"
+#include "native/data/class_subset.h"
 #include "native/export/completion.h"
 #include "native/training/data_check.h"
 #include "native/training/divergence.h"
@@ -169,7 +170,9 @@ std::optional<DataSource> open_run_dataset(const Checkpoint& run,
   if (!title_of(identity.dataset).procedural && data.empty()) return std::nullopt;
   const std::string name =
       identity.dataset == "folder" ? "folder:" + data.string() : identity.dataset;
-  return open_dataset(name, data, identity.seed);
+  DataSource source = open_dataset(name, data, identity.seed);
+  keep_classes(source, identity.classes);
+  return source;
 }
 
 }  // namespace lab

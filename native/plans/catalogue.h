@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "native/data/class_subset.h"
 #include "native/plans/schedule.h"
 #include "native/recipes/recipe.h"
 #include "shared/image/preprocess.h"
@@ -20,8 +21,9 @@ struct TrainSettings {
   std::int64_t epochs = 40;
   std::int64_t batch = 128;
   Schedule schedule = {};
-  std::int64_t film_frames = 24;   // at most; 0: no film
-  std::string precision = "auto";  // of matrix products and convolutions, see precision.h
+  std::int64_t film_frames = 24;     // at most; 0: no film
+  std::string precision = "auto";    // of matrix products and convolutions, see precision.h
+  std::string classes{kAllClasses};  // names with commas between them, see data/class_subset.h
 };
 
 struct CatalogueRow {

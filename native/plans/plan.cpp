@@ -79,6 +79,7 @@ Plan::Plan(const RecipeName& given) : name(given) {
   settings.add("film_frames", train.film_frames, 0, 100, "picture sheets of the film, at most");
   settings.add("precision", train.precision, {"auto", "float32", "bfloat16"},
                "of matrix products and convolutions while training");
+  settings.add("classes", train.classes, "names of those to train on, commas between them");
   recipe->declare(settings);
 }
 

@@ -23,7 +23,7 @@ std::string canonical_command(const Plan& plan, std::uint64_t seed,
   for (const auto& parent : parents) command += " --from " + parent.id;
   const auto defaults = Plan(plan.name).settings.values();
   for (const auto& [key, value] : plan.settings.values()) {
-    if (defaults.at(key) != value) command += " --set " + key + "=" + value;
+    if (defaults.at(key) != value) command += " --set " + shell_quoted(key + "=" + value);
   }
   return command;
 }
