@@ -2,9 +2,7 @@
 """Checks model folders from outside: every network passes onnx.checker with full shape inference,
 has opset 17 and a dynamic batch axis, and onnx's reference evaluator reproduces LibTorch's outputs
 in golden.bin. Usage: check_onnx.py TOLERANCE FOLDER...; prints one line a network."""
-import json
 import pathlib
-import struct
 import sys
 
 import numpy
@@ -12,20 +10,8 @@ import onnx
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.ops import op_max_pool, op_resize
 
-
-def read_tensor_file(path):
-    """The safetensors layout, float32 tensors only: {name: array}."""
-    data = path.read_bytes()
-    (length,) = struct.unpack_from("<Q", data)
-    header = json.loads(data[8 : 8 + length])
-    header.pop("__metadata__", None)
-    tensors = {}
-    for name, entry in header.items():
-        assert entry["dtype"] == "F32", f"{path}: {name} is {entry['dtype']}"
-        begin, end = entry["data_offsets"]
-        values = numpy.frombuffer(data[8 + length + begin : 8 + length + end], numpy.float32)
-        tensors[name] = values.reshape(entry["shape"])
-    return tensors
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "examples"))
+from tensor_file import read_tensor_file
 
 
 # The evaluator goes over the values of these two one by one, which takes hours for a network of large
@@ -85,7 +71,7 @@ def main():
     tolerance = float(sys.argv[1])
     checked = 0
     for folder in map(pathlib.Path, sys.argv[2:]):
-        golden = read_tensor_file(folder / "golden.bin")
+        golden, _ = read_tensor_file(folder / "golden.bin")
         for path in sorted(folder.glob("*.onnx")):
             largest = check_network(path, golden, tolerance)
             print(f"{path}: accepted, largest difference {largest:.2e}")
