@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Training speed of the 28x28 VAE against the same model in PyTorch eager: same machine, data, batch,
+// Training speed of recipes of 28x28 against the same networks and steps in PyTorch eager: same machine, data, batch,
 // threads and precision, in alternating rounds, because the machine's own speed drifts. The best round
 // counts: other load can only slow one down.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,19 +8,31 @@ import { join } from 'node:path';
 
 import { output } from './report.mjs';
 
-const kRounds = 4;
+const kRounds = 3;
 
-function eager(data, flags) {
-  const text = output('python3', ['bench/train_eager.py', '--data', data, ...flags]);
+// batch: the recipe's own. atLeast: what the project aims at.
+const kRecipes = [
+  { recipe: 'vae', batch: 128, atLeast: 1 },
+  { recipe: 'wgan-gp', batch: 64, atLeast: 1.2 },
+  { recipe: 'dcgan', batch: 64, atLeast: 1 },
+  { recipe: 'flow', batch: 128, atLeast: 1 },
+];
+
+// A step of these takes longer; a part of the set is enough to time.
+const kTimed = { 'wgan-gp': 19200, flow: 19200 };
+
+function eager(data, { recipe, batch }, flags) {
+  const images = kTimed[recipe] ? ['--images', String(kTimed[recipe])] : [];
+  const text = output('python3', ['bench/eager/train.py', '--data', data, '--recipe', recipe, '--batch', String(batch), ...images, ...flags]);
   return JSON.parse(text).images_per_second;
 }
 
-function latentlab(program, data, precision) {
+function latentlab(program, data, { recipe }, precision) {
   const folder = mkdtempSync(join(tmpdir(), 'latentlab-bench-'));
   try {
     const run = join(folder, 'run');
-    const settings = ['--epochs', '1', '--set', `precision=${precision}`];
-    output(program, ['train', 'mnist-vae', '--data', data, ...settings, '--out', run]);
+    const settings = ['--epochs', '1', '--set', `precision=${precision}`, '--set', 'film_frames=0'];
+    output(program, ['train', `mnist-${recipe}`, '--data', data, ...settings, '--out', run]);
     const rows = readFileSync(join(run, 'speed.csv'), 'utf8').trim().split('\n');
     return Number(rows.at(-1).split(',')[1]);
   } finally {
@@ -29,25 +41,27 @@ function latentlab(program, data, precision) {
 }
 
 // The contenders of one precision; the first is measured against the best of the others.
-const contenders = (program, data) => [
+const contenders = (program, data, row) => [
   {
+    ...row,
     precision: 'float32',
     rates: {
-      latentlab: () => latentlab(program, data, 'float32'),
-      'PyTorch eager, Adam': () => eager(data, []),
-      'PyTorch eager, fused Adam': () => eager(data, ['--fused']),
+      latentlab: () => latentlab(program, data, row, 'float32'),
+      'PyTorch eager, Adam': () => eager(data, row, []),
+      'PyTorch eager, fused Adam': () => eager(data, row, ['--fused']),
     },
   },
   {
+    ...row,
     precision: 'bfloat16',
     rates: {
-      latentlab: () => latentlab(program, data, 'bfloat16'),
-      'PyTorch eager with autocast, fused Adam': () => eager(data, ['--fused', '--bfloat16']),
+      latentlab: () => latentlab(program, data, row, 'bfloat16'),
+      'PyTorch eager with autocast, fused Adam': () => eager(data, row, ['--fused', '--bfloat16']),
     },
   },
 ];
 
-function compare({ precision, rates }) {
+function compare({ recipe, atLeast, precision, rates }) {
   const measured = Object.keys(rates).map((name) => ({ name, values: [] }));
   for (let round = 0; round < kRounds; ++round) {
     for (const { name, values } of measured) values.push(rates[name]());
@@ -55,14 +69,17 @@ function compare({ precision, rates }) {
   const best = measured.map(({ name, values }) => ({ name, value: Math.max(...values), note: `least ${Math.min(...values).toFixed(0)}` }));
   const [own, ...others] = best.map(({ value }) => value);
   return [
-    ...best.map(({ name, ...rest }) => ({ name: `train mnist-vae in ${precision}, ${name}`, ...rest, unit: 'images/s' })),
+    ...best.map(({ name, ...rest }) => ({ name: `train mnist-${recipe} in ${precision}, ${name}`, ...rest, unit: 'images/s' })),
     {
-      name: `latentlab / PyTorch eager, ${precision}`, value: own / Math.max(...others), unit: 'x', budget: 1, atLeast: true,
+      name: `latentlab / PyTorch eager, ${recipe}, ${precision}`, value: own / Math.max(...others), unit: 'x', budget: atLeast, atLeast: true,
       note: `best of ${kRounds} alternating rounds${others.length > 1 ? ', faster baseline' : ''}`,
     },
   ];
 }
 
+// Of the recipes in LAB_BENCH_RECIPES ("vae,flow"), else of all.
 export function benchTraining({ program, data }) {
-  return contenders(program, data).flatMap(compare);
+  const asked = (process.env.LAB_BENCH_RECIPES ?? '').split(',').filter(Boolean);
+  const rows = kRecipes.filter(({ recipe }) => asked.length === 0 || asked.includes(recipe));
+  return rows.flatMap((row) => contenders(program, data, row)).flatMap(compare);
 }

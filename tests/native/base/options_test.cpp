@@ -135,7 +135,7 @@ TEST_CASE("two algorithms may see the same pictures in another range, in batches
   CHECK(gan.preprocess.high == 1);
   CHECK(gan.preprocess.width == 28);
   CHECK(gan.settings.values().at("batch") == "64");
-  CHECK(gan.settings.values().at("critic_learning_rate") == "0.0001");
+  CHECK(gan.settings.values().at("critic_learning_rate") == "0.0003");
   CHECK(gan.settings.values().at("adam_beta1") == "0");
   CHECK(Plan(parse_recipe_name("capsules-wgan-gp")).preprocess.channels == 3);
 }

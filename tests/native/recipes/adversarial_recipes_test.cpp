@@ -109,7 +109,7 @@ TEST_CASE("each update of a critic has a batch of its own") {
   for (const auto* name : {"digits-wgan", "digits-wgan-gp", "digits-cwgan-gp"}) {
     INFO(name);
     const auto first_term = [&](bool other_batches) {
-      Built built(name);
+      Built built(name, {"critic_steps=5"});
       Batch batch = built.batch(5);
       if (other_batches) batch.images.narrow(0, 1, 4).fill_(1);
       return built.terms_of(batch, 1)[0].second;
@@ -122,7 +122,7 @@ TEST_CASE("each update of a critic has a batch of its own") {
 TEST_CASE("each update of a critic has drawn pictures of its own") {
   for (const auto* name : {"digits-wgan", "digits-wgan-gp"}) {
     INFO(name);
-    Built built(name, {"critic_learning_rate=1e-8", "learning_rate=1e-8"});
+    Built built(name, {"critic_learning_rate=1e-8", "learning_rate=1e-8", "critic_steps=5"});
     const Network generator = exported(built, "generator");
     const Network critic = exported(built, "critic");
     const Batch batch = built.batch(5);

@@ -100,8 +100,9 @@ TEST_CASE("every recipe shows pictures of its own shape and says what it exports
   }
 }
 
-TEST_CASE("a WGAN-GP's critic learns five times for each time that its generator does") {
-  Built built("digits-wgan-gp");
+TEST_CASE("a WGAN-GP's critic learns as often as asked for each time that its generator does") {
+  CHECK(Built("digits-wgan-gp").plan.recipe->batches_per_step() == 2);
+  Built built("digits-wgan-gp", {"critic_steps=5"});
   CHECK(built.plan.recipe->batches_per_step() == 5);
   built.step(1);
   const auto state = built.copy_of_state();
