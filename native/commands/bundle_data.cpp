@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "native/data/inventory.h"
 #include "native/data/stoppable.h"
 #include "native/evaluation/evaluation.h"
 #include "native/training/checkpoint.h"
@@ -53,6 +54,16 @@ DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& mani
     settings[kUnseenSetting] = check.unseen_sha256;
   }
   return source;
+}
+
+void record_dataset(const BundleDataOptions& options, Manifest& manifest) {
+  DataSource source = open_bundle_dataset(manifest, options.data);
+  stop_between_pictures(source, options.stop);
+  const Inventory inventory = take_inventory(source, manifest.preprocess);
+  if (!inventory.faults.empty()) throw inventory.faults[0];
+  manifest.provenance.dataset_sha256 = inventory.train_sha256;
+  const std::string unseen = unseen_sha256(inventory.pictures);
+  if (!unseen.empty()) manifest.provenance.settings[kUnseenSetting] = unseen;
 }
 
 }  // namespace lab

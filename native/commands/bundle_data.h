@@ -26,4 +26,8 @@ void add_bundle_data_options(CLI::App& command, BundleDataOptions& options);
 // manifest's settings if the set has changed.
 DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& manifest);
 
+// Writes down what the set is by the manifest's preprocessing as it is now, which open_checked_dataset checks from
+// then on. Throws lab::Error if a picture cannot be read or fitted.
+void record_dataset(const BundleDataOptions& options, Manifest& manifest);
+
 }  // namespace lab

@@ -11,6 +11,7 @@
 #include "native/bundle/bundle.h"
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
+#include "native/data/canonical_pose.h"
 #include "native/evaluation/calibration.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/evaluation.h"
@@ -23,7 +24,29 @@ struct CalibrateOptions {
   std::filesystem::path bundle;
   BundleDataOptions data;
   std::optional<double> rate;
+  bool pose = false;
+  bool keep_method = false;
 };
+
+constexpr const char* kPoseSetting = "pose";
+
+// The networks see what they were trained on, of photographs that lie in any way.
+void give_pose(const CalibrateOptions& options, const DataSource& source, Manifest& manifest) {
+  PreprocessSpec& spec = manifest.preprocess;
+  if (spec.fit != Fit::crop || spec.filter != ResizeFilter::area) {
+    throw Error("--pose", "a model that takes the middle of a picture, averaged (crop, area)",
+                "'" + manifest.id + "', which does not");
+  }
+  const bool trained_without = !spec.pose;
+  spec.pose = measure_pose(*source.train, spec, options.data.stop);
+  auto& settings = manifest.provenance.settings;
+  if (trained_without) {
+    settings[kPoseSetting] = "measured on " + std::to_string(source.train->size()) +
+                             " good training pictures; trained without, on pictures with sha256 " +
+                             manifest.provenance.dataset_sha256;
+  }
+  record_dataset(options.data, manifest);
+}
 
 double rate_of(const CalibrateOptions& options, const Manifest& manifest) {
   if (options.rate) return *options.rate;
@@ -48,9 +71,12 @@ void calibrate_bundle(const CalibrateOptions& options) {
   if (!source.choose) {
     throw Error("calibrate", "a data set of good pictures", "'" + source.name + "'");
   }
+  if (options.pose) give_pose(options, source, manifest);
+  std::optional<ScoringMethod> kept;
+  if (options.keep_method && manifest.scoring) kept = manifest.scoring->method;
   const Calibration calibration =
       calibrate(bundle, {*source.choose, *source.calibrate, source.train.get()},
-                rate_of(options, manifest), options.data.stop);
+                rate_of(options, manifest), options.data.stop, kept);
   describe_scoring(calibration, manifest);
   // All of them anew: no figure is kept that was measured at another threshold.
   manifest.metrics = evaluate_bundle(bundle, source, {.stop = options.data.stop});
@@ -72,6 +98,11 @@ void add_calibrate_command(CLI::App& app) {
                    "Share of good pictures that may be called anomalous (default: the bundle's, or "
                    "0.05); a smaller one takes more pictures held out")
       ->check(CLI::Range(1e-6, 0.999999));
+  command->add_flag("--keep-method", options->keep_method, "Score as before, with a new threshold");
+  command->add_flag(
+      "--pose", options->pose,
+      "From now on find the one object on each picture, at any angle, size and place, "
+      "and bring it to where it lies on the training pictures");
   command->callback([options] {
     options->data.stop = listen_for_interruption();
     calibrate_bundle(*options);

@@ -25,7 +25,7 @@ struct ReportedScore {
 // A picture on the wrong side of the threshold.
 struct ReportedMistake {
   ReportedScore score;
-  Image picture;              // as the network sees it
+  Image picture;              // where its map lies: as the network sees it, or the whole photograph
   Image map;                  // coloured
   std::optional<Image> mask;  // of the defect, where it is known
 };

@@ -68,7 +68,7 @@ ReportedMistake mistake_of(const Manifest& manifest, const Example& example,
                            const Inspected& inspected) {
   ReportedMistake mistake{
       {inspected.name, inspected.label, inspected.anomaly.score},
-      fit_image(example.image, manifest.preprocess),
+      fit_image(example.image, common_spec(example.image, manifest.preprocess)),
       colorize(inspected.anomaly.map, manifest.scoring->display_range, Palette::inferno),
       std::nullopt};
   if (example.mask) mistake.mask = colorize(inspected.defect, {0, 1}, Palette::grey);

@@ -13,7 +13,6 @@
 #include "native/base/standard_streams.h"
 #include "native/data/picture_files.h"
 #include "native/inference/inference.h"
-#include "shared/anomaly/likeness.h"
 
 namespace lab {
 namespace {
@@ -26,16 +25,18 @@ ScoreRow score_picture(const Bundle& detector, const ScoreInput& input,
   if (!row.error.empty()) return row;
   try {
     const Image picture = read_picture(input.path);
-    const Finding scored = inspect(detector, picture);
+    const auto [scored, prepared] = inspect(detector, picture);
     row.score = scored.score;
     row.p_value = scored.p_value;
     row.anomalous = scored.anomalous;
-    const Manifest& manifest = detector.manifest;
-    if (const auto& likeness = manifest.scoring->likeness) {
-      row.strange = strangeness(picture, manifest.preprocess, *likeness) > 1;
-    }
+    row.strange = prepared.strangeness.value_or(0) > 1;
     row.is_scored = true;
-    if (maps) row.map = maps->write(input, scored.map, manifest.scoring->display_range).string();
+    if (maps) {
+      const FloatMap map = prepared.placement ? map_onto_photograph(scored.map, *prepared.placement,
+                                                                    picture.width, picture.height)
+                                              : scored.map;
+      row.map = maps->write(input, map, detector.manifest.scoring->display_range).string();
+    }
   } catch (const std::exception&) {
     row.error = text_of_current_exception();
   }

@@ -121,21 +121,28 @@ ByteSet empty_set(const PreprocessSpec& spec, std::size_t room) {
   return set;
 }
 
-void append(ByteSet& set, const Image& picture, std::int32_t label, const PreprocessSpec& spec) {
-  const bool fits = has_shape(picture, spec);
-  const Image fitted = fits ? Image() : fit_image(picture, spec);
-  const Image& image = fits ? picture : fitted;
+Image fit_example(const Example& example, const PreprocessSpec& spec) {
+  try {
+    return fit_image(example.image, spec);
+  } catch (const Error& error) {
+    throw error.within(example.name);
+  }
+}
+
+void append(ByteSet& set, const Example& example, const PreprocessSpec& spec) {
+  const bool fits = !spec.pose && has_shape(example.image, spec);
+  const Image fitted = fits ? Image() : fit_example(example, spec);
+  const Image& image = fits ? example.image : fitted;
   const std::size_t begin = set.pixels.size();
   set.pixels.resize(begin + image.pixels.size());
   copy_planes(image, set.pixels.data() + begin);
-  set.labels.push_back(label);
+  set.labels.push_back(example.label);
 }
 
 ByteSet read_all(const Dataset& dataset, const PreprocessSpec& spec) {
   ByteSet set = empty_set(spec, dataset.size());
   for (std::size_t i = 0; i < dataset.size(); ++i) {
-    const Example example = dataset.get(i);
-    append(set, example.image, example.label, spec);
+    append(set, dataset.get(i), spec);
   }
   return set;
 }

@@ -96,7 +96,10 @@ struct ByteSet {
 ByteSet read_all(const Dataset& dataset, const PreprocessSpec& spec);
 // No picture of the spec's shape, with room for so many.
 ByteSet empty_set(const PreprocessSpec& spec, std::size_t room);
-// One picture more, fitted into the spec's shape, which is the set's.
-void append(ByteSet& set, const Image& picture, std::int32_t label, const PreprocessSpec& spec);
+// One picture more, fitted into the spec's shape, which is the set's. Throws as fit_example does.
+void append(ByteSet& set, const Example& example, const PreprocessSpec& spec);
+
+// The picture after fit_image. Throws lab::Error as that does, with the picture's name.
+Image fit_example(const Example& example, const PreprocessSpec& spec);
 
 }  // namespace lab

@@ -43,7 +43,7 @@ void list_part(const DataSource& source, Part part, const PreprocessSpec& spec, 
     try {
       const Example example = dataset->get(i);
       const std::size_t begin = set.pixels.size();
-      append(set, example.image, example.label, spec);
+      append(set, example, spec);
       inventory.pictures.push_back({part, one_line(example.name),
                                     digest_of(std::span(set.pixels).subspan(begin)),
                                     example.mask ? digest_of(example.mask->pixels) : ""});

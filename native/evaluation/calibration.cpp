@@ -160,31 +160,49 @@ DisplayRange display_range(const std::vector<Anomaly>& good) {
 std::vector<Image> read_fitted(const Dataset& dataset, const PreprocessSpec& shape) {
   std::vector<Image> pictures;
   for (std::size_t i = 0; i < dataset.size(); ++i) {
-    pictures.push_back(fit_image(dataset.get(i).image, shape));
+    pictures.push_back(fit_example(dataset.get(i), shape));
   }
   return pictures;
+}
+
+using Features = std::vector<std::vector<double>>;
+
+// Good pictures as the networks take them, and what they look like; each is read once.
+struct GoodPictures {
+  std::vector<Image> fitted;
+  Features features;
+};
+GoodPictures read_good(const Dataset& dataset, const PreprocessSpec& spec, const StopToken& stop) {
+  GoodPictures good;
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    stop.check();
+    const Example example = dataset.get(i);
+    good.fitted.push_back(fit_example(example, spec));
+    good.features.push_back(likeness_features(example.image, good.fitted.back(), spec));
+  }
+  return good;
 }
 
 // At full size, without the transparency that a defect cannot be painted on.
 Image opaque(Image picture, const PreprocessSpec& shape) {
   if (picture.channels != 4) return picture;
-  PreprocessSpec spec = shape;
-  spec.channels = 3;
+  PreprocessSpec spec{.channels = 3, .background = shape.background};
   spec.height = picture.height;
   spec.width = picture.width;
   return fit_image(picture, spec);
 }
 
-// Painted at full size, as a defect before a camera would be.
+// Painted at full size, as a defect before a camera would be, and placed as the good picture is.
 std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& shape,
                                  std::span<const SelfMadeDefect> kinds) {
   Rng rng(kDefectSeed);
   std::vector<Image> defective;
   for (std::size_t i = 0; i < std::min(dataset.size(), kPaintedPictures); ++i) {
     const Image picture = opaque(dataset.get(i).image, shape);
+    const auto placement = find_placement(picture, shape);
     for (const auto defect : kinds) {
       for (int repeat = 0; repeat < kDefectsOfAKind; ++repeat) {
-        defective.push_back(fit_image(paint_defect(picture, defect, rng), shape));
+        defective.push_back(fit_image(paint_defect(picture, defect, rng), shape, placement));
       }
     }
   }
@@ -227,16 +245,28 @@ std::string source_of_map(const ScoringMethod& method) {
 }
 
 // Of at most kLookedAt pictures, spread over the set.
-std::vector<std::vector<double>> features_of(const Dataset& dataset, const PreprocessSpec& spec,
-                                             const StopToken& stop) {
+Features features_of(const Dataset& dataset, const PreprocessSpec& spec, const StopToken& stop) {
   const std::size_t count = std::min(dataset.size(), kLookedAt);
-  std::vector<std::vector<double>> features;
+  Features features;
   for (std::size_t i = 0; i < count; ++i) {
     stop.check();
     const Example example = dataset.get(i * dataset.size() / count);
-    features.push_back(likeness_features(example.image, spec));
+    try {
+      features.push_back(likeness_features(example.image, spec));
+    } catch (const Error& error) {
+      throw error.within(example.name);
+    }
   }
   return features;
+}
+
+const ScoringCandidate& candidate_of(const ScoringMethod& method,
+                                     const std::vector<ScoringCandidate>& candidates) {
+  const auto found = std::ranges::find(candidates, method, &ScoringCandidate::method);
+  if (found == candidates.end()) {
+    throw Error("calibrate", "a way to score that is compared with others", describe(method));
+  }
+  return *found;
 }
 
 }  // namespace
@@ -256,7 +286,7 @@ void expect_networks_that_score(const Bundle& bundle) {
 }
 
 Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures, double rate,
-                      const StopToken& stop) {
+                      const StopToken& stop, const std::optional<ScoringMethod>& kept) {
   const Inspector inspector = inspector_of(bundle, stop);
   const std::size_t choosing = pictures.choose.size();
   const std::size_t calibrating = pictures.calibrate.size();
@@ -269,9 +299,11 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
   Calibration result;
   result.candidates = compare_candidates(inspector, pictures.choose);
   ScoringInfo& scoring = result.scoring;
-  scoring.method = result.candidates[0].method;
-  const std::vector<Image> good = read_fitted(pictures.calibrate, inspector.spec());
-  const std::vector<Anomaly> anomalies = score_all(inspector, inspector.run(good), scoring.method);
+  result.taken = kept ? candidate_of(*kept, result.candidates) : result.candidates[0];
+  scoring.method = result.taken.method;
+  const GoodPictures good = read_good(pictures.calibrate, inspector.spec(), stop);
+  const std::vector<Anomaly> anomalies =
+      score_all(inspector, inspector.run(good.fitted), scoring.method);
   scoring.false_alarm_rate = rate;
   scoring.calibration_scores = scores_of(anomalies);
   std::ranges::sort(scoring.calibration_scores);
@@ -281,9 +313,8 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
                           std::to_string(choosing) + " others chose how to score";
   scoring.display_range = display_range(anomalies);
   if (pictures.look != nullptr) {
-    const PreprocessSpec& spec = inspector.spec();
-    scoring.likeness = learn_likeness(features_of(*pictures.look, spec, stop),
-                                      features_of(pictures.calibrate, spec, stop));
+    scoring.likeness =
+        learn_likeness(features_of(*pictures.look, inspector.spec(), stop), good.features);
   }
   return result;
 }
@@ -291,9 +322,13 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
 void describe_scoring(const Calibration& calibration, Manifest& manifest) {
   manifest.scoring = calibration.scoring;
   const ScoringCandidate& best = calibration.candidates[0];
-  manifest.provenance.settings["scoring"] =
-      std::format("{}: AUROC {:.4f} on self-made defects, best of {}", describe(best.method),
-                  best.auroc, calibration.candidates.size());
+  const ScoringCandidate& taken = calibration.taken;
+  const std::string place = taken.method == best.method
+                                ? std::format("best of {}", calibration.candidates.size())
+                                : std::format("kept from before; best of {}: {:.4f}",
+                                              calibration.candidates.size(), best.auroc);
+  manifest.provenance.settings["scoring"] = std::format("{}: AUROC {:.4f} on self-made defects, {}",
+                                                        describe(taken.method), taken.auroc, place);
 }
 
 std::string describe(const ScoringMethod& method) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct ScoringCandidate {
 struct Calibration {
   ScoringInfo scoring;
   std::vector<ScoringCandidate> candidates;  // all that were tried, best first
+  ScoringCandidate taken;
 };
 
 // At most this share of good pictures is called anomalous (kLeastCalibration scores are enough).
@@ -47,12 +49,14 @@ bool can_calibrate(const Bundle& bundle, const DataSource& source);
 // Throws lab::Error if the bundle's networks cannot score.
 void expect_networks_that_score(const Bundle& bundle);
 
-// By the strongest method that the bundle's networks allow (strongest_method). Deterministic. Cross
-// entropy is a candidate only where pictures are numbers from 0 to 1.
+// By the strongest method that the bundle's networks allow (strongest_method), the best candidate or the one that is
+// to be kept. Deterministic. Cross entropy is a candidate only where pictures are numbers from 0 to 1.
 // Throws lab::Error if the networks cannot score, there is no picture to choose with, or there are too
-// few to calibrate with for the rate (fewer than 1 / rate - 1); Interrupted if asked to stop.
+// few to calibrate with for the rate (fewer than 1 / rate - 1), or what is to be kept is no candidate; Interrupted if
+// asked to stop.
 Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
-                      double rate = kFalseAlarmRate, const StopToken& stop = {});
+                      double rate = kFalseAlarmRate, const StopToken& stop = {},
+                      const std::optional<ScoringMethod>& kept = {});
 
 // Writes a calibration down: the manifest's scoring, and in words the setting "scoring".
 void describe_scoring(const Calibration& calibration, Manifest& manifest);

@@ -19,10 +19,12 @@ constexpr double kReportedRate = 0.05;
 // Of pixels without a defect, up to which the overlap with each region is averaged: Bergmann et al. 2021.
 constexpr double kOverlapLimit = 0.3;
 
-FloatMap mask_at_map_size(const Example& example, const PreprocessSpec& spec) {
-  FloatMap defect(spec.width, spec.height);
+// Of a photograph that maps are brought back onto: more would tell defects' outlines finer than the maps do.
+constexpr int kLongestSide = 256;
+
+FloatMap mask_at(const Example& example, PreprocessSpec mask_spec) {
+  FloatMap defect(mask_spec.width, mask_spec.height);
   if (!example.mask) return defect;
-  PreprocessSpec mask_spec = spec;
   mask_spec.channels = 1;
   mask_spec.filter = ResizeFilter::area;
   mask_spec.background = 0;
@@ -31,6 +33,20 @@ FloatMap mask_at_map_size(const Example& example, const PreprocessSpec& spec) {
     defect.values[i] = fitted.pixels[i] >= 128 ? 1.0f : 0.0f;
   }
   return defect;
+}
+
+Inspected inspect_example(const Bundle& bundle, const Example& example) {
+  auto [finding, prepared] = inspect(bundle, example.image);
+  const PreprocessSpec common = common_spec(example.image, bundle.manifest.preprocess);
+  if (prepared.placement) {
+    const double factor = static_cast<double>(common.width) / example.image.width;
+    finding.map = map_onto_photograph(finding.map, prepared.placement->scaled(factor), common.width,
+                                      common.height);
+  }
+  return {example.name,
+          example.label,
+          {std::move(finding.map), finding.score},
+          mask_at(example, common)};
 }
 
 struct Split {
@@ -88,24 +104,43 @@ std::string format_row(const Metric& metric) {
 
 }  // namespace
 
+PreprocessSpec common_spec(const Image& photograph, const PreprocessSpec& spec) {
+  PreprocessSpec common = spec;
+  if (!spec.pose) return common;
+  common.pose.reset();
+  common.fit = Fit::stretch;
+  const int longest = std::max(photograph.width, photograph.height);
+  const auto shrunk = [&](int side) {
+    if (longest <= kLongestSide) return side;
+    return std::max(1, side * kLongestSide / longest);
+  };
+  common.width = shrunk(photograph.width);
+  common.height = shrunk(photograph.height);
+  return common;
+}
+
+std::string pixels_text(const PreprocessSpec& spec) {
+  return spec.pose ? "of whole photographs, 256 pixels along the longer side" : "at the map's size";
+}
+
 std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
                                    const StopToken& stop) {
   std::vector<Inspected> inspected;
   for (std::size_t i = 0; i < dataset.size(); ++i) {
     stop.check();
     const Example example = dataset.get(i);
-    Finding finding = inspect(bundle, example.image);
-    inspected.push_back({example.name,
-                         example.label,
-                         {std::move(finding.map), finding.score},
-                         mask_at_map_size(example, bundle.manifest.preprocess)});
+    try {
+      inspected.push_back(inspect_example(bundle, example));
+    } catch (const Error& error) {
+      throw error.within(example.name);
+    }
   }
   return inspected;
 }
 
 std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
                                       const std::vector<std::string>& classes,
-                                      const ScoringInfo& scoring) {
+                                      const ScoringInfo& scoring, const std::string& pixel_words) {
   const Split all = split_scores(inspected, -1);
   const std::string text = split_text(all);
   std::vector<Metric> metrics = {auroc_metric("image_auroc", all)};
@@ -119,9 +154,9 @@ std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
   const Split pixels = split_pixels(inspected);
   if (!pixels.anomalous.empty()) {
     metrics.push_back({"pixel_auroc", auroc(pixels.normal, pixels.anomalous), std::nullopt, "1",
-                       text + ", at the map's size"});
+                       text + ", " + pixel_words});
     metrics.push_back({"pro_at_30_percent", region_overlap(maps_of(inspected), kOverlapLimit),
-                       std::nullopt, "1", text + ", at the map's size"});
+                       std::nullopt, "1", text + ", " + pixel_words});
   }
   const Confusion table = confusion(all.normal, all.anomalous, scoring.threshold);
   const auto add = [&](const char* name, double value, const char* unit) {

@@ -23,19 +23,29 @@ struct Inspected {
   FloatMap defect;  // the mask at the map's size: 1 defect, 0 not
 };
 
-// Scores every picture of a set as the bundle's manifest says; masks are brought to the map's size,
-// where a map pixel counts as defect if half of it or more is.
+// How a picture is brought to where its map and its mask lie (inspect_all): as the networks take it, or of a
+// bundle that brings objects to their place the whole photograph.
+PreprocessSpec common_spec(const Image& photograph, const PreprocessSpec& spec);
+
+// In words, what the pixels of pixel figures are: the maps', or of a bundle that brings objects to their place
+// the photographs'.
+std::string pixels_text(const PreprocessSpec& spec);
+
+// Scores every picture of a set as the bundle's manifest says. Masks are brought to the map's size, where a
+// pixel counts as defect if half of it or more is; where objects are brought to their place, maps are brought
+// back onto the whole photograph and both are compared there, at no more than 256 pixels along its longer side.
+// Throws lab::Error that names the picture; Interrupted.
 std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
                                    const StopToken& stop = {});
 
 // image_auroc and one for each defect kind, image_auroc_<machine_names> (with 95 % bootstrap intervals), pixel_auroc and
 // pro_at_30_percent (where there are masks), f1_max, trivial_f1, recall_at_5_percent_false_alarms, and at the stored threshold
 // true_good, false_alarms, missed, caught.
-// classes: by label, classes[0] is "good". Throws lab::Error if there are no good or no defective
+// classes: by label, classes[0] is "good"; pixels: pixels_text. Throws lab::Error if there are no good or no defective
 // pictures.
 std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
                                       const std::vector<std::string>& classes,
-                                      const ScoringInfo& scoring);
+                                      const ScoringInfo& scoring, const std::string& pixels);
 
 // A table for people.
 std::string format_metrics(const std::vector<Metric>& metrics);

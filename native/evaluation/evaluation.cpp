@@ -37,8 +37,7 @@ const at::Tensor& pictures_of(Evaluation& evaluation) {
   ByteSet pictures = empty_set(spec, test.size());
   for (std::size_t i = 0; i < test.size(); ++i) {
     if (evaluation.source.choose && test.label(i) != 0) continue;
-    const Example example = test.get(i);
-    append(pictures, example.image, example.label, spec);
+    append(pictures, test.get(i), spec);
   }
   evaluation.pictures = stack_pictures(pictures, spec);
   return evaluation.pictures;
@@ -94,7 +93,8 @@ std::vector<Metric> measure_detection(Evaluation& evaluation) {
       inspect_all(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop);
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
   std::vector<Metric> metrics =
-      evaluate_detector(inspected, evaluation.source.classes, *evaluation.bundle.manifest.scoring);
+      evaluate_detector(inspected, evaluation.source.classes, *evaluation.bundle.manifest.scoring,
+                        pixels_text(evaluation.bundle.manifest.preprocess));
   if (DetectionDetails* details = evaluation.settings.details) {
     details->milliseconds = taken.count() / static_cast<double>(inspected.size());
     details->inspected = std::move(inspected);

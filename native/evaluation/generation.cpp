@@ -111,8 +111,7 @@ at::Tensor samples_of(const Bundle& bundle, const GenerationSettings& settings) 
 at::Tensor pictures_of(const Dataset& dataset, std::size_t count, const PreprocessSpec& spec) {
   ByteSet pictures = empty_set(spec, count);
   for (std::size_t i = 0; i < count; ++i) {
-    const Example example = dataset.get(i);
-    append(pictures, example.image, example.label, spec);
+    append(pictures, dataset.get(i), spec);
   }
   return stack_pictures(pictures, spec);
 }

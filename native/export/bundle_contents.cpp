@@ -32,8 +32,13 @@ Image golden_picture(std::int64_t channels, int index) {
 }
 
 at::Tensor golden_pictures(const PreprocessSpec& spec) {
+  // Whatever lies on them.
+  PreprocessSpec whole = spec;
+  whole.pose.reset();
   std::vector<Image> pictures;
-  for (int i = 0; i < kGoldenBatch; ++i) pictures.push_back(golden_picture(spec.channels, i));
+  for (int i = 0; i < kGoldenBatch; ++i) {
+    pictures.push_back(fit_image(golden_picture(spec.channels, i), whole));
+  }
   return stack_pictures(pictures, spec);
 }
 
@@ -177,7 +182,7 @@ Bank make_bank(const Bundle& bundle, const Dataset& dataset, std::size_t size,
   for (std::size_t i = 0; i < count; ++i) {
     stop.check();
     const Example example = dataset.get(i * dataset.size() / count);
-    pictures.push_back(fit_image(example.image, shape));
+    pictures.push_back(fit_example(example, shape));
     bank.labels.push_back(example.label);
   }
   const at::Tensor codes = encode(bundle, stack_pictures(pictures, shape), stop).mean;

@@ -156,7 +156,7 @@ at::Tensor stack_pictures(const std::vector<Image>& pictures, const PreprocessSp
       {static_cast<std::int64_t>(pictures.size()), spec.channels, spec.height, spec.width});
   float* out = stacked.mutable_data_ptr<float>();
   for (const auto& picture : pictures) {
-    const std::vector<float> values = preprocess(picture, spec);
+    const std::vector<float> values = normalise(picture, spec);
     out = std::copy(values.begin(), values.end(), out);
   }
   return stacked;
@@ -209,12 +209,14 @@ Evidence evidence_of(const InspectionTensors& tensors, std::int64_t index) {
   return evidence;
 }
 
-Finding inspect(const Bundle& bundle, const Image& picture) {
+InspectedPicture inspect(const Bundle& bundle, const Image& photograph) {
   const Manifest& manifest = bundle.manifest;
   if (!manifest.scoring) throw Error("scoring", "a model that scores pictures", manifest.id);
   const InspectionPlan plan = plan_inspection(manifest, kind_of(manifest.scoring->method));
-  const at::Tensor input = stack_pictures({picture}, manifest.preprocess);
-  return judge(evidence_of(run_plan(bundle, plan, input), 0), manifest);
+  InspectedPicture inspected{{}, prepare_picture(photograph, manifest)};
+  const at::Tensor input = stack_pictures({inspected.prepared.picture}, manifest.preprocess);
+  inspected.finding = judge(evidence_of(run_plan(bundle, plan, input), 0), manifest);
+  return inspected;
 }
 
 }  // namespace lab

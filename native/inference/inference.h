@@ -51,7 +51,8 @@ Activations run_network(const Bundle& bundle, const std::string& role, const Act
 // Pictures [n, channels, height, width] from codes, by one run of a network or along a path, as the plan says.
 at::Tensor run_decoding(const Bundle& bundle, const Decoding& decoding, const StopToken& stop = {});
 
-// [n, channels, height, width] of normalised pictures, as the networks take them.
+// [n, channels, height, width] of normalised pictures, as the networks take them. Precondition: they are as
+// fit_image gives them.
 at::Tensor stack_pictures(const std::vector<Image>& pictures, const PreprocessSpec& spec);
 
 // The same of a whole set.
@@ -66,7 +67,12 @@ InspectionTensors run_plan(const Bundle& bundle, const InspectionPlan& plan,
 // Of one of them; it lives as long as the tensors.
 Evidence evidence_of(const InspectionTensors& tensors, std::int64_t index);
 
-// Picture to verdict exactly as the page does it. Throws lab::Error if the bundle does not score.
-Finding inspect(const Bundle& bundle, const Image& picture);
+struct InspectedPicture {
+  Finding finding;
+  PreparedPicture prepared;
+};
+// Picture to verdict exactly as the page does it. Throws lab::Error if the bundle does not score, and as
+// prepare_picture does.
+InspectedPicture inspect(const Bundle& bundle, const Image& photograph);
 
 }  // namespace lab

@@ -28,8 +28,15 @@ constexpr PreprocessSpec kRgb64{.channels = 3, .height = 64, .width = 64};
 constexpr PreprocessSpec kSignedGrey28{.channels = 1, .height = 28, .width = 28, .low = -1};
 constexpr PreprocessSpec kSignedRgb64{.channels = 3, .height = 64, .width = 64, .low = -1};
 
-// The middle rows of a square picture, which hold the capsule.
-constexpr PreprocessSpec kCapsuleBand{.channels = 3, .height = 112, .width = 256, .fit = Fit::crop};
+// The capsule, wherever a picture has it. Its place is where a set's own pictures have it in their middle rows:
+// the medians over all good pictures to train with (measure_pose in native/data/canonical_pose.h, held by its test).
+constexpr PreprocessSpec capsule_band(const PoseSpec& pose) {
+  return {.channels = 3, .height = 112, .width = 256, .fit = Fit::crop, .pose = pose};
+}
+constexpr PreprocessSpec kPhotographedBand =
+    capsule_band({.center_x = 0.507, .center_y = 0.497, .length = 0.823});
+constexpr PreprocessSpec kDrawnBand =
+    capsule_band({.center_x = 0.508, .center_y = 0.492, .length = 0.836});
 
 // A frame of colour pictures is 20 times as large.
 constexpr std::int64_t kRgbFilmFrames = 8;
@@ -281,14 +288,14 @@ std::span<const CatalogueRow> catalogue() {
        .make = grey_classifier},
       {.algorithm = "inspector",
        .family = "inspector",
-       .datasets = {"mvtec-capsule"},
-       .preprocess = kCapsuleBand,
+       .datasets = {"mvtec-capsule", "folder:"},
+       .preprocess = kPhotographedBand,
        .train = {.epochs = 240, .batch = 8, .schedule = one_cycle(), .film_frames = kRgbFilmFrames},
        .make = capsule_inspector},
       {.algorithm = "inspector",
        .family = "inspector",
        .datasets = {"capsules"},
-       .preprocess = kCapsuleBand,
+       .preprocess = kDrawnBand,
        .train = {.epochs = 20, .batch = 8, .schedule = one_cycle(), .film_frames = kRgbFilmFrames},
        .make = capsule_inspector},
   };

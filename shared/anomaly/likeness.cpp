@@ -92,9 +92,12 @@ Plane halved(const Plane& plane) {
   });
 }
 
-PreprocessSpec large_enough(PreprocessSpec spec) {
+bool is_large(const PreprocessSpec& spec) {
+  return std::max(spec.width, spec.height) >= kLeastSide;
+}
+
+PreprocessSpec enlarged(PreprocessSpec spec) {
   const int longer = std::max(spec.width, spec.height);
-  if (longer >= kLeastSide) return spec;
   spec.width = std::max(1, spec.width * kLeastSide / longer);
   spec.height = std::max(1, spec.height * kLeastSide / longer);
   return spec;
@@ -145,17 +148,7 @@ double distance(const std::vector<double>& features, const Likeness& likeness) {
   return root_mean_square(whitened);
 }
 
-}  // namespace
-
-std::size_t feature_count(int channels) {
-  const int colours = channels > 1 ? kDeviationsOfColour : 0;
-  return static_cast<std::size_t>(channels + 1 + colours + 2 * kOctaves);
-}
-
-std::size_t factor_count(std::size_t features) { return row_of(features); }
-
-std::vector<double> likeness_features(const Image& picture, const PreprocessSpec& spec) {
-  const Image seen = fit_image(picture, large_enough(spec));
+std::vector<double> features_of(const Image& seen) {
   std::vector<Plane> channels;
   for (int c = 0; c < seen.channels; ++c) {
     channels.push_back(
@@ -184,6 +177,24 @@ std::vector<double> likeness_features(const Image& picture, const PreprocessSpec
   return features;
 }
 
+}  // namespace
+
+std::size_t feature_count(int channels) {
+  const int colours = channels > 1 ? kDeviationsOfColour : 0;
+  return static_cast<std::size_t>(channels + 1 + colours + 2 * kOctaves);
+}
+
+std::size_t factor_count(std::size_t features) { return row_of(features); }
+
+std::vector<double> likeness_features(const Image& picture, const PreprocessSpec& spec) {
+  return features_of(fit_image(picture, is_large(spec) ? spec : enlarged(spec)));
+}
+
+std::vector<double> likeness_features(const Image& picture, const Image& fitted,
+                                      const PreprocessSpec& spec) {
+  return is_large(spec) ? features_of(fitted) : likeness_features(picture, spec);
+}
+
 Likeness learn_likeness(std::span<const std::vector<double>> reference,
                         std::span<const std::vector<double>> calibration) {
   if (reference.size() < 2 || calibration.empty()) {
@@ -208,8 +219,8 @@ Likeness learn_likeness(std::span<const std::vector<double>> reference,
   return likeness;
 }
 
-double strangeness(const Image& picture, const PreprocessSpec& spec, const Likeness& likeness) {
-  return distance(likeness_features(picture, spec), likeness) / likeness.limit;
+double strangeness(const std::vector<double>& features, const Likeness& likeness) {
+  return distance(features, likeness) / likeness.limit;
 }
 
 }  // namespace lab

@@ -32,12 +32,16 @@ std::size_t feature_count(int channels);
 // How many numbers a Cholesky factor for so many features has.
 std::size_t factor_count(std::size_t features);
 
-// Of a picture as the model's spec crops or pads it, but with at least 256 pixels along the longer side,
+// Of a picture as the model's spec crops, pads or places it, but with at least 256 pixels along the longer side,
 // for small pictures have lost their texture: the mean of each channel, 0 .. 1; then natural logarithms
 // of 0.001 plus the standard deviation of the grey value; plus those of red less green and green less
 // blue, if it has colours; and at four sizes, each half the last, plus the root mean square and the
 // median of the magnitude of the grey value's Laplacian.
+// Throws lab::Error as fit_image does.
 std::vector<double> likeness_features(const Image& picture, const PreprocessSpec& spec);
+// fitted: the picture after fit_image, which is looked at itself where it has so many pixels.
+std::vector<double> likeness_features(const Image& picture, const Image& fitted,
+                                      const PreprocessSpec& spec);
 
 // reference: features of good pictures, at least two, ten times as many as features or more for the best;
 // calibration: of others, at least one. The limit is twice the largest distance of those, so at most
@@ -46,8 +50,8 @@ std::vector<double> likeness_features(const Image& picture, const PreprocessSpec
 Likeness learn_likeness(std::span<const std::vector<double>> reference,
                         std::span<const std::vector<double>> calibration);
 
-// The distance as a share of the limit: above 1 the picture is not like those that the model knows.
-// Precondition: the likeness has the spec's number of features.
-double strangeness(const Image& picture, const PreprocessSpec& spec, const Likeness& likeness);
+// Of a picture with these features, the distance as a share of the limit: above 1 it is not like those that the
+// model knows. Precondition: the likeness is one of as many features.
+double strangeness(const std::vector<double>& features, const Likeness& likeness);
 
 }  // namespace lab

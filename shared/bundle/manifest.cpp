@@ -40,8 +40,29 @@ DatasetInfo read_dataset(const JsonReader& json) {
   return dataset;
 }
 
+// A shorter object would be a few pixels of the network's picture.
+constexpr double kShortestPose = 0.1;
+
+PoseSpec read_pose(const JsonReader& json) {
+  json.expect_keys({"center_x", "center_y", "length", "dark_end"});
+  return {json.at("center_x").number(0, 1), json.at("center_y").number(0, 1),
+          json.at("length").number(kShortestPose, 1),
+          read_enum(json.at("dark_end"), kDarkEndNames)};
+}
+
+// A pose says itself which part of a picture is taken, and how large.
+void expect_pose_alone(const JsonReader& json, const PreprocessSpec& spec) {
+  if (spec.fit != Fit::crop) {
+    json.at("fit").fail("\"crop\" beside a pose", in_quotes(json.at("fit").text()));
+  }
+  if (spec.filter != ResizeFilter::area) {
+    json.at("filter").fail("\"area\" beside a pose", in_quotes(json.at("filter").text()));
+  }
+}
+
 PreprocessSpec read_preprocess(const JsonReader& json) {
-  json.expect_keys({"channels", "height", "width", "fit", "filter", "low", "high", "background"});
+  json.expect_keys({"channels", "height", "width", "fit", "filter", "low", "high", "background"},
+                   {"pose"});
   PreprocessSpec spec;
   spec.channels = read_channels(json.at("channels"));
   spec.height = read_side(json.at("height"));
@@ -54,6 +75,10 @@ PreprocessSpec read_preprocess(const JsonReader& json) {
     json.at("high").fail("a number above low, " + number_text(spec.low), number_text(spec.high));
   }
   spec.background = static_cast<std::uint8_t>(json.at("background").integer(0, 255));
+  if (json.entries().contains("pose")) {
+    spec.pose = read_pose(json.at("pose"));
+    expect_pose_alone(json, spec);
+  }
   return spec;
 }
 

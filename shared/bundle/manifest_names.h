@@ -29,6 +29,9 @@ inline constexpr EnumNames<Fit, 3> kFitNames{
 inline constexpr EnumNames<ResizeFilter, 2> kFilterNames{
     {{ResizeFilter::area, "area"}, {ResizeFilter::bicubic, "bicubic"}}};
 
+inline constexpr EnumNames<DarkEnd, 2> kDarkEndNames{
+    {{DarkEnd::left, "left"}, {DarkEnd::right, "right"}}};
+
 inline constexpr EnumNames<Residual, 3> kResidualNames{
     {{Residual::absolute, "absolute"},
      {Residual::squared, "squared"},

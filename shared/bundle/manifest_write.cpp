@@ -41,14 +41,21 @@ Json to_json(const std::map<std::string, Entry>& entries) {
 }
 
 Json to_json(const PreprocessSpec& spec) {
-  return {{"channels", spec.channels},
-          {"height", spec.height},
-          {"width", spec.width},
-          {"fit", name_in(kFitNames, spec.fit)},
-          {"filter", name_in(kFilterNames, spec.filter)},
-          {"low", spec.low},
-          {"high", spec.high},
-          {"background", spec.background}};
+  Json json = {{"channels", spec.channels},
+               {"height", spec.height},
+               {"width", spec.width},
+               {"fit", name_in(kFitNames, spec.fit)},
+               {"filter", name_in(kFilterNames, spec.filter)},
+               {"low", spec.low},
+               {"high", spec.high},
+               {"background", spec.background}};
+  if (spec.pose) {
+    json["pose"] = {{"center_x", spec.pose->center_x},
+                    {"center_y", spec.pose->center_y},
+                    {"length", spec.pose->length},
+                    {"dark_end", name_in(kDarkEndNames, spec.pose->dark_end)}};
+  }
+  return json;
 }
 
 // Interval or DisplayRange.

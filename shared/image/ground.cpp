@@ -152,7 +152,8 @@ std::vector<double> distances_to_ground(const SmallPicture& picture) {
   return distances;
 }
 
-// The split of the values, in whole numbers, with the largest variance between its parts.
+// The split of the values, in whole numbers, with the largest variance between its parts; of equal ones, as between
+// two values with none between them, the middle.
 int otsu_threshold(const std::vector<double>& values) {
   std::array<double, static_cast<std::size_t>(kFarFromGround) + 1> histogram{};
   for (const double value : values) histogram[static_cast<std::size_t>(value)] += 1;
@@ -162,18 +163,20 @@ int otsu_threshold(const std::vector<double>& values) {
   double below = 0;
   double sum_below = 0;
   double best = -1;
-  int threshold = 0;
+  int first = 0;
+  int last = 0;
   for (std::size_t i = 0; i + 1 < histogram.size(); ++i) {
     below += histogram[i];
     sum_below += histogram[i] * static_cast<double>(i);
     if (below == 0 || below == count) continue;
     const double gap = sum_below / below - (total - sum_below) / (count - below);
     const double between = below * (count - below) * gap * gap;
-    if (between <= best) continue;
+    if (between < best) continue;
+    last = static_cast<int>(i) + 1;
+    if (between > best) first = last;
     best = between;
-    threshold = static_cast<int>(i) + 1;
   }
-  return threshold;
+  return (first + last) / 2;
 }
 
 // Half of what lies above Otsu's threshold is further from the ground than this, which leaves an object's

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "shared/base/error.h"
+#include "shared/image/to_byte.h"
 
 namespace lab {
 namespace {
@@ -162,6 +163,18 @@ Image overlay_map(const Image& picture, const FloatMap& map, const DisplayRange&
     }
   }
   return image;
+}
+
+Image map_layer(const FloatMap& map, const DisplayRange& range, float max_opacity) {
+  Image layer(map.width, map.height, 4);
+  for (int y = 0; y < map.height; ++y) {
+    for (int x = 0; x < map.width; ++x) {
+      const float position = position_of(map.at(x, y), range);
+      set_pixel(layer, x, y, palette_color(Palette::inferno, position));
+      layer.at(x, y, 3) = to_byte(255.0 * position * max_opacity);
+    }
+  }
+  return layer;
 }
 
 Image contact_sheet(std::span<const Image> pictures, const SheetSpec& spec) {

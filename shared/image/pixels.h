@@ -42,6 +42,9 @@ Image colorize(const FloatMap& map, const DisplayRange& range, Palette palette);
 Image overlay_map(const Image& picture, const FloatMap& map, const DisplayRange& range,
                   float max_opacity = 0.8f);
 
+// The same map without the picture: RGBA, to be laid over it at any size, turned or not.
+Image map_layer(const FloatMap& map, const DisplayRange& range, float max_opacity = 0.8f);
+
 struct SheetSpec {
   int columns = 10;
   int gap = 2;    // pixels between and around the pictures

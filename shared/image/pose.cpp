@@ -18,7 +18,12 @@ namespace {
 
 constexpr double kLeastElongation = 1.4;
 constexpr double kLeastFilled = 0.6;  // of the box around it; of a capsule it is more than 0.9
-constexpr int kMostSamples = 16;      // along each axis of a pixel of the network's picture
+// Places a pixel of the photograph, along each axis, that a pixel of the network's picture is the mean of: enough to
+// weigh those that it covers in part, as an area filter does.
+constexpr double kSamplesAPixel = 2;
+constexpr double kAlmostAsLarge =
+    1.25;  // up to this many pixels of the photograph a pixel, splines are sharper
+constexpr int kMostSamples = 16;  // along each axis of a pixel of the network's picture
 
 // A direction in the picture, of length 1.
 struct Axis {
@@ -164,15 +169,9 @@ class Surface {
 
   int channels() const { return photograph_.channels == 1 ? 1 : 3; }
 
-  void add_linear(double x, double y, double weight, double* sums) const {
-    const double left = std::floor(x - 0.5);
-    const double top = std::floor(y - 0.5);
-    const double across = x - 0.5 - left;
-    const double down = y - 0.5 - top;
-    add(left, top, weight * (1 - across) * (1 - down), sums);
-    add(left + 1, top, weight * across * (1 - down), sums);
-    add(left, top + 1, weight * (1 - across) * down, sums);
-    add(left + 1, top + 1, weight * across * down, sums);
+  // The pixel that the place lies in.
+  void add_pixel(double x, double y, double weight, double* sums) const {
+    add(std::floor(x), std::floor(y), weight, sums);
   }
 
   void add_spline(double x, double y, double* sums) const {
@@ -252,6 +251,10 @@ Placement::Place Placement::in_picture(double x, double y) const {
   return {(dx * step_x + dy * step_y) / square, (dy * step_x - dx * step_y) / square};
 }
 
+Placement Placement::scaled(double factor) const {
+  return {factor * origin_x, factor * origin_y, factor * step_x, factor * step_y};
+}
+
 Placement placement_of(const Pose& pose, const PoseSpec& spec, int width, int height) {
   const double step = pose.length / (spec.length * width);
   Placement placement{.step_x = step * pose.along_x, .step_y = step * pose.along_y};
@@ -270,11 +273,13 @@ PlacedPicture sample_placed(const Image& photograph, const Placement& placement,
                        channels);
   const double step =
       std::sqrt(placement.step_x * placement.step_x + placement.step_y * placement.step_y);
-  const int samples = static_cast<int>(std::clamp(std::ceil(step - 0.25), 1.0, kMostSamples + 0.0));
+  const bool shrinks = step > kAlmostAsLarge;
+  const int samples =
+      static_cast<int>(std::clamp(std::ceil(kSamplesAPixel * step), 1.0, kMostSamples + 0.0));
   double* sums = placed.values.data();
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x, sums += channels) {
-      if (samples == 1) {
+      if (!shrinks) {
         const auto place = placement.in_photograph(x + 0.5, y + 0.5);
         surface.add_spline(place.x, place.y, sums);
         continue;
@@ -282,7 +287,7 @@ PlacedPicture sample_placed(const Image& photograph, const Placement& placement,
       for (int i = 0; i < samples * samples; ++i) {
         const auto place = placement.in_photograph(x + (i % samples + 0.5) / samples,
                                                    y + (i / samples + 0.5) / samples);
-        surface.add_linear(place.x, place.y, 1.0 / (samples * samples), sums);
+        surface.add_pixel(place.x, place.y, 1.0 / (samples * samples), sums);
       }
     }
   }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "shared/image/image.h"
 
@@ -52,13 +53,15 @@ struct Placement {
   };
   Place in_photograph(double x, double y) const;
   Place in_picture(double x, double y) const;  // the inverse
+  // In the same photograph when its sides are `factor` times as long.
+  Placement scaled(double factor) const;
 };
 
 // width, height: of the network's picture.
 Placement placement_of(const Pose& pose, const PoseSpec& spec, int width, int height);
 
 // The network's picture; what lies outside the photograph repeats its edge. Splines (Keys 1981, a = -0.5)
-// where the photograph has fewer pixels, else the mean of several places a pixel. Alpha is composited over
+// where the photograph has no more pixels, else the mean of those that a pixel covers, as of an area filter. Alpha is composited over
 // the background. Channels are the photograph's, without alpha. Values are not rounded and may overshoot.
 struct PlacedPicture {
   int channels = 0;                 // 1 or 3

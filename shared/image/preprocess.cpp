@@ -75,6 +75,28 @@ void write_pixel(const double* source, int source_channels, std::uint8_t* target
     target[c] = to_byte(source[source_channels == 1 ? 0 : c]);
 }
 
+void expect_pixels(const Image& image) {
+  if (image.width < 1 || image.height < 1 || image.channels < 1) {
+    throw Error("preprocess", "an image with pixels",
+                std::to_string(image.width) + " x " + std::to_string(image.height) + " with " +
+                    std::to_string(image.channels) + " channels");
+  }
+  assert(image.pixels.size() == image.offset(0, image.height));
+}
+
+// values: [region.height, region.width, channels]
+void write_pixels(const std::vector<double>& values, int channels, const Region& region,
+                  Image& target) {
+  const double* source = values.data();
+  for (int y = 0; y < region.height; ++y) {
+    for (int x = 0; x < region.width; ++x, source += channels) {
+      write_pixel(source, channels,
+                  target.pixels.data() + target.offset(region.x + x, region.y + y),
+                  target.channels);
+    }
+  }
+}
+
 }  // namespace
 
 Normalisation normalisation(const PreprocessSpec& spec) {
@@ -82,27 +104,32 @@ Normalisation normalisation(const PreprocessSpec& spec) {
   return {static_cast<float>(range / 255), spec.low};
 }
 
+std::optional<Placement> find_placement(const Image& image, const PreprocessSpec& spec) {
+  expect_pixels(image);
+  if (!spec.pose) return std::nullopt;
+  return placement_of(find_pose(image, *spec.pose), *spec.pose, spec.width, spec.height);
+}
+
 Image fit_image(const Image& image, const PreprocessSpec& spec) {
+  return fit_image(image, spec, find_placement(image, spec));
+}
+
+Image fit_image(const Image& image, const PreprocessSpec& spec,
+                const std::optional<Placement>& placement) {
   assert((spec.channels == 1 || spec.channels == 3) && spec.width >= 1 && spec.height >= 1);
-  if (image.width < 1 || image.height < 1 || image.channels < 1) {
-    throw Error("preprocess", "an image with pixels",
-                std::to_string(image.width) + " x " + std::to_string(image.height) + " with " +
-                    std::to_string(image.channels) + " channels");
+  expect_pixels(image);
+  if (!placement && has_shape(image, spec)) return image;
+  Image fitted(spec.width, spec.height, spec.channels, spec.background);
+  if (placement) {
+    const PlacedPicture placed =
+        sample_placed(image, *placement, spec.width, spec.height, spec.background);
+    write_pixels(placed.values, placed.channels, {0, 0, spec.width, spec.height}, fitted);
+    return fitted;
   }
-  assert(image.pixels.size() == image.offset(0, image.height));
-  if (has_shape(image, spec)) return image;
   const Region target = target_region(image, spec);
   const Resampled picture = resample(image, source_region(image, spec),
                                      {target.width, target.height, spec.filter, spec.background});
-  Image fitted(spec.width, spec.height, spec.channels, spec.background);
-  const double* source = picture.values.data();
-  for (int y = 0; y < target.height; ++y) {
-    for (int x = 0; x < target.width; ++x, source += picture.channels) {
-      write_pixel(source, picture.channels,
-                  fitted.pixels.data() + fitted.offset(target.x + x, target.y + y),
-                  fitted.channels);
-    }
-  }
+  write_pixels(picture.values, picture.channels, target, fitted);
   return fitted;
 }
 

@@ -149,6 +149,18 @@ Anomaly score_by(const FeatureMethod& method, const Evidence& evidence,
 
 }  // namespace
 
+PreparedPicture prepare_picture(const Image& photograph, const Manifest& manifest) {
+  const PreprocessSpec& spec = manifest.preprocess;
+  PreparedPicture prepared;
+  prepared.placement = find_placement(photograph, spec);
+  prepared.picture = fit_image(photograph, spec, prepared.placement);
+  if (manifest.scoring && manifest.scoring->likeness) {
+    prepared.strangeness = strangeness(likeness_features(photograph, prepared.picture, spec),
+                                       *manifest.scoring->likeness);
+  }
+  return prepared;
+}
+
 std::string_view name_of(InspectionValue value) {
   return std::find_if(kValues.begin(), kValues.end(),
                       [value](const auto& row) { return row.first == value; })

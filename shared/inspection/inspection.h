@@ -14,8 +14,20 @@
 #include "shared/anomaly/residual.h"
 #include "shared/bundle/capabilities.h"
 #include "shared/image/image.h"
+#include "shared/image/preprocess.h"
 
 namespace lab {
+
+// A picture as a model takes it.
+struct PreparedPicture {
+  Image picture;  // of the networks' shape
+  // Where it lies in the photograph, for a model that brings objects to their place.
+  std::optional<Placement> placement;
+  // Above 1 it is not like the pictures that the model knows; nothing: the model cannot tell.
+  std::optional<double> strangeness;
+};
+// Throws lab::Error as fit_image does: of a picture without its one object there is nothing to score.
+PreparedPicture prepare_picture(const Image& photograph, const Manifest& manifest);
 
 // What passes from one network to the next and to the score, for one picture.
 enum class InspectionValue {

@@ -68,7 +68,8 @@ Decoding plan_restoring(const Manifest& manifest, const Image& picture, const Fl
   const NetworkEntry& network = manifest.networks.at(run.network);
   const bool told = std::ranges::any_of(
       network.inputs, [](const TensorEntry& input) { return input.meaning == Meaning::mask; });
-  std::vector<float> values = normalise(with_holes(fit_image(picture, spec), known), spec);
+  std::vector<float> values =
+      normalise(with_holes(fit_image(picture, spec, std::nullopt), known), spec);
   // As such networks are trained: what is missing is 0, whatever black is.
   for (std::size_t i = 0; told && i < values.size(); ++i) {
     values[i] *= known.values[i % known.values.size()];

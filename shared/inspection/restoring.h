@@ -21,7 +21,7 @@ Image with_noise(const Image& picture, double level, std::uint64_t seed);
 // Black where known is 0. known: 0 or 1, of the picture's size.
 Image with_holes(const Image& picture, const FloatMap& known);
 
-// One run on a picture, which is brought to the model's shape first. known: 1 where the picture is to be
+// One run on a picture, which is brought to the model's shape first, as it lies. known: 1 where the picture is to be
 // trusted, 0 where it is missing, of the model's shape. A network that asks for it is told; a network that
 // does not sees what is missing as black. Throws lab::Error if the model restores nothing.
 Decoding plan_restoring(const Manifest& manifest, const Image& picture, const FloatMap& known);

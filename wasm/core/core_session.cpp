@@ -23,6 +23,8 @@ namespace lab {
 namespace {
 
 constexpr std::int64_t kMostCodes = 4096;  // in one request
+// Of a photograph that is shown, pixels: as many as a large screen has room for beside the rest.
+constexpr int kLongestShown = 1024;
 
 Image image_of(const NamedTensor& part) {
   const std::vector<std::int64_t>& shape = part.shape;
@@ -55,6 +57,37 @@ Image picture_of(const Message& request) {
   const NamedTensor& file = request.part("file");
   if (file.dtype != DType::u8) throw Error(request.kind + ".file", "bytes", "another type");
   return decode_image(file.bytes, request.text("name"));
+}
+
+// The photograph itself, as a page shows it: RGB or grey.
+Image shown_photograph(const Image& source, std::uint8_t background) {
+  const int longest = std::max(source.width, source.height);
+  const auto shrunk = [&](int side) {
+    if (longest <= kLongestShown) return side;
+    return std::max(1, static_cast<int>(std::int64_t{side} * kLongestShown / longest));
+  };
+  return fit_image(source, {.channels = source.channels == 1 ? 1 : 3,
+                            .height = shrunk(source.height),
+                            .width = shrunk(source.width),
+                            .background = background});
+}
+
+// The four numbers of a Placement, in the order of its members.
+Json to_json(const Placement& placement) {
+  return {placement.origin_x, placement.origin_y, placement.step_x, placement.step_y};
+}
+
+Placement placement_in(const Message& request) {
+  const Json& numbers = request.array("placement");
+  const bool valid = numbers.size() == 4 && std::ranges::all_of(numbers, [](const Json& number) {
+                       return number.is_number() && std::isfinite(number.get<double>());
+                     });
+  if (!valid) throw Error("overlay.placement", "4 numbers", "others");
+  const Placement placement{numbers[0], numbers[1], numbers[2], numbers[3]};
+  if (placement.step_x == 0 && placement.step_y == 0) {
+    throw Error("overlay.placement", "a step", "none");
+  }
+  return placement;
 }
 
 const ScoringInfo& scoring_of(const Manifest& manifest) {
@@ -131,15 +164,19 @@ Message CoreSession::prepare(const Message& request) const {
   const Manifest& model = manifest(request.text("model"));
   const PreprocessSpec& spec = model.preprocess;
   const Image source = picture_of(request);
-  const Image picture = fit_image(source, spec);
+  const PreparedPicture prepared = prepare_picture(source, model);
   std::vector<NamedTensor> parts = mask_part(model);
   parts.push_back(make_tensor<float>(std::string(name_of(InspectionValue::input)),
                                      {1, spec.channels, spec.height, spec.width},
-                                     normalise(picture, spec)));
-  parts.push_back(part_of("picture", picture));
+                                     normalise(prepared.picture, spec)));
+  parts.push_back(part_of("picture", prepared.picture));
   Json fields = {{"source_width", source.width}, {"source_height", source.height}};
-  if (model.scoring && model.scoring->likeness) {
-    fields["strangeness"] = strangeness(source, spec, *model.scoring->likeness);
+  if (prepared.strangeness) fields["strangeness"] = *prepared.strangeness;
+  if (prepared.placement) {
+    const Image shown = shown_photograph(source, spec.background);
+    fields["placement"] =
+        to_json(prepared.placement->scaled(static_cast<double>(shown.width) / source.width));
+    parts.push_back(part_of("photograph", shown));
   }
   return {"prepared", std::move(fields), std::move(parts)};
 }
@@ -164,12 +201,19 @@ Message CoreSession::overlay(const Message& request) const {
   const DisplayRange& range = scoring_of(manifest(request.text("model"))).display_range;
   const NamedTensor& part = request.part("map");
   const Image picture = image_of(request.part("picture"));
-  const std::vector<std::int64_t> expected{picture.height, picture.width};
+  const bool placed = request.has_field("placement");
+  const PreprocessSpec& spec = manifest(request.text("model")).preprocess;
+  const std::vector<std::int64_t> expected =
+      placed ? std::vector<std::int64_t>{spec.height, spec.width}
+             : std::vector<std::int64_t>{picture.height, picture.width};
   if (part.shape != expected) {
     throw Error("overlay.map", shape_text(expected), shape_text(part.shape));
   }
-  FloatMap map(picture.width, picture.height);
+  FloatMap map(static_cast<int>(expected[1]), static_cast<int>(expected[0]));
   map.values = values_of<float>(part);
+  if (placed) {
+    map = map_onto_photograph(map, placement_in(request), picture.width, picture.height);
+  }
   return {"overlaid", Json::object(), {part_of("overlay", overlay_map(picture, map, range))}};
 }
 

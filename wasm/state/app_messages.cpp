@@ -58,6 +58,15 @@ FloatMap map_part(const Message& message, std::string_view name) {
   return map;
 }
 
+Placement placement(const Message& message) {
+  const Json& numbers = message.array("placement");
+  const bool valid = numbers.size() == 4 && std::ranges::all_of(numbers, [](const Json& number) {
+                       return number.is_number();
+                     });
+  if (!valid) throw Error(message.kind + ".placement", "4 numbers", "others");
+  return {numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
 HostInfo host_info(const Message& message) {
   return {small_integer(message, "threads"), message.boolean("simd"),
           message.boolean("isolated"),       message.boolean("dark"),
@@ -114,6 +123,10 @@ Inspection inspection(const Message& message) {
   if (message.has_field("strangeness")) result.strangeness = message.number("strangeness");
   if (message.has_field("likelier")) result.likelier = message.text("likelier");
   result.picture = image_part(message, "picture");
+  if (message.has_part("photograph")) {
+    result.photograph = image_part(message, "photograph");
+    result.placement = placement(message);
+  }
   if (message.has_part("corrected")) result.corrected = image_part(message, "corrected");
   result.map = map_part(message, "map");
   return result;

@@ -14,6 +14,7 @@
 #include "shared/base/tensor_file.h"
 #include "shared/bundle/capabilities.h"
 #include "shared/image/image.h"
+#include "shared/image/pose.h"
 #include "wasm/state/batch_item.h"
 
 namespace lab {
@@ -98,7 +99,11 @@ struct Inspection {
   double score_ms = 0;
   double strangeness = 0;     // above 1: not like what the model knows; 0 where it cannot tell
   std::string likelier = {};  // of the models that know such a picture; empty: none
-  Image picture;
+  Image picture;              // as the networks take it
+  // Of a model that brings objects to their place: the picture as it was given, at most 1024 pixels a side, and
+  // where the networks' lies in it.
+  std::optional<Image> photograph = {};
+  Placement placement = {};
   std::optional<Image> corrected;  // where the model makes one
   FloatMap map;
 };

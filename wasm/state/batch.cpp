@@ -291,7 +291,7 @@ void Batch::send(BatchItem& sent, Inspect request, InferenceQueue& queue) {
     answered->likelier = inspection.likelier;
     answered->source_width = inspection.source_width;
     answered->source_height = inspection.source_height;
-    answered->thumbnail = thumbnail_of(inspection.picture);
+    answered->thumbnail = thumbnail_of(inspection.photograph.value_or(inspection.picture));
     keep(id, inspection);
   };
   on_reply.failed = [this, id, epoch](const std::string& message) {
@@ -322,7 +322,14 @@ void Batch::touch(int id) {
 void Batch::keep(int id, const Inspection& inspection) {
   std::erase_if(results_, [id](const auto& result) { return result.first == id; });
   results_.emplace_front(id, inspection);
-  if (results_.size() > kMostResults) results_.pop_back();
+  std::size_t kept = 0;
+  std::size_t bytes = 0;
+  for (const auto& [other, result] : results_) {
+    bytes += result.photograph ? result.photograph->pixels.size() : 0;
+    if (kept > 0 && (kept == kMostResults || bytes > kMostPhotographs)) break;
+    ++kept;
+  }
+  while (results_.size() > kept) results_.pop_back();
 }
 
 std::vector<int> Batch::ordered(BatchOrder order, bool descending) const {

@@ -75,6 +75,7 @@ class Batch {
  private:
   static constexpr std::size_t kMostInFlight = 2;
   static constexpr std::size_t kMostResults = 24;
+  static constexpr std::size_t kMostPhotographs = 32 << 20;  // bytes, of all results
   static constexpr std::size_t kMostSteps = 20;
 
   // What was there when a step was left.

@@ -80,6 +80,7 @@ std::unique_ptr<View> make_inspect_view(Textures& textures) {
 
 InspectView::InspectView(Textures& textures)
     : pictures_{Texture(textures), Texture(textures), Texture(textures), Texture(textures)},
+      layer_(textures),
       thumbnails_(textures) {}
 
 void InspectView::describe(Fields& fields) {
@@ -246,13 +247,20 @@ void InspectView::update_pictures(const Model& model) {
   if (known != Pictured::all) return;  // the last ones stay until the new ones are there
   const DisplayRange& range = model.manifest.scoring->display_range;
   try {
-    pictures_[0].set(result->picture);
+    pictures_[0].set(result->photograph.value_or(result->picture));
     if (result->corrected) {
       pictures_[1].set(*result->corrected);
       pictures_[2].set(
           colorize(difference_map(result->picture, *result->corrected), {0, 0.5f}, Palette::grey));
     }
-    pictures_[3].set(overlay_map(result->picture, result->map, range));
+    if (result->photograph) {
+      pictures_[3].set(*result->photograph);
+      layer_.set(map_layer(result->map, range));
+      placement_ = result->placement;
+    } else {
+      pictures_[3].set(overlay_map(result->picture, result->map, range));
+      layer_.set({});
+    }
     failure_.clear();
   } catch (const Error& error) {
     failure_ = error.what();

@@ -121,6 +121,9 @@ class InspectView final : public View {
   bool sorted_anew_ = false;  // scroll it to its top
   // The four pictures on show, and of which item they are.
   std::array<Texture, 4> pictures_;
+  // Of the selected item, where its photograph is on show: the map that is laid over it, and where.
+  Texture layer_;
+  Placement placement_;
   int pictured_item_ = 0;
   Pictured pictured_ = Pictured::nothing;
   // Of the rows of the list that can be seen, one below the other; a row without one is empty there.

@@ -54,6 +54,22 @@ constexpr float kCaptionHeight = 3.5f * kGrid;
 constexpr float kColorBarHeight = 3.5f * kGrid;
 constexpr float kLeastPicture = 20 * kGrid;  // of the two side by side
 
+// A texture that lies turned in a picture of so many pixels, drawn in this rectangle.
+void draw_placed(ImDrawList& list, const Texture& layer, const Placement& placement,
+                 const Rect& rect, int picture_width) {
+  const double scale = double{rect.width()} / picture_width;
+  const auto corner = [&](int x, int y) {
+    const auto place = placement.in_photograph(x, y);
+    return ImVec2(rect.low.x + static_cast<float>(scale * place.x),
+                  rect.low.y + static_cast<float>(scale * place.y));
+  };
+  // What the network saw beyond the picture's edge is none of it.
+  list.PushClipRect(rect.low, rect.high, true);
+  list.AddImageQuad(layer.id(), corner(0, 0), corner(layer.width(), 0),
+                    corner(layer.width(), layer.height()), corner(0, layer.height()));
+  list.PopClipRect();
+}
+
 void draw_dashed(ImDrawList& list, const Rect& rect, ImU32 color) {
   constexpr float kDash = 8;
   const auto line = [&](ImVec2 from, ImVec2 to) {
@@ -284,7 +300,11 @@ void InspectView::draw_tile(const Context& context, std::size_t picture, const R
   const Texture& texture = pictures_[picture];
   list.AddRectFilled(box.low, box.high, ui.theme.raised, kGrid / 2);
   if (!texture.empty()) {
-    draw_picture(list, texture, fitted(box, texture.width(), texture.height()));
+    const Rect shown = fitted(box, texture.width(), texture.height());
+    draw_picture(list, texture, shown);
+    if (picture == 3 && !layer_.empty()) {
+      draw_placed(list, layer_, placement_, shown, texture.width());
+    }
     const bool current =
         pictured_ == Pictured::all || (pictured_ == Pictured::picture && picture == 0);
     if (!current) list.AddRectFilled(box.low, box.high, faded(ui.theme.background, 0.75f));

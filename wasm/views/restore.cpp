@@ -284,7 +284,7 @@ void RestoreView::compare(const Model& model, Lane& lane) {
   lane.fresh = false;
   lane.compared_keeping = keeps;
   const PreprocessSpec& spec = model.manifest.preprocess;
-  const Image wanted = fit_image(original_, spec);
+  const Image wanted = fit_image(original_, spec, std::nullopt);
   lane.shown = lane.pictures[0];
   if (keeps) {
     const FloatMap known = untouched(state_.holes, spec.width, spec.height);

@@ -185,7 +185,7 @@ TEST_CASE("one part of the pictures chooses and the other calibrates, neither do
   calibrated.manifest.scoring = first.scoring;
   std::vector<double> scores;
   for (std::size_t i = 0; i < 20; ++i) {
-    scores.push_back(inspect(calibrated, square_picture(i)).score);
+    scores.push_back(inspect(calibrated, square_picture(i)).finding.score);
   }
   std::ranges::sort(scores);
   CHECK(first.scoring.calibration_scores == scores);
@@ -199,7 +199,7 @@ TEST_CASE(
   std::vector<float> pixels;
   std::vector<float> hottest;
   for (std::size_t i = 0; i < kCount; ++i) {
-    const FloatMap map = inspect(bundle, square_picture(i)).map;
+    const FloatMap map = inspect(bundle, square_picture(i)).finding.map;
     pixels.insert(pixels.end(), map.values.begin(), map.values.end());
     hottest.push_back(*std::ranges::max_element(map.values));
   }

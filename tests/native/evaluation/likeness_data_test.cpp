@@ -36,7 +36,7 @@ double strange_share(const Dataset& test, const PreprocessSpec& spec, const Like
   double least = 1e9;
   double greatest = 0;
   for (std::size_t i = 0; i < test.size(); ++i) {
-    const double found = strangeness(test.get(i).image, spec, likeness);
+    const double found = strangeness(likeness_features(test.get(i).image, spec), likeness);
     least = std::min(least, found);
     greatest = std::max(greatest, found);
     if (found > 1) ++strange;
@@ -69,7 +69,7 @@ TEST_CASE(
       CHECK(strange_share(*other.test, spec, likeness) > 0.99);
       for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const Image digit = render_digit(static_cast<int>(seed % 10), seed);
-        CHECK(strangeness(digit, spec, likeness) > 1);
+        CHECK(strangeness(likeness_features(digit, spec), likeness) > 1);
       }
     }
   }

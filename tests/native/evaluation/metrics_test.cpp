@@ -216,7 +216,8 @@ TEST_CASE("values from -1 to 1 are scaled before their squared error, and have n
 TEST_CASE("a detector's figures are those worked out by hand") {
   ScoringInfo scoring;
   scoring.threshold = 3.5;
-  const auto metrics = evaluate_detector(small_test_set(), {"good", "crack", "poke"}, scoring);
+  const auto metrics =
+      evaluate_detector(small_test_set(), {"good", "crack", "poke"}, scoring, "at the map's size");
   // Pairs won: 4 + 4 by the cracks, 2 by the poke at 2.5, none by the poke at 0; of 16.
   CHECK(metric(metrics, "image_auroc").value == 10.0 / 16);
   CHECK(metric(metrics, "image_auroc_crack").value == 1.0);
@@ -236,8 +237,8 @@ TEST_CASE("a detector's figures are those worked out by hand") {
 }
 
 TEST_CASE("a detector's figures have plain names, and say whose they are") {
-  const auto metrics =
-      evaluate_detector(small_test_set(), {"good", "Ri\xc3\x9f", "\xf0\x9f\x92\xa5"}, {});
+  const auto metrics = evaluate_detector(
+      small_test_set(), {"good", "Ri\xc3\x9f", "\xf0\x9f\x92\xa5"}, {}, "at the map's size");
   CHECK(metric(metrics, "image_auroc_riss").split ==
         "test, 4 good and 2 defective images (Ri\xc3\x9f)");
   CHECK(metric(metrics, "image_auroc_defect_2").split ==
@@ -247,7 +248,7 @@ TEST_CASE("a detector's figures have plain names, and say whose they are") {
 TEST_CASE("a set without masks has no pixel AUROC and no overlap") {
   auto set = small_test_set();
   for (auto& item : set) item.defect.values = {0, 0};
-  const auto metrics = evaluate_detector(set, {"good", "crack", "poke"}, {});
+  const auto metrics = evaluate_detector(set, {"good", "crack", "poke"}, {}, "at the map's size");
   CHECK(std::ranges::count(metrics, "pixel_auroc", &Metric::name) == 0);
   CHECK(std::ranges::count(metrics, "pro_at_30_percent", &Metric::name) == 0);
 }

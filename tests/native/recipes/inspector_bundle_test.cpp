@@ -39,7 +39,7 @@ TEST_CASE("an inspector's bundle scores by its map, shows what it restores, and 
         manifest.metrics.end());
 
   const Bundle bundle = load_bundle(scratch.path() / "bundle");
-  const Finding finding = inspect(bundle, source.test->get(1).image);
+  const Finding finding = inspect(bundle, source.test->get(1).image).finding;
   CHECK(finding.map.width == 256);
   CHECK(finding.map.height == 112);
   CHECK(finding.score >= 0);

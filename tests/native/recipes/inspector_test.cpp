@@ -8,6 +8,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cstdlib>
 #include <map>
 
 #include "native/plans/plan.h"
@@ -15,6 +16,7 @@
 #include "native/training/step_runner.h"
 #include "tests/native/recipes/inspector_run.h"
 #include "tests/native/scratch_folder.h"
+#include "tests/shared/image/drawn_capsule.h"
 
 namespace lab {
 namespace {
@@ -65,17 +67,47 @@ TEST_CASE("pairs depend on the seed alone") {
   CHECK_FALSE(at::equal(maker.make(pictures, 8).at("painted"), first.at("painted")));
 }
 
-TEST_CASE("an inspector sees the band of the picture that holds the capsule") {
+// Of a picture on even ground, whatever its colour: columns and rows that differ from its corner.
+struct Extent {
+  int left = 1 << 20;
+  int right = -1;
+  int top = 1 << 20;
+  int bottom = -1;
+};
+Extent extent_of(const Image& picture) {
+  Extent extent;
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      if (std::abs(picture.at(x, y, 0) - picture.at(0, 0, 0)) < 40) continue;
+      extent = {std::min(extent.left, x), std::max(extent.right, x), std::min(extent.top, y),
+                std::max(extent.bottom, y)};
+    }
+  }
+  return extent;
+}
+
+TEST_CASE("an inspector sees a capsule at its place, however it was photographed") {
   for (const char* name : {"capsules-inspector", "mvtec-capsule-inspector"}) {
     const Plan plan(parse_recipe_name(name));
-    Image picture(256, 256, 3, 0);
-    picture.at(5, 72, 0) = 255;
-    picture.at(9, 183, 1) = 255;
-    const Image band = fit_image(picture, plan.preprocess);
-    CHECK(band.width == 256);
-    CHECK(band.height == 112);
-    CHECK(band.at(5, 0, 0) == 255);
-    CHECK(band.at(9, 111, 1) == 255);
+    REQUIRE(plan.preprocess.pose);
+    const PoseSpec& pose = *plan.preprocess.pose;
+    for (const double radians : {0.0, 0.7, 2.9, -1.6}) {
+      INFO(name << " turned by " << radians);
+      const Image photograph = test::draw_capsule(
+          {.side = 400, .x = 180, .y = 210, .radians = radians, .length = 200, .radius = 35});
+      const Image band = fit_image(photograph, plan.preprocess);
+      CHECK(band.width == 256);
+      CHECK(band.height == 112);
+      const Extent extent = extent_of(band);
+      // Between the half-wide places it is as long as is said; round ends reach further by 0.134 radii each.
+      const double length = pose.length * 256 * 200 / (200 - 2 * 0.134 * 35);
+      CHECK(std::abs(extent.right + 1 - extent.left - length) < 4);
+      CHECK(std::abs((extent.left + extent.right + 1) / 2.0 - 256 * pose.center_x) < 2);
+      CHECK(std::abs((extent.top + extent.bottom + 1) / 2.0 - 112 * pose.center_y) < 2);
+      // The dark end lies left.
+      CHECK(band.at(60, 55, 0) < 60);
+      CHECK(band.at(200, 55, 0) > 100);
+    }
   }
 }
 

@@ -108,7 +108,7 @@ TEST_CASE("the distance is Mahalanobis's and the limit twice that of the farthes
 
 TEST_CASE("the farthest good picture lies half-way to the limit") {
   const Likeness likeness = learn_likeness(features_of_good(1000, 40), features_of_good(2000, 1));
-  CHECK(strangeness(capsule(2000), kColour, likeness) == Approx(0.5));
+  CHECK(strangeness(likeness_features(capsule(2000), kColour), likeness) == Approx(0.5));
 }
 
 TEST_CASE("a defect does not make a capsule strange, and another scene does") {
@@ -119,16 +119,16 @@ TEST_CASE("a defect does not make a capsule strange, and another scene does") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     for (const CapsuleDefect defect : kDefects) {
       INFO(seed << " " << name_of(defect));
-      CHECK(strangeness(capsule(seed, defect), kColour, likeness) < 1);
+      CHECK(strangeness(likeness_features(capsule(seed, defect), kColour), likeness) < 1);
     }
   }
-  CHECK(strangeness(Image(256, 256, 3, 0), kColour, likeness) > 2);
-  CHECK(strangeness(Image(256, 256, 3, 255), kColour, likeness) > 2);
-  CHECK(strangeness(stripes(256), kColour, likeness) > 2);
+  CHECK(strangeness(likeness_features(Image(256, 256, 3, 0), kColour), likeness) > 2);
+  CHECK(strangeness(likeness_features(Image(256, 256, 3, 255), kColour), likeness) > 2);
+  CHECK(strangeness(likeness_features(stripes(256), kColour), likeness) > 2);
   // The same capsule with the noise of a dark room.
   Image noisy = capsule(1);
   for (std::size_t i = 0; i < noisy.pixels.size(); ++i) {
     noisy.pixels[i] = static_cast<std::uint8_t>(noisy.pixels[i] * 3 / 4 + i * 7919 % 61);
   }
-  CHECK(strangeness(noisy, kColour, likeness) > 1);
+  CHECK(strangeness(likeness_features(noisy, kColour), likeness) > 1);
 }

@@ -238,3 +238,34 @@ TEST_CASE(
                        Catch::Matchers::Message("manifest.scoring.likeness.factor: expected 105 "
                                                 "numbers, found 104"));
 }
+
+TEST_CASE(
+    "the place of a picture's object is optional, comes back, and goes with crop and area alone") {
+  lab::Manifest manifest = example_manifest();
+  CHECK(lab::write_manifest(manifest).find("pose") == std::string::npos);
+  manifest.preprocess.fit = lab::Fit::crop;
+  manifest.preprocess.filter = lab::ResizeFilter::area;
+  manifest.preprocess.pose = lab::PoseSpec{0.5, 0.25, 0.625, lab::DarkEnd::right};
+  const std::string text = lab::write_manifest(manifest);
+  CHECK(lab::parse_manifest(text) == manifest);
+  CHECK_THAT(text, ContainsSubstring(R"(    "pose": {
+      "center_x": 0.5,
+      "center_y": 0.25,
+      "length": 0.625,
+      "dark_end": "right"
+    })"));
+  manifest.preprocess.fit = lab::Fit::letterbox;
+  CHECK_THROWS_MATCHES(
+      lab::write_manifest(manifest), lab::Error,
+      Message(R"(manifest.preprocess.fit: expected "crop" beside a pose, found "letterbox")"));
+  manifest.preprocess.fit = lab::Fit::crop;
+  manifest.preprocess.filter = lab::ResizeFilter::bicubic;
+  CHECK_THROWS_MATCHES(
+      lab::write_manifest(manifest), lab::Error,
+      Message(R"(manifest.preprocess.filter: expected "area" beside a pose, found "bicubic")"));
+  manifest.preprocess.filter = lab::ResizeFilter::area;
+  manifest.preprocess.pose->length = 0.01;
+  CHECK_THROWS_MATCHES(
+      lab::write_manifest(manifest), lab::Error,
+      Message("manifest.preprocess.pose.length: expected a number from 0.1 to 1, found 0.01"));
+}

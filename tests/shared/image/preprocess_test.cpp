@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "shared/base/error.h"
+#include "tests/shared/image/drawn_capsule.h"
 
 using Catch::Matchers::Message;
 using lab::Fit;
@@ -278,4 +279,67 @@ TEST_CASE("restoring interleaves the channels") {
 TEST_CASE("restoring checks the number of values") {
   CHECK_THROWS_MATCHES(lab::restore_image(std::vector<float>(783), {}), lab::Error,
                        Message("restore_image: expected 784 values, found 783"));
+}
+
+namespace {
+
+PreprocessSpec placed_spec() {
+  return {.channels = 3,
+          .height = 32,
+          .width = 64,
+          .fit = Fit::crop,
+          .pose = lab::PoseSpec{.length = 0.75, .dark_end = lab::DarkEnd::left}};
+}
+
+double mean_difference(const Image& a, const Image& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
+    sum += std::abs(int{a.pixels[i]} - int{b.pixels[i]});
+  }
+  return sum / static_cast<double>(a.pixels.size());
+}
+
+}  // namespace
+
+TEST_CASE("with a pose, a turned, smaller and shifted capsule gives the picture of the level one") {
+  const PreprocessSpec spec = placed_spec();
+  const Image level = lab::fit_image(lab::test::draw_capsule({}), spec);
+  REQUIRE(level.width == 64);
+  REQUIRE(level.height == 32);
+  CHECK(level.at(16, 16, 0) == 40);
+  CHECK(level.at(48, 16, 1) == 120);
+  CHECK(level.at(2, 2, 2) == 200);
+  for (const double radians : {0.6, 1.7, 3.1, -2.0}) {
+    const lab::test::CapsulePlace turned{.x = 120.4, .y = 88.2, .radians = radians};
+    CHECK(mean_difference(lab::fit_image(lab::test::draw_capsule(turned), spec), level) < 2);
+    const lab::test::CapsulePlace small{
+        .x = 60, .y = 140, .radians = radians, .length = 60, .radius = 10};
+    CHECK(mean_difference(lab::fit_image(lab::test::draw_capsule(small), spec), level) < 4);
+  }
+}
+
+TEST_CASE("with a pose, a picture of the target's shape is placed too, and one channel is grey") {
+  PreprocessSpec spec = placed_spec();
+  spec.width = spec.height = 200;
+  const Image picture = lab::test::draw_capsule({.radians = 1.2});
+  const Image placed = lab::fit_image(picture, spec);
+  CHECK(placed != picture);
+  CHECK(placed.at(50, 100, 0) == 40);
+  CHECK(placed.at(150, 100, 0) == 120);
+  spec.channels = 1;
+  CHECK(lab::fit_image(picture, spec).pixels[100 * 200 + 50] == 40);
+}
+
+TEST_CASE("a placement that is known is used as it is, and none is looked for without a pose") {
+  const PreprocessSpec spec = placed_spec();
+  const Image picture = lab::test::draw_capsule({.radians = 0.4});
+  const auto placement = lab::find_placement(picture, spec);
+  REQUIRE(placement);
+  CHECK(lab::fit_image(picture, spec, placement) == lab::fit_image(picture, spec));
+  const Image blank(200, 200, 3, 200);
+  CHECK(lab::fit_image(blank, spec, placement) == Image(64, 32, 3, 200));
+  CHECK_FALSE(lab::find_placement(blank, spec_of(64, 32, 3)));
+  CHECK_THROWS_MATCHES(lab::fit_image(blank, spec), lab::Error,
+                       Message("pose: expected one capsule on an even ground, found none"));
+  CHECK_THROWS_AS(lab::find_placement(Image(), spec), lab::Error);
 }

@@ -8,6 +8,7 @@
 
 #include "shared/base/error.h"
 #include "tests/shared/bundle/manifest_example.h"
+#include "tests/shared/image/drawn_capsule.h"
 
 using Catch::Approx;
 using Catch::Matchers::Message;
@@ -218,4 +219,33 @@ TEST_CASE("values that are missing or of another size are refused by name") {
   manifest.scoring.reset();
   CHECK_THROWS_MATCHES(lab::judge(redrawn(), manifest), lab::Error,
                        Message("scoring: expected a model that scores pictures, found two-pixels"));
+}
+
+TEST_CASE("a picture is prepared with its place, and told apart by what the network sees of it") {
+  lab::Manifest manifest = example_manifest();
+  lab::PreprocessSpec& spec = manifest.preprocess;
+  spec.fit = lab::Fit::crop;
+  spec.width = 256;
+  spec.height = 112;
+  const lab::Image level = lab::test::draw_capsule({});
+  lab::PreparedPicture prepared = lab::prepare_picture(level, manifest);
+  CHECK_FALSE(prepared.placement);
+  CHECK_FALSE(prepared.strangeness);
+  CHECK(prepared.picture == lab::fit_image(level, spec));
+
+  spec.pose = lab::PoseSpec{.length = 0.75};
+  std::vector<std::vector<double>> known;
+  for (int i = 0; i < 20; ++i) {
+    known.push_back(lab::likeness_features(
+        lab::test::draw_capsule({.x = 95.0 + i, .length = 118.0 + i % 5}), spec));
+  }
+  manifest.scoring->likeness = lab::learn_likeness(known, known);
+  const lab::Image turned =
+      lab::test::draw_capsule({.side = 400, .x = 150, .y = 230, .radians = 2.2});
+  prepared = lab::prepare_picture(turned, manifest);
+  REQUIRE(prepared.placement);
+  CHECK(prepared.picture == lab::fit_image(turned, spec, prepared.placement));
+  CHECK(prepared.strangeness ==
+        lab::strangeness(lab::likeness_features(turned, spec), *manifest.scoring->likeness));
+  CHECK_THROWS_AS(lab::prepare_picture(lab::Image(99, 99, 3, 8), manifest), lab::Error);
 }

@@ -11,6 +11,7 @@
 #include "shared/bundle/model_index.h"
 #include "shared/codec/image_codec.h"
 #include "tests/shared/bundle/manifest_example.h"
+#include "tests/shared/image/drawn_capsule.h"
 
 namespace matchers = Catch::Matchers;
 
@@ -342,4 +343,47 @@ TEST_CASE("a model without scoring does not score") {
   check_refusal(
       session, {"score", {{"model", "m"}}, {planes("input", 0.0f), planes("reconstruction", 0.0f)}},
       "scoring: expected a model that scores pictures, found capsules-vae");
+}
+
+TEST_CASE("a photograph is answered with its place, and a map is laid over it there") {
+  lab::Manifest manifest = example_manifest();
+  manifest.preprocess.fit = lab::Fit::crop;
+  manifest.preprocess.filter = lab::ResizeFilter::area;
+  manifest.preprocess.pose = lab::PoseSpec{.length = 0.75};
+  lab::CoreSession session = opened(manifest);
+  const lab::Image photograph = lab::test::draw_capsule(
+      {.side = 2048, .x = 900, .y = 1100, .radians = 2, .length = 1200, .radius = 200});
+  const lab::Message reply = session.answer({"prepare",
+                                             {{"model", "m"}, {"name", "a.png"}},
+                                             {bytes_part("file", lab::encode_png(photograph))}});
+  CHECK(reply.integer("source_width") == 2048);
+  CHECK(reply.part("photograph").shape == std::vector<std::int64_t>{1024, 1024, 3});
+  CHECK(reply.part("picture").bytes == lab::fit_image(photograph, manifest.preprocess).pixels);
+  const lab::Json& numbers = reply.array("placement");
+  REQUIRE(numbers.size() == 4);
+  const lab::Placement placement{numbers[0], numbers[1], numbers[2], numbers[3]};
+  const auto middle = placement.in_photograph(kSide / 2.0, kSide / 2.0);
+  CHECK(std::abs(middle.x - 450) < 2);
+  CHECK(std::abs(middle.y - 550) < 2);
+
+  const std::vector<float> hot(kPixels, 1.0f);
+  lab::Message request{
+      "overlay",
+      {{"model", "m"}, {"placement", numbers}},
+      {reply.part("photograph"), lab::make_tensor<float>("map", {kSide, kSide}, hot)}};
+  request.parts[0].name = "picture";
+  const std::vector<std::uint8_t> overlay = session.answer(request).part("overlay").bytes;
+  REQUIRE(overlay.size() == 3 * 1024 * 1024);
+  CHECK(overlay[3 * (550 * 1024 + 450)] > 200);  // inferno's last colour
+  CHECK(overlay[0] == 200);                      // the ground, far from the network's picture
+  request.fields["placement"] = {0, 0, 0, 0};
+  check_refusal(session, request, "overlay.placement: expected a step, found none");
+  request.fields["placement"] = {1, 2};
+  check_refusal(session, request, "overlay.placement: expected 4 numbers, found others");
+  const lab::Image blank(40, 40, 3, 90);
+  check_refusal(session,
+                {"prepare",
+                 {{"model", "m"}, {"name", "a.png"}},
+                 {bytes_part("file", lab::encode_png(blank))}},
+                "pose: expected one capsule on an even ground, found none");
 }

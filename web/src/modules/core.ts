@@ -83,7 +83,7 @@ export class Core {
   }
 
   // parts: values of a plan (input F32 [1, c, h, w], and mask where a network asks for one), and
-  // picture U8 [h, w, c]
+  // picture U8 [h, w, c]; of some models also photograph U8 [h, w, c] and the field placement
   prepare(model: string, picture: Picture): Message {
     if ('pixels' in picture) return this.ask('prepare', { model }, { picture: picture.pixels });
     return this.ask('prepare', { model, name: picture.name }, { file: bytesTensor(picture.file) });
@@ -99,9 +99,9 @@ export class Core {
     return this.ask('score', { model }, evidence);
   }
 
-  // U8 [h, w, 3]: the map over the picture, on the model's display range.
-  overlay(model: string, picture: Tensor, map: Tensor): Tensor {
-    return onlyPart(this.ask('overlay', { model }, { picture, map }), 'overlay');
+  // U8 [h, w, 3]: the map over the picture, on the model's display range; over a photograph at its placement.
+  overlay(model: string, picture: Tensor, map: Tensor, placement?: number[]): Tensor {
+    return onlyPart(this.ask('overlay', { model, ...(placement ? { placement } : {}) }, { picture, map }), 'overlay');
   }
 
   // A network and its inputs, for pictures from codes of the prior; or where a path begins.

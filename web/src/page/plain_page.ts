@@ -277,7 +277,8 @@ class PlainPage {
   private async inspect({ item, name }: ItemInfo, row: HTMLTableRowElement): Promise<void> {
     try {
       const reply = await this.ask('inspect', { model: this.models.value, item, overlay: true });
-      ['picture', 'corrected', 'overlay'].forEach((shown, i) => {
+      const whole = 'photograph' in reply.parts ? 'photograph' : 'picture';
+      [whole, 'corrected', 'overlay'].forEach((shown, i) => {
         const cell = row.insertCell();
         if (shown in reply.parts) cell.append(pictureCanvas(part(reply, shown), `${kHeadings[i + 1]} of ${name}`));
       });

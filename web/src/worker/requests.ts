@@ -191,20 +191,21 @@ export class Requests {
     const started = performance.now();
     const { fields: source, parts: prepared } = await this.queue.add(() => core.prepare(model, picture));
     const decode = performance.now() - started;
-    const { picture: shown, ...values } = prepared;
+    const { picture: fitted, photograph, ...values } = prepared;
+    const shown = photograph ?? fitted!;
     if (message.fields['compare'] === true && (source['strangeness'] as number) > 1) {
       source['likelier'] = await this.likelier(model, picture);
     }
     const overlaid = message.fields['overlay'] === true;
     if (!overlaid && 'item' in message.fields) {
-      this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, { picture: shown! }));
+      this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, { picture: shown }));
     }
     const { evidence, milliseconds: networks } = await this.follow(model, plan, values);
     const scoring = performance.now();
     const scored = await this.queue.add(() => core.score(model, evidence));
     const milliseconds = { decode, network: networks, score: performance.now() - scoring };
-    const parts: Parts = { picture: shown!, ...scored.parts };
-    if (overlaid) parts['overlay'] = core.overlay(model, shown!, part(scored, 'map'));
+    const parts: Parts = { picture: fitted!, ...(photograph ? { photograph } : {}), ...scored.parts };
+    if (overlaid) parts['overlay'] = core.overlay(model, shown, part(scored, 'map'), source['placement'] as number[] | undefined);
     const item = message.fields['item'];
     const fields = { ...(item === undefined ? {} : { item }), ...source, ...scored.fields, milliseconds };
     return { kind: 'inspection', fields, parts };
@@ -216,7 +217,7 @@ export class Requests {
     const { entry, encoding } = (await this.context.bundles.open(model)).info;
     if (!encoding) throw new Error(`${entry.title}: expected a model that makes codes of pictures, found one that does not`);
     const picture = await this.picture(message);
-    const { picture: shown, ...values } = (await this.queue.add(() => core.prepare(model, picture))).parts;
+    const { picture: shown, photograph: _, ...values } = (await this.queue.add(() => core.prepare(model, picture))).parts;
     const { evidence, milliseconds } = await this.follow(model, encoding, values);
     return { kind: 'encoded', fields: { milliseconds }, parts: { picture: shown!, code: evidence['code']! } };
   }
@@ -229,7 +230,9 @@ export class Requests {
     scorers.sort((a, b) => (b.image_auroc ?? 0) - (a.image_auroc ?? 0));
     for (const { id } of scorers) {
       const known = await bundles.open(id).catch(() => undefined);
-      const fields = known && (await this.queue.add(() => core.prepare(id, picture))).fields;
+      // A model that looks for an object knows no picture without one.
+      const prepared = known && (await this.queue.add(() => core.prepare(id, picture)).catch(() => undefined));
+      const fields = prepared?.fields;
       if (fields && (fields['strangeness'] as number) <= 1) return id;
     }
     return undefined;
