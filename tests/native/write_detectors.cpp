@@ -11,11 +11,15 @@
 
 namespace {
 
-// An inspector as recipes build it, small and untrained. Its batch norms have seen pictures: without
+// An inspector as recipes build it, which brings capsules to their place; small and untrained. Its batch norms have seen pictures: without
 // their statistics hardly anything of a picture would reach the map.
 void write_inspector(const std::filesystem::path& folder) {
   at::manual_seed(6);
-  const lab::PreprocessSpec spec{.channels = 3, .height = 112, .width = 256, .fit = lab::Fit::crop};
+  const lab::PreprocessSpec spec{.channels = 3,
+                                 .height = 112,
+                                 .width = 256,
+                                 .fit = lab::Fit::crop,
+                                 .pose = lab::PoseSpec{.length = 0.8}};
   const lab::Network network(lab::unet_inspector({3, 112, 256}, {{4, 6, 8}}));
   const at::Tensor pictures =
       lab::golden_input({"image", lab::Meaning::image, {-1, 3, 112, 256}}, spec);

@@ -3,14 +3,14 @@
 // for what is no picture, memory that stays flat.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import { drop, expectQuiet, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { waitForModel } from './own_bundle.mjs';
-import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes, titleOf } from './pictures.mjs';
+import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes, titleOf, turnedCapsule } from './pictures.mjs';
 import { handMadeDetector } from './trained.mjs';
 
 const { zipSync } = createRequire(join(top, 'web/package.json'))('fflate');
@@ -86,6 +86,24 @@ test('the model that knows such pictures is taken for the first ones that are dr
   await waitForMirror(other, /photograph\.png: good, score/);
 });
 
+// Turned, small and large, near an edge, on frames of several shapes.
+const kViews = [
+  { width: 1000, height: 1000, x: 480, y: 530, degrees: 137, length: 640 },
+  { width: 1000, height: 1000, x: 770, y: 240, degrees: -62, length: 320 },
+  { width: 1300, height: 900, x: 640, y: 450, degrees: 11, length: 1200 },
+  { width: 300, height: 420, x: 140, y: 230, degrees: 261, length: 260 },
+];
+
+function turnedPaths() {
+  const folder = join(places.scratch, 'turned');
+  mkdirSync(folder, { recursive: true });
+  return kViews.map((view, i) => {
+    const path = join(folder, `turned-${i}.png`);
+    writeFileSync(path, turnedCapsule(view));
+    return path;
+  });
+}
+
 for (const model of detectors) {
   test(`${model} gives on the page the scores of latentlab score, to four decimals`, async () => {
     const paths = capsulePaths();
@@ -116,21 +134,26 @@ function zipOf(folder, id) {
   return { name: `${id}.zip`, mimeType: 'application/zip', buffer: Buffer.from(zipSync(Object.fromEntries(files))) };
 }
 
+async function openDetector(id, plain = false) {
+  const page = await openInspect({ plain });
+  await drop(page, [zipOf(handMadeDetector(id), id)]);
+  await page.waitForFunction(
+    ([start, isPlain]) => (isPlain ? document.getElementById('model').value : new URLSearchParams(location.hash.slice(1)).get('model'))?.startsWith(start),
+    [`${id}.`, plain],
+  );
+  if (!plain) await waitForMirror(page, /Drop, paste or choose/);
+  return page;
+}
+
 for (const id of ['tiny-map', 'bare-map', 'tiny-feature', 'tiny-inspector']) {
   for (const plain of [false, true]) {
     test(`a dropped ${id} gives on the ${plain ? 'plain ' : ''}page the scores of latentlab score, to four decimals`, async () => {
-      const folder = handMadeDetector(id);
-      const zip = zipOf(folder, id);
-      const paths = capsulePaths();
-      const expected = nativeScores(folder, paths);
-      const page = await openInspect({ plain });
-      await drop(page, [zip]);
-      await page.waitForFunction(
-        ([start, isPlain]) => (isPlain ? document.getElementById('model').value : new URLSearchParams(location.hash.slice(1)).get('model'))?.startsWith(start),
-        [`${id}.`, plain],
-      );
-      if (!plain) await waitForMirror(page, /Drop, paste or choose/);
-      await drop(page, capsules());
+      // The inspector brings capsules to their place.
+      const turned = id === 'tiny-inspector' ? turnedPaths() : [];
+      const paths = [...capsulePaths(), ...turned];
+      const expected = nativeScores(handMadeDetector(id), paths);
+      const page = await openDetector(id, plain);
+      await drop(page, [...capsules(), ...turned.map((path) => pngFile(basename(path), readFileSync(path)))]);
       const rows = await tableOf(page, paths.length, plain ? kRows.plain : kRows.canvas);
       assert.deepEqual(rows.map((row) => row[plain ? 4 : 1]), expected.map(({ score }) => score));
       assert.ok(new Set(expected.map(({ score }) => score)).size > 1);
@@ -138,6 +161,18 @@ for (const id of ['tiny-map', 'bare-map', 'tiny-feature', 'tiny-inspector']) {
     });
   }
 }
+
+test('a picture without its one capsule says so in place of a score, and the others are scored', async () => {
+  const page = await openDetector('tiny-inspector');
+  const capsule = pngFile('capsule.png', turnedCapsule(kViews[1]));
+  await drop(page, [pngFile('blank.png', turnedCapsule({ ...kViews[1], length: 0 })), capsule]);
+  const rows = await tableOf(page, 2);
+  assert.equal(rows[0][0], 'blank.png');
+  assert.equal(rows[0][3], 'pose: expected one capsule on an even ground, found none');
+  assert.match(rows[1][1], /^\d+\.\d{4}$/);
+  const { text } = await mirror(page);
+  assert.match(text, /blank\.png: .*expected one capsule on an even ground, found none/);
+});
 
 test('the plain page gives the scores of latentlab score, to four decimals', async () => {
   const paths = capsulePaths();

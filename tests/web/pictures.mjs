@@ -77,4 +77,22 @@ export function stripes(seed, side = 64) {
   return png({ width: side, height: side, type: kRgb, rows });
 }
 
+// An RGB PNG of a plain capsule that lies anyhow on an even ground.
+export function turnedCapsule({ width, height, x, y, degrees, length }) {
+  const radius = length / 5;
+  const cosine = Math.cos((degrees * Math.PI) / 180);
+  const sine = Math.sin((degrees * Math.PI) / 180);
+  const rows = Buffer.alloc((3 * width + 1) * height);
+  for (let row = 0; row < height; ++row) {
+    for (let column = 0; column < width; ++column) {
+      const along = (column - x) * cosine + (row - y) * sine;
+      const across = (row - y) * cosine - (column - x) * sine;
+      const inside = Math.hypot(Math.max(0, Math.abs(along) - (length / 2 - radius)), across) <= radius;
+      const colour = !inside ? [205, 208, 200 + ((7 * row + 3 * column) % 5)] : along < 0 ? [40, 36, 30] : [190, 110, 60];
+      rows.set(colour, row * (3 * width + 1) + 1 + 3 * column);
+    }
+  }
+  return png({ width, height, type: kRgb, rows });
+}
+
 export const pngFile = (name, buffer) => ({ name, mimeType: 'image/png', buffer });
