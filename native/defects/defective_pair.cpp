@@ -56,6 +56,10 @@ DefectivePair draw_pair(const Image& good, const Image& donor, const PairSetting
       pair.painted = with_defect(pair.painted, donor, rng);
     }
   }
+  // The defects too are seen through the camera.
+  const Focus focus = draw_focus(settings.sharpness, rng);
+  pair.clean = focused(pair.clean, focus);
+  pair.painted = focused(pair.painted, focus);
   pair.mask = defect_mask(pair.clean, pair.painted);
   return pair;
 }

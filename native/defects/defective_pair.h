@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "native/defects/sharpness.h"
 #include "native/defects/variation.h"
 #include "shared/base/rng.h"
 #include "shared/image/image.h"
@@ -15,10 +16,11 @@ struct PairSettings {
   double defective = 0.85;        // share of the pictures that get defects
   std::int64_t most_defects = 3;  // of which each of them gets 1 to this many
   Variation variation = {};
+  Sharpness sharpness = {};
 };
 
 struct DefectivePair {
-  Image clean;    // varied
+  Image clean;    // varied, of another sharpness
   Image painted;  // the same with defects
   FloatMap mask;  // defect_mask of the two
 };

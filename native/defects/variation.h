@@ -12,7 +12,7 @@ namespace lab {
 struct Variation {
   double shift = 0.015;  // of the side of a square of the picture's area, along each axis
   double turn = 2.5;     // degrees
-  double scale = 0.015;
+  double scale = 0.03;
   double light = 0.06;  // factor on everything, and half as much again on each channel
 };
 

@@ -42,6 +42,10 @@ class Inspector : public Recipe {
     table.add("turn", pairs.variation.turn, 0, 180, "degrees by which pictures are turned at most");
     table.add("scale", pairs.variation.scale, 0, 0.5, "of pictures, away from 1 at most");
     table.add("light", pairs.variation.light, 0, 0.5, "of pictures, away from 1 at most");
+    table.add("coarsest", pairs.sharpness.coarsest, 0.1, 1,
+              "size that pictures are shrunk to at most, and enlarged again; 1: none is");
+    table.add("sharpest", pairs.sharpness.sharpest, 0, 2,
+              "of the detail that a blur takes away, added at most");
     declare_rate(table, "learning_rate", settings_.learning_rate);
     declare_adam(table, settings_.adam);
     table.add("decay", settings_.adam.decay, 0, 1, "of weights a step, times the learning rate");

@@ -25,6 +25,8 @@ Image part(int width, int height, int channels) {
 
 Variation none() { return {.shift = 0, .turn = 0, .scale = 0, .light = 0}; }
 
+constexpr Sharpness kAsItIs{.coarsest = 1, .sharpest = 0};
+
 // Columns and rows of a pixel as a picture with one bright pixel shows them.
 struct Center {
   double x = 0;
@@ -155,8 +157,8 @@ TEST_CASE("the share of defective pictures is the one that is asked for") {
     Rng rng(8);
     int count = 0;
     for (int i = 0; i < 200; ++i) {
-      const DefectivePair pair =
-          draw_pair(good, good, {.defective = share, .variation = none()}, rng);
+      const DefectivePair pair = draw_pair(
+          good, good, {.defective = share, .variation = none(), .sharpness = kAsItIs}, rng);
       count += std::ranges::max(pair.mask.values) > 0;
     }
     return count;
@@ -174,8 +176,9 @@ TEST_CASE("more defects on a picture change more of it") {
     Rng rng(9);
     int pixels = 0;
     for (int i = 0; i < 60; ++i) {
-      const DefectivePair pair =
-          draw_pair(good, good, {.defective = 1, .most_defects = most, .variation = none()}, rng);
+      const DefectivePair pair = draw_pair(
+          good, good,
+          {.defective = 1, .most_defects = most, .variation = none(), .sharpness = kAsItIs}, rng);
       for (std::size_t p = 0; p < pair.clean.pixels.size(); ++p) {
         pixels += pair.clean.pixels[p] != pair.painted.pixels[p];
       }

@@ -32,7 +32,9 @@ at::Tensor random_bytes(at::IntArrayRef shape) {
 }
 
 PairSettings untouched() {
-  return {.defective = 0, .variation = {.shift = 0, .turn = 0, .scale = 0, .light = 0}};
+  return {.defective = 0,
+          .variation = {.shift = 0, .turn = 0, .scale = 0, .light = 0},
+          .sharpness = {.coarsest = 1, .sharpest = 0}};
 }
 
 TEST_CASE("a batch of pairs has the pictures' shape, channels in their places") {
