@@ -6,7 +6,7 @@
 
 # Journeys over the page, by person (tests/web/journey_<person>_test.mjs); `web` runs them all.
 readonly kPersons='teacher phone engineer keyboard reader'
-readonly kOwnSuites="format|lab|web|readme|${kPersons// /|}"
+readonly kOwnSuites="format|lab|web|readme|install|${kPersons// /|}"
 
 # All names, without a build: the C++ suites are the add_test lines of tests/.
 suite_names() {
@@ -46,6 +46,8 @@ run_format() {
 run_lab() { "$top/tests/lab/run.sh"; }
 
 run_readme() { "$top/tests/readme/run.sh"; }
+
+run_install() { "$top/tests/install/run.sh"; }
 
 run_web() { node "$top/tests/web/run.mjs"; }
 
@@ -153,6 +155,9 @@ run_suites() {
   fi
   if wanted readme && try_build latentlab build_native latentlab && try_build site build_site; then
     count_suite readme run_readme
+  fi
+  if wanted install && try_build latentlab build_native latentlab && try_build site build_site; then
+    count_suite install run_install
   fi
   report_sum
 }

@@ -20,7 +20,15 @@ test_an_unknown_suite_is_named_with_all_that_exist() {
   mkdir -p "$lab_copy/tests/core"
   echo 'add_test(NAME core_tests COMMAND core_tests)' >"$lab_copy/tests/core/CMakeLists.txt"
   on_machine lab test core
-  expect 2 "lab: test: expected a suite (format|lab|web|readme|teacher|phone|engineer|keyboard|reader|core_tests), found 'core'"
+  expect 2 "lab: test: expected a suite (format|lab|web|readme|install|teacher|phone|engineer|keyboard|reader|core_tests), found 'core'"
+}
+
+test_every_command_of_the_program_is_one_of_lab() {
+  local name
+  for name in $(sed -nE 's/^void add_([a-z]+)_command.*/\1/p' "$checkout/native/commands/commands.h"); do
+    output=$(grep '^    train |' "$lab_copy/lab")
+    [[ $output =~ [^a-z]$name[^a-z] ]] || { echo "    expected $name among the commands" && complain; }
+  done
 }
 
 test_format_takes_no_arguments() {
