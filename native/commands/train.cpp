@@ -54,6 +54,8 @@ void add_train_command(CLI::App& program, const std::string& called_as) {
                    "Between checkpoints within an epoch")
       ->check(CLI::Range(0.0, 86400.0))
       ->capture_default_str();
+  command->add_option("--tensorboard", options->tensorboard,
+                      "Also write losses, film and figures for TensorBoard into this folder");
   add_commit_option(*command, options->commit);
   command->add_flag("--resume", options->resume, "Go on with the run in --out");
   command->add_flag("--keep-diverged", options->keep_diverged,

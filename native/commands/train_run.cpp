@@ -17,6 +17,7 @@
 #include "native/plans/presets.h"
 #include "native/training/data_check.h"
 #include "native/training/divergence.h"
+#include "native/training/event_progress.h"
 #include "native/training/precision.h"
 #include "native/training/run_folder.h"
 #include "native/training/run_lock.h"
@@ -70,6 +71,9 @@ std::string go_on_command(const TrainOptions& options) {
   if (options.checkpoint_seconds != SaveTimes{}.within_epoch) {
     command += " --checkpoint-seconds " + number_text(options.checkpoint_seconds);
   }
+  if (!options.tensorboard.empty()) {
+    command += " --tensorboard " + shell_quoted(options.tensorboard.string());
+  }
   if (options.keep_diverged) command += " --keep-diverged";
   if (options.commit != TrainOptions{}.commit) {
     command += " --commit " + shell_quoted(options.commit);
@@ -80,7 +84,11 @@ std::string go_on_command(const TrainOptions& options) {
 class Training {
  public:
   Training(const TrainOptions& options, Plan& plan, const fs::path& folder, const StopToken& stop)
-      : options_(options), plan_(plan), folder_(folder), stop_(stop) {}
+      : options_(options),
+        plan_(plan),
+        folder_(folder),
+        stop_(stop),
+        progress_(Progress::style_of_stderr(), options.tensorboard) {}
 
   // Throws Interrupted if asked to stop.
   void run() {
@@ -204,7 +212,13 @@ class Training {
     }
     message("trained; making the bundle and measuring it on the test pictures ...");
     const fs::path bundle = folder_ / kBundleFolder;
-    print_exported(export_run(run, &source, bundle, export_settings()), bundle);
+    const ExportedRun exported = export_run(run, &source, bundle, export_settings());
+    NamedValues figures;
+    for (const Metric& metric : exported.manifest.metrics) {
+      figures.emplace_back(metric.name, metric.value);
+    }
+    progress_.finish_run(run.checkpoint.position.epoch, figures);
+    print_exported(exported, bundle);
   }
 
   const TrainOptions& options_;
@@ -212,7 +226,7 @@ class Training {
   const fs::path& folder_;
   StopToken stop_;
   std::optional<RunLock> lock_;
-  Progress progress_{Progress::style_of_stderr()};
+  EventProgress progress_;
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ struct TrainOptions {
   std::string device = "auto";
   std::optional<int> threads;
   double checkpoint_seconds = SaveTimes{}.within_epoch;
+  std::filesystem::path tensorboard;
   bool resume = false;
   bool keep_diverged = false;
   bool list_settings = false;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kVarint = 0;
 constexpr std::uint32_t kLengthDelimited = 2;
+constexpr std::uint32_t kFixed64 = 1;
 constexpr std::uint32_t kFixed32 = 5;
 constexpr std::uint64_t kMaxFieldNumber = (1u << 29) - 1;
 
@@ -37,6 +38,14 @@ void WireWriter::real(std::uint32_t field, float value) {
   key(field, kFixed32);
   const auto bits = std::bit_cast<std::uint32_t>(value);
   for (int shift = 0; shift < 32; shift += 8) {
+    encoded_.push_back(static_cast<std::uint8_t>(bits >> shift));
+  }
+}
+
+void WireWriter::real64(std::uint32_t field, double value) {
+  key(field, kFixed64);
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  for (int shift = 0; shift < 64; shift += 8) {
     encoded_.push_back(static_cast<std::uint8_t>(bits >> shift));
   }
 }

@@ -18,6 +18,7 @@ class WireWriter {
  public:
   void integer(std::uint32_t field, std::int64_t value);
   void real(std::uint32_t field, float value);
+  void real64(std::uint32_t field, double value);
   void text(std::uint32_t field, std::string_view value);
   void bytes(std::uint32_t field, std::span<const std::uint8_t> value);
   void message(std::uint32_t field, const WireWriter& nested);

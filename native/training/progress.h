@@ -34,6 +34,8 @@ class Progress {
   // The line of a finished epoch, which stays.
   virtual void finish_epoch(const EpochRecord& record, std::int64_t epochs,
                             double images_per_second);
+  // A frame of the film; of no interest here.
+  virtual void finish_frame(std::int64_t, const Image&) {}
   void message(const std::string& text);
 
  private:

@@ -265,6 +265,7 @@ class Loop {
     state_.film.epochs.push_back(epoch);
     state_.film.frames.push_back(
         film_frame(*run_.plan.recipe, run_.plan.preprocess, run_.data.validation));
+    progress_.finish_frame(epoch, state_.film.frames.back());
   }
 
   TrainingRun run_;
