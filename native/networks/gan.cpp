@@ -102,9 +102,13 @@ NetworkSpec critic(const ImageShape& image, const GanSize& size, const GanKind& 
 NetworkSpec dense_generator(const ImageShape& image, const GanSize& size) {
   NetworkBuilder b("generator");
   auto x = b.input("code", {size.latent_dim});
-  for (int level = 0; level < 3; ++level) {
-    x = b.leaky_relu(b.linear(x, size.generator_width << level, "fc" + std::to_string(level + 1)),
-                     kLeak);
+  for (int level = 1; level <= 3; ++level) {
+    const std::string index = std::to_string(level);
+    x = b.add_node(without_bias({.name = "fc" + index,
+                                 .op = Op::linear,
+                                 .inputs = {x},
+                                 .channels = size.generator_width << (level - 1)}));
+    x = b.leaky_relu(b.batch_norm(x, "norm" + index), kLeak);
   }
   x = b.linear(x, image.channels * image.height * image.width, "last");
   b.tanh(b.reshape(x, {image.channels, image.height, image.width}), "image");

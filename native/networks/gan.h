@@ -37,8 +37,8 @@ GanNetworks gan_networks(const ImageShape& image, const GanSize& size, const Gan
 
 inline constexpr std::int64_t kLabelUnits = 32;
 
-// Layers without convolutions, as in Goodfellow et al. 2014: code, 256, 512, 1024, picture with leaky ReLU,
-// and back, with dropout of `dropout` in the critic. The widths are those for GanSize widths of 256.
+// Layers without convolutions, as in Goodfellow et al. 2014: code, 256, 512, 1024, picture with batch norm and
+// leaky ReLU, and back, with dropout of `dropout` in the critic. The widths are those for GanSize widths of 256.
 // "features" and "score" as above; pictures of any size.
 GanNetworks dense_gan_networks(const ImageShape& image, const GanSize& size, double dropout);
 

@@ -84,7 +84,7 @@ constexpr GanSize kGreyGan{.latent_dim = 100, .generator_width = 32, .critic_wid
 
 std::unique_ptr<Recipe> grey_gan(const ImageShape& image) {
   return make_gan(image,
-                  {.size = {.latent_dim = 100, .generator_width = 256, .critic_width = 256}});
+                  {.size = {.latent_dim = 100, .generator_width = 128, .critic_width = 256}});
 }
 
 std::unique_ptr<Recipe> grey_dcgan(const ImageShape& image) {
@@ -194,7 +194,7 @@ std::span<const CatalogueRow> catalogue() {
        .family = "gan",
        .datasets = {"mnist", "fashion", "digits"},
        .preprocess = kSignedGrey28,
-       .train = {.epochs = 60, .batch = 64},
+       .train = {.epochs = 40, .batch = 64},
        .make = grey_gan},
       {.algorithm = "dcgan",
        .family = "gan",
