@@ -123,27 +123,14 @@ void paint_blob(const Canvas& canvas) {
 }
 
 void paint_poke(const Canvas& canvas) {
-  constexpr double kRim = 1.25;  // of the pit's radius
-  constexpr double kRimWidth = 0.25;
-  constexpr PaintColor kLight{255, 255, 255};
   Rng& rng = canvas.rng;
-  Image& picture = canvas.picture;
-  const Point center = place_on_object(picture, rng);
-  PaintColor shadow = color_at(picture, static_cast<int>(center.x), static_cast<int>(center.y));
-  for (double& value : shadow) value *= 0.25;
-  const double radius = std::max(1.0, canvas.side() * rng.uniform(0.01, 0.03));
-  const double depth = rng.uniform(0.4, 0.9);
-  const double gloss = rng.uniform(0.2, 0.7);
-  const double light = rng.uniform(0, kTurn);
-  for_pixels_around(picture, center, 2 * radius + 1, [&](int x, int y) {
-    const double dx = x - center.x;
-    const double dy = y - center.y;
-    const double distance = std::hypot(dx, dy) / radius;
-    blend(picture, x, y, shadow, depth * std::clamp(1.5 - distance, 0.0, 1.0));
-    const double from_rim = (distance - kRim) / kRimWidth;
-    const double facing = 0.5 + 0.5 * std::cos(std::atan2(dy, dx) - light);
-    blend(picture, x, y, kLight, gloss * facing * std::exp(-from_rim * from_rim));
-  });
+  Pit pit;
+  pit.center = place_on_object(canvas.picture, rng);
+  pit.radius = std::max(1.0, canvas.side() * rng.uniform(0.01, 0.03));
+  pit.depth = rng.uniform(0.4, 0.9);
+  pit.gloss = rng.uniform(0.2, 0.7);
+  pit.light = rng.uniform(0, kTurn);
+  press_pit(canvas.picture, pit);
 }
 
 void paint_speckle(const Canvas& canvas) {

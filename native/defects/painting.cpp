@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "native/defects/painting.h"
 
-#include <cstdlib>
+#include <cmath>
 #include <vector>
-
-#include "shared/image/to_byte.h"
 
 namespace lab {
 namespace {
@@ -15,42 +13,34 @@ constexpr int kPlaceAttempts = 200;
 
 constexpr double kTint = 15;  // of 255, by channel
 
-int channel_at(const Image& picture, int x, int y, int channel) {
-  return picture.at(x, y, std::min(channel, picture.channels - 1));
-}
-
 // The median colour of the picture's border.
-std::array<int, 3> border_color(const Image& picture) {
-  std::array<int, 3> color{};
-  for (int c = 0; c < 3; ++c) {
-    std::vector<int> values;
-    for (int x = 0; x < picture.width; ++x) {
-      values.push_back(channel_at(picture, x, 0, c));
-      values.push_back(channel_at(picture, x, picture.height - 1, c));
-    }
-    for (int y = 0; y < picture.height; ++y) {
-      values.push_back(channel_at(picture, 0, y, c));
-      values.push_back(channel_at(picture, picture.width - 1, y, c));
-    }
-    std::ranges::sort(values);
-    color[static_cast<std::size_t>(c)] = values[values.size() / 2];
+PaintColor border_color(const Image& picture) {
+  std::array<std::vector<double>, 3> values;
+  const auto add = [&](int x, int y) {
+    const PaintColor color = color_at(picture, x, y);
+    for (std::size_t c = 0; c < 3; ++c) values[c].push_back(color[c]);
+  };
+  for (int x = 0; x < picture.width; ++x) {
+    add(x, 0);
+    add(x, picture.height - 1);
+  }
+  for (int y = 0; y < picture.height; ++y) {
+    add(0, y);
+    add(picture.width - 1, y);
+  }
+  PaintColor color{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    std::ranges::sort(values[c]);
+    color[c] = values[c][values[c].size() / 2];
   }
   return color;
 }
 
-bool is_object(const Image& picture, int x, int y, const std::array<int, 3>& ground) {
-  int contrast = 0;
-  for (int c = 0; c < 3; ++c) {
-    contrast += std::abs(channel_at(picture, x, y, c) - ground[static_cast<std::size_t>(c)]);
-  }
+bool is_object(const Image& picture, int x, int y, const PaintColor& ground) {
+  const PaintColor color = color_at(picture, x, y);
+  double contrast = 0;
+  for (std::size_t c = 0; c < 3; ++c) contrast += std::abs(color[c] - ground[c]);
   return contrast >= kObjectContrast;
-}
-
-// Weights of the four pixels around a place at `share` between the middle two.
-std::array<double, 4> spline_weights(double share) {
-  const double t = share;
-  return {t * (-0.5 + t * (1 - 0.5 * t)), 1 + t * t * (-2.5 + 1.5 * t),
-          t * (0.5 + t * (2 - 1.5 * t)), t * t * (-0.5 + 0.5 * t)};
 }
 
 PaintColor shifted(const PaintColor& color, double shift, Rng& rng) {
@@ -72,34 +62,6 @@ double random_shift(const Contrast& contrast, Rng& rng) {
 }
 
 }  // namespace
-
-PaintColor color_at(const Image& picture, int x, int y) {
-  PaintColor color{};
-  for (int c = 0; c < 3; ++c) color[static_cast<std::size_t>(c)] = channel_at(picture, x, y, c);
-  return color;
-}
-
-PaintColor color_between(const Image& picture, Point at) {
-  const double left = std::floor(at.x);
-  const double top = std::floor(at.y);
-  const auto across = spline_weights(at.x - left);
-  const auto down = spline_weights(at.y - top);
-  const auto inside = [](double place, int size) {
-    return static_cast<int>(std::clamp(place, 0.0, static_cast<double>(size - 1)));
-  };
-  PaintColor color{};
-  for (std::size_t row = 0; row < 4; ++row) {
-    const int y = inside(top + static_cast<double>(row) - 1, picture.height);
-    for (std::size_t column = 0; column < 4; ++column) {
-      const int x = inside(left + static_cast<double>(column) - 1, picture.width);
-      const double weight = down[row] * across[column];
-      for (int c = 0; c < 3; ++c) {
-        color[static_cast<std::size_t>(c)] += weight * channel_at(picture, x, y, c);
-      }
-    }
-  }
-  return color;
-}
 
 FloatMap object_map(const Image& picture) {
   const auto ground = border_color(picture);
@@ -134,18 +96,6 @@ PaintColor visible_color(const Image& picture, Point place, const Contrast& cont
   const double brightness = (color[0] + color[1] + color[2]) / 3 + shift;
   if (brightness < 0 || brightness > 255) shift = -shift;
   return shifted(color, shift, rng);
-}
-
-void blend(Image& picture, int x, int y, const PaintColor& color, double opacity) {
-  if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) return;
-  for (int c = 0; c < picture.channels; ++c) {
-    const double old = picture.at(x, y, c);
-    picture.at(x, y, c) = to_byte(old + opacity * (color[static_cast<std::size_t>(c)] - old));
-  }
-}
-
-double coverage(double distance, double radius) {
-  return std::clamp(radius + 0.5 - distance, 0.0, 1.0);
 }
 
 }  // namespace lab

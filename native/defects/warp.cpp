@@ -44,23 +44,19 @@ void paint_warp(const Canvas& canvas) {
   Rng& rng = canvas.rng;
   const double radius = std::max(3.0, canvas.side() * rng.uniform(0.05, 0.13));
   const Point center = uneven_place(canvas, radius / 2);
+  Shove shove{.center = center, .radius = radius};
   const bool pushed = rng.uniform() < 0.5;
   const double angle = rng.uniform(0, 2 * std::numbers::pi);
   // So far and no further: the surface would fold.
   const double amount = rng.uniform(0.25, 0.5);
   const double sign = rng.uniform() < 0.5 ? -1 : 1;
-  const Image before = canvas.picture;
-  for_pixels_around(before, center, radius, [&](int x, int y) {
-    const double dx = x - center.x;
-    const double dy = y - center.y;
-    const double inside = 1 - (dx * dx + dy * dy) / (radius * radius);
-    if (inside <= 0) return;
-    const double share = amount * inside * inside;
-    const Point source =
-        pushed ? Point{x - share * radius * std::cos(angle), y - share * radius * std::sin(angle)}
-               : Point{x + sign * share * dx, y + sign * share * dy};
-    blend(canvas.picture, x, y, color_between(before, source), 1);
-  });
+  if (pushed) {
+    shove.push_x = amount * std::cos(angle);
+    shove.push_y = amount * std::sin(angle);
+  } else {
+    shove.pinch = sign * amount;
+  }
+  shove_surface(canvas.picture, shove);
 }
 
 }  // namespace lab
