@@ -13,12 +13,12 @@
 
 #include "native/defects/self_made_defects.h"
 #include "native/inference/inference.h"
-#include "shared/anomaly/conformal.h"
 #include "shared/anomaly/likeness.h"
 #include "shared/anomaly/roc.h"
 #include "shared/base/error.h"
 #include "shared/base/number_text.h"
 #include "shared/base/rng.h"
+#include "shared/bundle/recalibration.h"
 
 namespace lab {
 namespace {
@@ -291,7 +291,7 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
   const std::size_t choosing = pictures.choose.size();
   const std::size_t calibrating = pictures.calibrate.size();
   if (choosing == 0) throw Error("calibrate", "held-out good pictures to choose with", "none");
-  if (1.0 / (static_cast<double>(calibrating) + 1) > rate) {
+  if (calibrating < pictures_needed(rate)) {
     throw Error("calibrate", "good pictures enough for a false-alarm rate of " + number_text(rate),
                 std::to_string(calibrating));
   }
@@ -304,10 +304,7 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
   const GoodPictures good = read_good(pictures.calibrate, inspector.spec(), stop);
   const std::vector<Anomaly> anomalies =
       score_all(inspector, inspector.run(good.fitted), scoring.method);
-  scoring.false_alarm_rate = rate;
-  scoring.calibration_scores = scores_of(anomalies);
-  std::ranges::sort(scoring.calibration_scores);
-  scoring.threshold = conformal_threshold(scoring.calibration_scores, rate);
+  set_threshold(scoring, scores_of(anomalies), rate);
   scoring.calibrated_on = std::to_string(calibrating) +
                           " good pictures that were used for nothing else; " +
                           std::to_string(choosing) + " others chose how to score";
