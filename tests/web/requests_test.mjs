@@ -71,7 +71,7 @@ function makeRequests({ most = 1, files, core = {}, inspection = null, encoding 
     },
   };
   const send = (bytes) => sent.push(decodeMessage(bytes));
-  const requests = new Requests({ core: async () => core, sessions, bundles, items: {}, lesson: 'https://lab.test/lesson.json', simd: true, send });
+  const requests = new Requests({ core: async () => core, sessions, bundles, items: {}, lesson: 'https://lab.test/lesson.json', simd: true, send, save() {} });
   const ask = (kind, fields, parts = {}) => requests.answer(encodeMessage(kind, fields, parts));
   const run = (request, model, network = 'decoder') =>
     ask('run', { request, model, network }, { code: floatTensor(Float32Array.of(request), [1, 1]) });

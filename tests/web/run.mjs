@@ -33,6 +33,7 @@ const suites = [
   'robustness_test',
   'offline_test',
   'inspect_test',
+  'inspect_hand_test',
   'batch_test',
   'parity_test',
   'flow_test',

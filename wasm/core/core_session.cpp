@@ -11,6 +11,7 @@
 #include "shared/base/number_text.h"
 #include "shared/base/rng.h"
 #include "shared/base/sha256.h"
+#include "shared/bundle/recalibration.h"
 #include "shared/codec/image_codec.h"
 #include "shared/image/pixels.h"
 #include "shared/image/preprocess.h"
@@ -121,6 +122,7 @@ Message CoreSession::answer(const Message& request) {
   if (request.kind == "open_index") return open_index(request);
   if (request.kind == "open_manifest") return open_manifest(request);
   if (request.kind == "close_manifest") return close_manifest(request);
+  if (request.kind == "recalibrate") return recalibrate(request);
   if (request.kind == "decode") return decode(request);
   if (request.kind == "prepare") return prepare(request);
   if (request.kind == "score") return score(request);
@@ -154,6 +156,18 @@ Message CoreSession::open_manifest(const Message& request) {
 Message CoreSession::close_manifest(const Message& request) {
   manifests_.erase(request.text("model"));
   return {"closed", Json::object(), {}};
+}
+
+Message CoreSession::recalibrate(const Message& request) const {
+  const GoodScores good{values_of<double>(request.part("scores")), request.number("strangest")};
+  const std::string text =
+      write_manifest(recalibrated(manifest(request.text("model")), good, request.number("rate")));
+  return {"recalibrated",
+          Json::object(),
+          {{"manifest",
+            DType::u8,
+            {static_cast<std::int64_t>(text.size())},
+            {text.begin(), text.end()}}}};
 }
 
 Message CoreSession::decode(const Message& request) const {

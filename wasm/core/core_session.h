@@ -23,6 +23,7 @@ class CoreSession {
   Message open_manifest(const Message& request);
   Message close_manifest(const Message& request);
   Message decode(const Message& request) const;
+  Message recalibrate(const Message& request) const;
   Message prepare(const Message& request) const;
   Message score(const Message& request) const;
   Message overlay(const Message& request) const;

@@ -258,6 +258,17 @@ Message encode(const RemoveModel& remove) {
   return {"remove_model", {{"model", remove.model}}, {}};
 }
 
+Message encode(const CalibrateModel& calibrate) {
+  const std::vector<double>& scores = calibrate.good.scores;
+  return {"calibrate_model",
+          {{"model", calibrate.model},
+           {"rate", calibrate.rate},
+           {"strangest", calibrate.good.strangest}},
+          {make_tensor<double>("scores", {static_cast<std::int64_t>(scores.size())}, scores)}};
+}
+
+Message encode(const SaveModel& save) { return {"save_model", {{"model", save.model}}, {}}; }
+
 Message encode(const Forget& forget) { return {"forget", {{"item", forget.item}}, {}}; }
 
 Message encode(const Save& save) {
@@ -286,7 +297,11 @@ Message encode(const SaveGif& save) {
           {std::move(pictures)}};
 }
 
-Message encode(const PickFiles& pick) { return {"pick_files", {{"folder", pick.folder}}, {}}; }
+Message encode(const PickFiles& pick) {
+  Message message{"pick_files", {{"folder", pick.folder}}, {}};
+  if (pick.camera) message.fields["camera"] = true;
+  return message;
+}
 
 Message encode(const PickModel&) { return {"pick_model", Json::object(), {}}; }
 

@@ -13,6 +13,7 @@
 
 #include "shared/base/tensor_file.h"
 #include "shared/bundle/capabilities.h"
+#include "shared/bundle/recalibration.h"
 #include "shared/image/image.h"
 #include "shared/image/pose.h"
 #include "wasm/state/batch_item.h"
@@ -213,6 +214,18 @@ struct RemoveModel {
   std::string model;  // one of the visitor's own
 };
 
+// A model of the visitor's own is made of this one, with its threshold from these pictures.
+struct CalibrateModel {
+  std::string model;
+  double rate = 0;
+  GoodScores good;
+};
+
+// One of the visitor's own, as one file.
+struct SaveModel {
+  std::string model;
+};
+
 struct Forget {
   std::int64_t item = 0;
 };
@@ -238,6 +251,7 @@ struct SaveGif {
 
 struct PickFiles {
   bool folder = false;
+  bool camera = false;  // photograph one, where the device can
 };
 
 struct PickModel {};
@@ -292,10 +306,10 @@ struct Look {
   bool operator==(const Look&) const = default;
 };
 
-using AppMessage =
-    std::variant<OpenModel, Run, Inspect, Encode, ReadFile, Cancel, UseModels, RemoveModel, Forget,
-                 Save, SavePicture, SaveGif, PickFiles, PickModel, OpenSheet, Copy, ShareState,
-                 Mirror, Focused, Look, Table, KeptBatch, Trouble>;
+using AppMessage = std::variant<OpenModel, Run, Inspect, Encode, ReadFile, Cancel, UseModels,
+                                RemoveModel, CalibrateModel, SaveModel, Forget, Save, SavePicture,
+                                SaveGif, PickFiles, PickModel, OpenSheet, Copy, ShareState, Mirror,
+                                Focused, Look, Table, KeptBatch, Trouble>;
 
 std::vector<std::uint8_t> encode_app_message(const AppMessage& message);
 

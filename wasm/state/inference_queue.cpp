@@ -23,6 +23,10 @@ void deliver(const std::function<void(const Reply&)>& take, const Reply& reply,
   }
 }
 
+// For the status line.
+std::string name_of(const Run& run) { return run.network; }
+std::string name_of(const Inspect&) { return "inspection"; }
+
 }  // namespace
 
 void InferenceQueue::open(const std::string& model, OnReply on_reply) {
@@ -33,7 +37,7 @@ void InferenceQueue::open(const std::string& model, OnReply on_reply) {
 
 void InferenceQueue::inspect(Inspect request, OnReply on_reply) {
   request.request = ++last_request_;
-  waiting_[request.request] = {std::move(on_reply), "", request.model, "inspection"};
+  waiting_[request.request] = {std::move(on_reply), "", request.model, name_of(request)};
   outbox_.push(std::move(request));
 }
 
@@ -50,9 +54,18 @@ void InferenceQueue::read(ReadFile request, OnReply on_reply) {
 }
 
 void InferenceQueue::run_latest(std::string_view channel, Run request, OnReply on_reply) {
+  ask_latest(channel, std::move(request), std::move(on_reply));
+}
+
+void InferenceQueue::inspect_latest(std::string_view channel, Inspect request, OnReply on_reply) {
+  ask_latest(channel, std::move(request), std::move(on_reply));
+}
+
+void InferenceQueue::ask_latest(std::string_view channel, Latest request, OnReply on_reply) {
+  const std::string& model =
+      std::visit([](const auto& asked) -> const std::string& { return asked.model; }, request);
   const auto in_flight = channels_.find(channel);
-  if (in_flight != channels_.end() &&
-      waiting_.at(in_flight->second.in_flight).model != request.model) {
+  if (in_flight != channels_.end() && waiting_.at(in_flight->second.in_flight).model != model) {
     cancel(channel);
   }
   const auto found = channels_.find(channel);
@@ -63,12 +76,16 @@ void InferenceQueue::run_latest(std::string_view channel, Run request, OnReply o
   }
 }
 
-void InferenceQueue::send(std::string_view channel, Run request, OnReply on_reply) {
-  request.request = ++last_request_;
-  waiting_[request.request] = {std::move(on_reply), std::string(channel), request.model,
-                               request.network};
-  channels_[std::string(channel)] = Channel{request.request, std::nullopt};
-  outbox_.push(std::move(request));
+void InferenceQueue::send(std::string_view channel, Latest request, OnReply on_reply) {
+  const RequestId id = ++last_request_;
+  channels_[std::string(channel)] = Channel{id, std::nullopt};
+  std::visit(
+      [&](auto& asked) {
+        asked.request = id;
+        waiting_[id] = {std::move(on_reply), std::string(channel), asked.model, name_of(asked)};
+        outbox_.push(std::move(asked));
+      },
+      request);
 }
 
 void InferenceQueue::cancel(std::string_view channel) {

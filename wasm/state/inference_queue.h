@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "wasm/state/outbox.h"
 
@@ -35,6 +36,7 @@ class InferenceQueue {
   void read(ReadFile request, OnReply on_reply);
   // The newest request of a channel: sent at once, or as soon as the one in flight is answered.
   void run_latest(std::string_view channel, Run request, OnReply on_reply);
+  void inspect_latest(std::string_view channel, Inspect request, OnReply on_reply);
   // What the channel waits for is no longer wanted.
   void cancel(std::string_view channel);
   // The model was closed or is opened anew: whoever waits for it waits no longer.
@@ -63,8 +65,9 @@ class InferenceQueue {
     std::string model;
     std::string network;
   };
+  using Latest = std::variant<Run, Inspect>;
   struct Pending {
-    Run request;
+    Latest request;
     OnReply on_reply;
   };
   struct Channel {
@@ -72,7 +75,8 @@ class InferenceQueue {
     std::optional<Pending> pending;
   };
 
-  void send(std::string_view channel, Run request, OnReply on_reply);
+  void ask_latest(std::string_view channel, Latest request, OnReply on_reply);
+  void send(std::string_view channel, Latest request, OnReply on_reply);
   void drop(RequestId request);
   // Removes and returns who waits for a reply, and sends what its channel holds back.
   std::optional<Waiting> finish(RequestId request);

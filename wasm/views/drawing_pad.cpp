@@ -28,13 +28,12 @@ Polyline points_of(const PlanePath& path) {
 
 void draw_ink(const Rect& box, const Drawing& drawing, ImU32 ink) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float side = box.width();
-  const float pen = std::max(1.5f, static_cast<float>(drawing.pen) * side);
+  const float pen = std::max(1.5f, static_cast<float>(drawing.pen) * box.width());
   for (const Polyline& stroke : strokes_of(drawing.strokes)) {
     const Polyline curve = stroke.size() > 1 ? smooth_curve(stroke, 6) : stroke;
     const auto place = [&](Point point) {
-      return ImVec2(box.low.x + static_cast<float>(point.x) * side,
-                    box.low.y + static_cast<float>(point.y) * side);
+      return ImVec2(box.low.x + static_cast<float>(point.x) * box.width(),
+                    box.low.y + static_cast<float>(point.y) * box.height());
     };
     for (const Point point : curve) list.PathLineTo(place(point));
     list.PathStroke(ink, 0, pen);
@@ -45,7 +44,7 @@ void draw_ink(const Rect& box, const Drawing& drawing, ImU32 ink) {
 
 }  // namespace
 
-void DrawingPad::add(Drawing& drawing, Point point) {
+void DrawingPad::add(Drawing& drawing, Point point, std::string_view prefix) {
   const Point at = on_grid(point);
   const auto x = static_cast<float>(at.x);
   const auto y = static_cast<float>(at.y);
@@ -55,12 +54,13 @@ void DrawingPad::add(Drawing& drawing, Point point) {
     if (static_cast<double>(away) < kLeastStep) return;
   }
   stroke_.insert(stroke_.end(), {x, y});
-  const std::string stroke = text_of({points_of(simplified(stroke_, kTolerance, kMostPoints))});
+  const std::string stroke =
+      std::string(prefix) + text_of({points_of(simplified(stroke_, kTolerance, kMostPoints))});
   std::string all = before_.empty() ? stroke : before_ + "." + stroke;
   if (all.size() <= kLongestDrawing) drawing.strokes = std::move(all);
 }
 
-void DrawingPad::draw_by_keys(Drawing& drawing, bool pressed) {
+void DrawingPad::draw_by_keys(Drawing& drawing, bool pressed, std::string_view prefix) {
   if (item_key(ImGuiKey_Backspace)) {
     drawing.strokes = without_last(drawing.strokes);
     pen_down_ = false;
@@ -72,36 +72,38 @@ void DrawingPad::draw_by_keys(Drawing& drawing, bool pressed) {
   if (pressed) {
     pen_down_ = !pen_down_;
     stroke_.clear();
-    if (pen_down_) add(drawing, cursor_);
+    if (pen_down_) add(drawing, cursor_, prefix);
   }
   if (across == 0 && down == 0) return;
   cursor_ = {std::clamp(cursor_.x + across * kKeyStep, 0.0, 1.0),
              std::clamp(cursor_.y + down * kKeyStep, 0.0, 1.0)};
-  if (pen_down_) add(drawing, cursor_);
+  if (pen_down_) add(drawing, cursor_, prefix);
 }
 
-bool DrawingPad::draw(Context& context, const char* id, float side, Drawing& drawing,
+bool DrawingPad::draw(Context& context, const char* id, ImVec2 size, Drawing& drawing,
                       const PadLook& look) {
   const Ui& ui = context.ui;
   const std::string shown = drawing.strokes;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const Rect box{at, {at.x + side, at.y + side}};
-  const bool clicked = ImGui::InvisibleButton(id, {side, side});
+  const Rect box{at, {at.x + size.x, at.y + size.y}};
+  const bool clicked = ImGui::InvisibleButton(id, size);
   const bool by_pointer = clicked && ImGui::IsMouseReleased(ImGuiMouseButton_Left);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (ImGui::IsItemActive() && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     context.keeps_drag = true;
     pen_down_ = false;
     if (ImGui::IsItemActivated()) stroke_.clear();
-    add(drawing, {static_cast<double>((mouse.x - at.x) / side),
-                  static_cast<double>((mouse.y - at.y) / side)});
+    add(drawing,
+        {static_cast<double>((mouse.x - at.x) / size.x),
+         static_cast<double>((mouse.y - at.y) / size.y)},
+        look.prefix);
   } else if (ImGui::IsItemDeactivated() && !pen_down_) {
     // The first finger of a pinch meant no stroke.
     if (context.input.two_fingers_down() && !stroke_.empty()) drawing.strokes = before_;
     stroke_.clear();
   }
   const bool keyboard = item_has_keyboard();
-  if (keyboard) draw_by_keys(drawing, clicked && !by_pointer);
+  if (keyboard) draw_by_keys(drawing, clicked && !by_pointer, look.prefix);
   if (!keyboard && !ImGui::IsItemActive()) pen_down_ = false;
   const Strokes strokes = strokes_of(drawing.strokes);
   char value[96];
@@ -114,14 +116,14 @@ bool DrawingPad::draw(Context& context, const char* id, float side, Drawing& dra
   list.AddRectFilled(box.low, box.high, kPaper);
   if (look.under != nullptr) draw_picture(list, *look.under, box);
   if (strokes.empty()) {
-    const ImVec2 size = text_size(ui.fonts.body, look.hint);
-    draw_text(list, ui.fonts.body, {at.x + (side - size.x) / 2, at.y + (side - size.y) / 2},
+    const ImVec2 words = text_size(ui.fonts.body, look.hint);
+    draw_text(list, ui.fonts.body, {at.x + (size.x - words.x) / 2, at.y + (size.y - words.y) / 2},
               IM_COL32(160, 160, 160, 255), look.hint);
   }
-  draw_ink(box, drawing, look.ink);
+  if (look.ink != 0) draw_ink(box, drawing, look.ink);
   if (keyboard) {
-    const ImVec2 pen(at.x + static_cast<float>(cursor_.x) * side,
-                     at.y + static_cast<float>(cursor_.y) * side);
+    const ImVec2 pen(at.x + static_cast<float>(cursor_.x) * size.x,
+                     at.y + static_cast<float>(cursor_.y) * size.y);
     list.AddCircle(pen, 6, ui.theme.accent, 0, pen_down_ ? 4.0f : 2.0f);
   }
   list.PopClipRect();

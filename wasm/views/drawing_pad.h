@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A square to draw on with mouse, pen, finger or keys, and its controls. Pages Morph and Restore have
+// A sheet to draw on with mouse, pen, finger or keys, and its controls. Pages Morph and Restore have
 // it.
 #pragma once
 
@@ -14,19 +14,20 @@ struct PadLook {
   const char* name = "Drawing pad";
   const char* hint = "Draw here";
   const Texture* under = nullptr;
-  ImU32 ink = IM_COL32_WHITE;
+  ImU32 ink = IM_COL32_WHITE;    // 0: none
+  std::string_view prefix = {};  // letters that each new stroke begins with (text_of(Strokes))
 };
 
 class DrawingPad {
  public:
-  // An item of this side. True while the drawing changes.
-  bool draw(Context& context, const char* id, float side, Drawing& drawing,
+  // An item of this size. True while the drawing changes.
+  bool draw(Context& context, const char* id, ImVec2 size, Drawing& drawing,
             const PadLook& look = {});
 
  private:
   // pressed: by Enter or Space.
-  void draw_by_keys(Drawing& drawing, bool pressed);
-  void add(Drawing& drawing, Point point);
+  void draw_by_keys(Drawing& drawing, bool pressed, std::string_view prefix);
+  void add(Drawing& drawing, Point point, std::string_view prefix);
 
   PlanePath stroke_;       // under way, as it came: x, y, x, y ...
   std::string before_;     // the strokes before it

@@ -88,8 +88,13 @@ void draw_marks(const Ui& ui, const Rect& box, const Histogram& spec, bool live)
                            ui.theme.text);
     list.AddLine({x, box.low.y + 2}, {x, box.high.y}, faded(ui.theme.text, 0.55f));
   }
+  if (spec.other) {
+    const float other = position(box, spec, *spec.other);
+    list.AddLine({other, box.low.y}, {other, box.high.y}, ui.theme.text, 2);
+  }
   const float x = position(box, spec, spec.threshold);
   list.AddLine({x, box.low.y}, {x, box.high.y}, ui.theme.accent, 2);
+  if (spec.fixed) return;
   list.AddCircleFilled({x, box.low.y + 6}, live ? 8.0f : 6.5f, ui.theme.accent);
   list.AddCircleFilled({x, box.low.y + 6}, 2.5f, ui.theme.on_accent);
 }
@@ -100,6 +105,13 @@ std::optional<double> histogram(const Ui& ui, const char* id, const Histogram& s
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 size(ImGui::GetContentRegionAvail().x, spec.height);
   const Rect box{at, {at.x + size.x, at.y + size.y - kAxisHeight}};
+  if (spec.fixed) {
+    ImGui::Dummy(size);
+    draw_bins(ui, box, spec);
+    draw_labels(ui, box, spec);
+    draw_marks(ui, box, spec, false);
+    return std::nullopt;
+  }
   ImGui::InvisibleButton(id, size);
   const bool live = ImGui::IsItemActive() || ImGui::IsItemHovered();
   std::optional<double> moved;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kDefects{"good", "crack",   "faulty_imprint",
                                                    "poke", "scratch", "squeeze"};
+constexpr std::array<std::string_view, 3> kTasks{"inspect", "damage", "calibrate"};
 constexpr std::array<std::string_view, 4> kOrders{"arrival", "name", "score", "p_value"};
 constexpr int kCapsuleSize = 256;
 constexpr std::string_view kAsChosen = "1";  // `taken` of links from before it named its capsule
@@ -80,6 +81,7 @@ std::unique_ptr<View> make_inspect_view(Textures& textures) {
 
 InspectView::InspectView(Textures& textures)
     : pictures_{Texture(textures), Texture(textures), Texture(textures), Texture(textures)},
+      bench_(textures),
       layer_(textures),
       thumbnails_(textures) {}
 
@@ -91,6 +93,11 @@ void InspectView::describe(Fields& fields) {
   fields.choice("order", state_.order, kOrders);
   fields.flag("descending", state_.descending, false);
   fields.flag("defects", state_.defects_only, false);
+  fields.choice("task", state_.task, kTasks);
+  fields.choice("tool", state_.damage.tool, kDamageTools);
+  fields.number("toolsize", state_.damage.size, {1, 0.25, 4});
+  fields.letters("damage", state_.damage.strokes, kLongestDrawing);
+  fields.number("rate", state_.calibration_percent, {5, 0.1, 50});
   fields.unshared("step", state_.step);
 }
 
@@ -104,6 +111,7 @@ void InspectView::model_opened(Context& context) {
   batch_.use_model(context.model->key + " " + context.model->version);
   pictured_item_ = 0;
   for (Texture& picture : pictures_) picture.set({});
+  bench_.forget();
 }
 
 void InspectView::batch_arrived(const KeptBatch& kept, Outbox& outbox) {
@@ -267,6 +275,32 @@ void InspectView::update_pictures(const Model& model) {
   }
 }
 
+void InspectView::update_bench(Context& context) {
+  if (!is_about(InspectTask::damage) || !selected_) return;
+  if (const Inspection* whole = batch_.result(*selected_)) {
+    bench_.update(context, *selected_, *whole, state_.damage);
+  }
+}
+
+BatchItem InspectView::damaged_item(const BatchItem& item) const {
+  BatchItem damaged = item;
+  if (state_.damage.strokes.empty()) return damaged;
+  damaged.name += ", damaged";
+  damaged.capsule.reset();  // nothing is known of it any more
+  damaged.likelier.clear();
+  damaged.status = ItemStatus::waiting;
+  if (const Inspection* found = bench_.found()) {
+    damaged.status = ItemStatus::done;
+    // Of which kind the picture is does not change: damage has texture of its own.
+    damaged.score = found->score;
+  }
+  if (!bench_.failure().empty()) {
+    damaged.status = ItemStatus::failed;
+    damaged.failure = bench_.failure();
+  }
+  return damaged;
+}
+
 void InspectView::publish_table(Context& context) {
   if (table_version_ == batch_.version() && table_limit_ == state_.limit) return;
   // A long batch is published now and then, and at its end.
@@ -310,6 +344,9 @@ void InspectView::press_keys(Context& context) {
   if (g.IO.WantTextInput || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
   if (input.pressed("o")) context.outbox.push(PickFiles{false});
   if (input.pressed("c")) take_capsule();
+  if (input.pressed("d")) {
+    take_task(is_about(InspectTask::damage) ? InspectTask::inspect : InspectTask::damage);
+  }
   if (input.pressed("r")) {
     state_.seed = (state_.seed * 7621 + 1) % 9999;
     take_capsule();
@@ -351,6 +388,7 @@ void InspectView::draw_stage(Context& context, const Rect& stage) {
   batch_.pump(model.key, selected_, context.queue);
   take_likelier_model(context);
   update_pictures(model);
+  update_bench(context);
   publish_table(context);
   keep_batch(context);
   if (batch_.items().empty()) {
@@ -374,8 +412,12 @@ std::string InspectView::summary(const Model& model) const {
            (tested.empty() ? "" : " " + tested + ".");
   }
   std::string text = counted(count) + ".";
-  const BatchItem* item = selected_ ? batch_.find(*selected_) : nullptr;
-  if (item == nullptr || !model.manifest.scoring) return text;
+  if (is_about(InspectTask::calibrate) && model.manifest.scoring)
+    return text + " " + calibration_text(good_pictures());
+  const BatchItem* selected = selected_ ? batch_.find(*selected_) : nullptr;
+  if (selected == nullptr || !model.manifest.scoring) return text;
+  const BatchItem shown_item = is_about(InspectTask::damage) ? damaged_item(*selected) : *selected;
+  const BatchItem* item = &shown_item;
   if (item->status == ItemStatus::failed) return text + " " + item->name + ": " + item->failure;
   if (item->status != ItemStatus::done) return text + " " + item->name + " is being inspected.";
   const ScoringInfo& scoring = *model.manifest.scoring;
@@ -390,8 +432,9 @@ std::string InspectView::summary(const Model& model) const {
 }
 
 std::span<const Shortcut> InspectView::shortcuts() const {
-  static constexpr std::array<Shortcut, 6> kShortcuts{{{"O", "Choose pictures"},
+  static constexpr std::array<Shortcut, 7> kShortcuts{{{"O", "Choose pictures"},
                                                        {"C", "Inspect the drawn capsule"},
+                                                       {"D", "Damage the picture"},
                                                        {"R", "Another capsule"},
                                                        {"J   K", "Next and previous picture"},
                                                        {"Del", "Remove the picture"},

@@ -9,11 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "shared/bundle/recalibration.h"
 #include "wasm/state/batch.h"
 #include "wasm/state/threshold.h"
+#include "wasm/views/inspect_damage.h"
 #include "wasm/views/view.h"
 
 namespace lab {
+
+// What the visitor is about: looking at pictures, damaging one by hand, looking for a threshold of their own.
+enum class InspectTask { inspect, damage, calibrate };
 
 struct InspectState {
   int defect = 0;  // CapsuleDefect of the capsule that may be drawn next
@@ -23,6 +28,9 @@ struct InspectState {
   int order = 0;      // BatchOrder
   bool descending = false;
   bool defects_only = false;
+  int task = 0;                    // InspectTask
+  double calibration_percent = 5;  // of good pictures that it may refuse
+  DamageState damage;
   int step = 0;  // of the batch
 };
 
@@ -62,6 +70,7 @@ class InspectView final : public View {
   bool takes_files() const override { return true; }
   void network_returned() override { batch_.retry_failed(); }
 
+  bool is_about(InspectTask task) const { return state_.task == static_cast<int>(task); }
   double threshold(const ScoringInfo& scoring) const { return threshold_at(scoring, state_.limit); }
   const Batch& batch() const { return batch_; }
 
@@ -83,6 +92,9 @@ class InspectView final : public View {
   std::ptrdiff_t place_of_selected() const;
   const BatchItem& listed(std::ptrdiff_t place) const;
   void update_pictures(const Model& model);
+  void update_bench(Context& context);
+  // What is selected as it is when damaged.
+  BatchItem damaged_item(const BatchItem& item) const;
   void take_likelier_model(Context& context);
   void publish_table(Context& context);
   // For the page after a reload.
@@ -91,6 +103,7 @@ class InspectView final : public View {
   void save_csv(Context& context);
   // inspect_stage.cpp
   void draw_empty(Context& context, const Rect& stage);
+  void draw_bench(Context& context, const BatchItem& item, const Rect& area);
   void draw_selected(Context& context, const Rect& area);
   void draw_verdict(Context& context, const BatchItem& item, const Rect& area) const;
   void draw_pictures(Context& context, const Rect& area);
@@ -103,8 +116,18 @@ class InspectView final : public View {
   int update_thumbnails();
   bool draw_row(Context& context, const BatchItem& item, float width) const;
   void draw_thumbnail(int row, ImVec2 at) const;  // row: of the texture
+  // inspect_calibrate.cpp: the threshold from what is in the list.
+  GoodScores good_pictures() const;
+  std::optional<double> new_threshold(const GoodScores& good) const;
+  std::string calibration_text(const GoodScores& good) const;
+  void draw_calibration(Context& context);
+  void draw_new_threshold(Context& context);
   // inspect_controls.cpp
-  void draw_sources(Context& context);
+  void draw_tasks(Context& context);
+  void draw_panel_list(Context& context);
+  void take_task(InspectTask task);
+  void draw_files(Context& context);
+  void draw_drawn_capsule(Context& context);
   void draw_threshold(Context& context);
   void draw_results(Context& context);
   void draw_folders(const Context& context) const;
@@ -122,6 +145,7 @@ class InspectView final : public View {
   // The four pictures on show, and of which item they are.
   std::array<Texture, 4> pictures_;
   // Of the selected item, where its photograph is on show: the map that is laid over it, and where.
+  DamageBench bench_;
   Texture layer_;
   Placement placement_;
   int pictured_item_ = 0;

@@ -19,6 +19,14 @@ constexpr Note kCapsuleNote{
     "model has never seen it.",
     ""};
 
+constexpr Note kDamageNote{"Damage it", "",
+                           "Scratch, poke, squeeze or smear the picture with pointer, finger or "
+                           "keys (Enter sets the tool on and off, "
+                           "the arrows lead it, Backspace takes the last stroke away). The map and "
+                           "the score follow. The model has never seen "
+                           "damage of yours.",
+                           ""};
+
 constexpr Note kThresholdNote{
     "Threshold", "p = (1 + #{s\u2032 \u2265 s}) / (n + 1)",
     "Grey bars: scores of good pictures that were held out from training; outlined: your "
@@ -49,18 +57,35 @@ double rate_of(std::span<const double> calibration, double threshold) {
 void InspectView::draw_controls(Context& context) {
   if (!context.model->manifest.scoring) return;
   follow_state(context);
-  if (list_in_panel_ && context.shows("list") && !batch_.items().empty()) {
-    const float rows = std::min<float>(5, static_cast<float>(batch_.items().size()));
-    draw_list(context, {ImGui::GetContentRegionAvail().x, (rows * 4.5f + 8) * kGrid});
+  draw_tasks(context);
+  switch (static_cast<InspectTask>(state_.task)) {
+    case InspectTask::inspect:
+      draw_panel_list(context);
+      draw_files(context);
+      draw_drawn_capsule(context);
+      draw_threshold(context);
+      break;
+    case InspectTask::damage:
+      section(context.ui, "Damage it", &kDamageNote);
+      damage_controls(context.ui, state_.damage);
+      draw_panel_list(context);
+      draw_files(context);
+      draw_drawn_capsule(context);
+      break;
+    case InspectTask::calibrate:
+      draw_files(context);
+      draw_calibration(context);
+      draw_panel_list(context);
+      break;
   }
-  draw_sources(context);
-  draw_threshold(context);
   if (!batch_.items().empty()) draw_results(context);
 }
 
-void InspectView::draw_sources(Context& context) {
+void InspectView::draw_files(Context& context) {
   const Ui& ui = context.ui;
-  section(ui, "Pictures");
+  if (ui.touch && button(ui, {.label = "Photograph", .icon = Icon::camera, .width = -1})) {
+    context.outbox.push(PickFiles{.camera = true});
+  }
   const float half = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
   if (button(ui, {.label = "Choose",
                   .icon = Icon::upload,
@@ -75,6 +100,10 @@ void InspectView::draw_sources(Context& context) {
                   .tooltip = "All pictures of a folder"})) {
     context.outbox.push(PickFiles{true});
   }
+}
+
+void InspectView::draw_drawn_capsule(Context& context) {
+  const Ui& ui = context.ui;
   section(ui, "Drawn capsule", &kCapsuleNote);
   for (int i = 0; i < static_cast<int>(kDefectNames.size()); ++i) {
     const ChipSpec spec{kDefectNames[static_cast<std::size_t>(i)], state_.defect == i};
@@ -89,6 +118,25 @@ void InspectView::draw_sources(Context& context) {
                   .tooltip = "C"})) {
     take_capsule();
   }
+}
+
+void InspectView::draw_panel_list(Context& context) {
+  if (!list_in_panel_ || !context.shows("list") || batch_.items().empty()) return;
+  const float rows = std::min<float>(5, static_cast<float>(batch_.items().size()));
+  draw_list(context, {ImGui::GetContentRegionAvail().x, (rows * 4.5f + 8) * kGrid});
+}
+
+void InspectView::take_task(InspectTask task) {
+  state_.task = static_cast<int>(task);
+  if (task != InspectTask::damage || !batch_.items().empty()) return;
+  state_.defect = static_cast<int>(CapsuleDefect::none);
+  take_capsule();
+}
+
+void InspectView::draw_tasks(Context& context) {
+  static constexpr std::array<const char*, 3> kNames{"Inspect", "Damage", "Calibrate"};
+  int task = state_.task;
+  if (segmented(context.ui, "task", kNames, task)) take_task(static_cast<InspectTask>(task));
 }
 
 void InspectView::draw_threshold(Context& context) {

@@ -160,16 +160,27 @@ void InspectView::draw_empty(Context& context, const Rect& stage) {
   const float room = stage.width() - 4 * kGrid;
   const float words =
       text_size(ui.fonts.title, title, room).y + kGrid + text_size(ui.fonts.body, more, room).y;
-  const float whole = 6 * kGrid + words + 2 * kGrid + ui.control_height();
+  const float rows = ui.touch ? 2 : 1;
+  const float whole = 6 * kGrid + words + kGrid + rows * (ui.control_height() + kGrid);
   float y = stage.low.y + std::max(0.0f, stage.height() - whole) / 2;
   draw_icon(ui.fonts, Icon::upload, {center, y + 2 * kGrid}, ui.theme.accent, IconSize::large);
   y = draw_centered(stage, y + 6 * kGrid, ui.fonts.title, ui.theme.text, title);
   y = draw_centered(stage, y + kGrid, ui.fonts.body, ui.theme.muted, more);
   const float width = std::min(22 * kGrid, (stage.width() - 5 * kGrid) / 2);
+  if (ui.touch) {
+    ImGui::SetCursorScreenPos({center - width - kGrid / 2, y + 2 * kGrid});
+    if (button(ui, {.label = "Photograph",
+                    .icon = Icon::camera,
+                    .kind = ButtonKind::primary,
+                    .width = 2 * width + kGrid})) {
+      context.outbox.push(PickFiles{.camera = true});
+    }
+    y += ui.control_height() + kGrid;
+  }
   ImGui::SetCursorScreenPos({center - width - kGrid / 2, y + 2 * kGrid});
   if (button(ui, {.label = "Choose pictures",
                   .icon = Icon::upload,
-                  .kind = ButtonKind::primary,
+                  .kind = ui.touch ? ButtonKind::quiet : ButtonKind::primary,
                   .width = width})) {
     context.outbox.push(PickFiles{false});
   }
@@ -184,7 +195,12 @@ void InspectView::draw_empty(Context& context, const Rect& stage) {
 
 void InspectView::draw_selected(Context& context, const Rect& area) {
   const Ui& ui = context.ui;
-  const BatchItem& item = *batch_.find(*selected_);
+  const BatchItem& selected = *batch_.find(*selected_);
+  if (is_about(InspectTask::damage) && batch_.result(selected.id) != nullptr) {
+    draw_bench(context, damaged_item(selected), area);
+    return;
+  }
+  const BatchItem& item = selected;
   const float height = verdict_height(ui, area.width());
   const Rect top{area.low, {area.high.x, area.low.y + height}};
   draw_verdict(context, item, top);
@@ -198,6 +214,18 @@ void InspectView::draw_selected(Context& context, const Rect& area) {
     return;
   }
   draw_pictures(context, rest);
+}
+
+void InspectView::draw_bench(Context& context, const BatchItem& item, const Rect& area) {
+  const float height = verdict_height(context.ui, area.width());
+  draw_verdict(context, item, {area.low, {area.high.x, area.low.y + height}});
+  float top = area.low.y + height + 1.5f * kGrid;
+  if (!item.failure.empty()) {
+    const Rect line{{area.low.x, top}, area.high};
+    draw_wrapped(line, context.ui.fonts.small, context.ui.theme.bad, item.failure);
+    top = ImGui::GetCursorScreenPos().y + kGrid;
+  }
+  bench_.draw(context, {{area.low.x, top}, area.high}, state_.damage);
 }
 
 void InspectView::draw_verdict(Context& context, const BatchItem& item, const Rect& area) const {

@@ -151,7 +151,7 @@ void MorphView::draw_end_choice(Context& context) {
   }
   if (kind == kDrawnEnd) {
     const float side = std::min(ImGui::GetContentRegionAvail().x, (ui.narrow ? 28 : 32) * kGrid);
-    pads_[edited].draw(context, edited == 0 ? "pad A" : "pad B", side, end.drawing);
+    pads_[edited].draw(context, edited == 0 ? "pad A" : "pad B", {side, side}, end.drawing);
     drawing_controls(ui, end.drawing);
     Drawing& other = state_.ends[1 - edited].drawing;
     other.pen = end.drawing.pen;

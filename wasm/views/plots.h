@@ -38,10 +38,12 @@ struct Histogram {
   std::span<const double> scores;
   std::span<const double> batch = {};  // others, as outlines over the bars, on a scale of their own
   double threshold = 0;
-  std::optional<double> marked;  // the score of what is selected
-  double low = 0;                // of the axis
+  std::optional<double> marked = {};  // the score of what is selected
+  double low = 0;                     // of the axis
   double high = 1;
   float height = 17 * kGrid;
+  std::optional<double> other = {};  // another threshold, beside the one
+  bool fixed = false;                // neither can be moved
 };
 std::optional<double> histogram(const Ui& ui, const char* id, const Histogram& spec);
 

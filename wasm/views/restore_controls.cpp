@@ -142,7 +142,7 @@ void RestoreView::draw_source(Context& context) {
     }
   } else if (source == kDrawnPicture) {
     const float side = std::min(ImGui::GetContentRegionAvail().x, (ui.narrow ? 28 : 32) * kGrid);
-    pad_.draw(context, "pad", side, state_.drawing);
+    pad_.draw(context, "pad", {side, side}, state_.drawing);
     drawing_controls(ui, state_.drawing);
   } else {
     if (!own_name_.empty() && own_item_ != 0) {

@@ -167,7 +167,7 @@ void RestoreView::draw_picture_column(Context& context, const Column& column) {
   if (state_.task == kFillIn) {
     ImGui::SetCursorScreenPos(column.lower.low);
     rubber_.draw(
-        context, "input", column.lower.width(), state_.holes,
+        context, "input", {column.lower.width(), column.lower.width()}, state_.holes,
         {.name = "Input to rub out", .hint = "", .under = &input_texture_, .ink = ui.theme.accent});
   } else {
     draw_tile(ui, input_texture_, column.lower);

@@ -9,6 +9,7 @@
 #include "shared/base/error.h"
 #include "shared/base/rng.h"
 #include "shared/bundle/model_index.h"
+#include "shared/bundle/recalibration.h"
 #include "shared/codec/image_codec.h"
 #include "tests/shared/bundle/manifest_example.h"
 #include "tests/shared/image/drawn_capsule.h"
@@ -343,6 +344,26 @@ TEST_CASE("a model without scoring does not score") {
   check_refusal(
       session, {"score", {{"model", "m"}}, {planes("input", 0.0f), planes("reconstruction", 0.0f)}},
       "scoring: expected a model that scores pictures, found capsules-vae");
+}
+
+TEST_CASE("a model is calibrated anew from scores, and its manifest comes back as text") {
+  lab::CoreSession session = opened();
+  std::vector<double> scores;
+  for (int i = 0; i < 19; ++i) scores.push_back(0.5 + 0.01 * i);
+  const auto request = [&](double rate) {
+    return lab::Message{"recalibrate",
+                        {{"model", "m"}, {"rate", rate}, {"strangest", 0.5}},
+                        {lab::make_tensor<double>("scores", {19}, scores)}};
+  };
+  const lab::Message reply = session.answer(request(0.05));
+  CHECK(reply.kind == "recalibrated");
+  const std::vector<std::uint8_t>& bytes = reply.part("manifest").bytes;
+  const lab::Manifest manifest =
+      lab::parse_manifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  CHECK((manifest == lab::recalibrated(example_manifest(), {scores, 0.5}, 0.05)));
+  CHECK(manifest.scoring->threshold == scores.back());
+  check_refusal(session, request(0.01),
+                "conformal_threshold: expected enough scores for a rate of 0.01, found 19");
 }
 
 TEST_CASE("a photograph is answered with its place, and a map is laid over it there") {

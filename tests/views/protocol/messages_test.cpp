@@ -138,6 +138,12 @@ TEST_CASE("requests are spelled as the protocol says") {
         std::vector<std::uint8_t>{1, 2});
   CHECK(encoded(OpenModel{1, "m"}).kind == "open_model");
   CHECK(encoded(PickFiles{true}).fields.dump() == R"({"folder":true})");
+  CHECK(encoded(PickFiles{.camera = true}).fields.dump() == R"({"folder":false,"camera":true})");
+  const lab::Message calibrate = encoded(CalibrateModel{"m", 0.25, {{0.5, 0.25}, 1.5}});
+  CHECK(calibrate.kind == "calibrate_model");
+  CHECK(calibrate.fields.dump() == R"({"model":"m","rate":0.25,"strangest":1.5})");
+  CHECK(lab::values_of<double>(calibrate.part("scores")) == std::vector<double>{0.5, 0.25});
+  CHECK(encoded(SaveModel{"m.1"}).fields.dump() == R"({"model":"m.1"})");
   CHECK(encoded(PickModel{}).kind == "pick_model");
   CHECK(encoded(RemoveModel{"m.1"}).fields.dump() == R"({"model":"m.1"})");
   CHECK(encoded(UseModels{{"a", "b"}}).fields.dump() == R"({"models":["a","b"]})");

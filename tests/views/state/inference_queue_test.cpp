@@ -39,6 +39,39 @@ TEST_CASE("a channel sends one request and keeps only the newest of those that f
   CHECK_FALSE(queue.busy("lens"));
 }
 
+TEST_CASE("a channel of inspections keeps only the newest, too") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  std::string answered;
+  const auto ask = [&](int side, const char* name) {
+    OnReply reply;
+    reply.inspection = [&answered, name](const Inspection&) { answered += name; };
+    Inspect request;
+    request.model = "m";
+    request.picture = Image(side, side, 1);
+    queue.inspect_latest("damage", std::move(request), std::move(reply));
+  };
+  const auto taken = [&outbox] { return std::get<Inspect>(*outbox.take()); };
+  const auto answer = [&queue](RequestId request) {
+    Inspection inspection;
+    inspection.request = request;
+    queue.accept(inspection);
+  };
+  ask(1, "a");
+  ask(2, "b");
+  ask(3, "c");
+  const Inspect first = taken();
+  CHECK(first.picture->width == 1);
+  CHECK_FALSE(outbox.take());
+  answer(first.request);
+  const Inspect second = taken();
+  CHECK(second.picture->width == 3);
+  CHECK(second.request != first.request);
+  answer(second.request);
+  CHECK(answered == "ac");
+  CHECK_FALSE(queue.busy("damage"));
+}
+
 TEST_CASE("channels do not wait for one another") {
   Outbox outbox;
   InferenceQueue queue(outbox);

@@ -2,7 +2,7 @@
 // The models that there are: the shipped ones of the index and the visitor's own, and their files on
 // demand, each checked against the manifest's size and SHA-256. Index and manifests themselves are
 // parsed by lab_core.
-import { kManifestLimit, serverSource, verify, type Source } from './bundle_files.ts';
+import { kManifest, kManifestLimit, serverSource, verify, type Source } from './bundle_files.ts';
 import type { BundleFile, Core, ManifestInfo, ModelEntry } from '../modules/core.ts';
 import { download } from './download.ts';
 import type { OwnModels } from './own_models.ts';
@@ -67,6 +67,14 @@ export class Bundles {
       return bytes;
     };
     return Promise.all(wanted.map(fetchOne));
+  }
+
+  // All that the manifest names, and itself.
+  async whole(model: string): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+    const { text, info } = await this.open(model);
+    const entries = [...Object.values(info.networks), ...Object.values(info.files)];
+    const files = await this.files(model, entries);
+    return new Map([[kManifest, text], ...entries.map(({ file }, i) => [file, files[i]!] as const)]);
   }
 
   private async openManifest(model: string): Promise<Bundle> {

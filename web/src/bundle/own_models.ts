@@ -65,7 +65,11 @@ export class OwnModels {
 
   // Throws where the zip is no whole bundle.
   async add(zip: Uint8Array): Promise<Added> {
-    const files = unzipBundle(zip);
+    return this.addFiles(unzipBundle(zip));
+  }
+
+  // The same of a bundle that is unpacked.
+  async addFiles(files: ZipFiles): Promise<Added> {
     const source = sourceOf(files);
     const manifest = await source.manifest();
     if (manifest.length > kManifestLimit) {

@@ -82,6 +82,12 @@ export class Core {
     this.ask('close_manifest', { model });
   }
 
+  // The text of the same model's manifest with its threshold from these scores, F64, of good pictures.
+  recalibrate(model: string, rate: number, strangest: number, scores: Tensor): Uint8Array<ArrayBuffer> {
+    const { bytes } = onlyPart(this.ask('recalibrate', { model, rate, strangest }, { scores }), 'manifest');
+    return bytes as Uint8Array<ArrayBuffer>;
+  }
+
   // parts: values of a plan (input F32 [1, c, h, w], and mask where a network asks for one), and
   // picture U8 [h, w, c]; of some models also photograph U8 [h, w, c] and the field placement
   prepare(model: string, picture: Picture): Message {

@@ -82,7 +82,7 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
       copyText(fullLink(textField(message, 'text'))).catch((error: Error) => showNotice(error.message));
       return;
     case 'pick_files':
-      return pickFiles(message.fields['folder'] === true ? 'folder' : 'pictures');
+      return pickFiles(message.fields['camera'] === true ? 'camera' : message.fields['folder'] === true ? 'folder' : 'pictures');
     case 'open_sheet':
       return openSheet();
     case 'pick_model':

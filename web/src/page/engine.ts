@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The page's end of the worker.
 import type { Features } from './features.ts';
+import { saveFile } from './give_out.ts';
 import type { GivenFile } from '../protocol/items.ts';
 import { keepUsed } from './offline.ts';
 import { hasResults, hideNotice, showNotice } from './shell.ts';
@@ -67,6 +68,7 @@ export class Engine {
     this.heard = true;
     if (data.type === 'message') this.events.onMessage(data.bytes);
     if (data.type === 'trouble') showNotice(data.text);
+    if (data.type === 'save') saveFile(data.name, 'application/zip', data.zip);
     if (data.type === 'used') keepUsed(data.urls);
     if (data.type === 'back') hideNotice();
     if (data.type === 'broken') this.startAgain();

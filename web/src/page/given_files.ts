@@ -6,7 +6,7 @@ import type { GivenFile } from '../protocol/items.ts';
 const kMostFiles = 20_000;
 
 // Elements that open the browser's file dialog.
-const kInputs = { pictures: 'file_input', folder: 'folder_input', models: 'model_input' };
+const kInputs = { pictures: 'file_input', folder: 'folder_input', camera: 'camera_input', models: 'model_input' };
 
 async function readFolder(entry: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = entry.createReader();

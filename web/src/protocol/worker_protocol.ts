@@ -20,6 +20,7 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'message'; bytes: Uint8Array } // for lab_app, or for the plain page
   | { type: 'trouble'; text: string } // that belongs to no request
+  | { type: 'save'; name: string; zip: Uint8Array<ArrayBuffer> } // to be downloaded
   | { type: 'used'; urls: string[] } // files that were fetched
   | { type: 'back' } // the network: what was missing is there
   | { type: 'safe'; safe: boolean } // whether a reload would lose no picture

@@ -2,6 +2,7 @@
 // The list of models and what changes it: bundles that the visitor gives, models that are removed, and
 // other tabs of the page, which share what the browser keeps. Changes come one after the other.
 import type { Bundles } from '../bundle/bundle.ts';
+import { kManifest } from '../bundle/bundle_files.ts';
 import type { Added, OwnModels } from '../bundle/own_models.ts';
 import { encodeMessage } from '../protocol/message.ts';
 import { SerialQueue } from './serial_queue.ts';
@@ -73,6 +74,15 @@ export class ModelShelf {
       }
       if (added.length > 0) this.announce(added);
       if (troubles.length > 0) this.context.onTrouble(new Error(troubles.join('\n')));
+    });
+  }
+
+  // A model of the visitor's own: the files of another one under a manifest of its own.
+  derive(model: string, manifest: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.changes.add(async () => {
+      const { bundles, own } = this.context;
+      const files = await bundles.whole(model);
+      this.announce([await own.addFiles(files.set(kManifest, manifest))]);
     });
   }
 

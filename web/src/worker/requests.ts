@@ -20,6 +20,7 @@ import {
 import { sha256 } from '../bundle/sha256.ts';
 import type { ModelShelf } from './model_shelf.ts';
 import { SerialQueue } from './serial_queue.ts';
+import { zipStored } from '../bundle/zip_writer.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface RequestContext {
@@ -33,6 +34,7 @@ export interface RequestContext {
   simd: boolean;
   send: (bytes: Uint8Array<ArrayBuffer>) => void;
   onOffline: () => void; // a file could not be fetched
+  save: (name: string, zip: Uint8Array<ArrayBuffer>) => void; // as a file of the visitor's
 }
 
 const kVersionDigits = 12; // of a manifest's SHA-256, as in a visitor's own model's key
@@ -117,9 +119,30 @@ export class Requests {
       case 'remove_model':
         await shelf.remove(textField(message, 'model'));
         return true;
+      case 'calibrate_model':
+        await this.calibrate(message);
+        return true;
+      case 'save_model':
+        await this.saveModel(textField(message, 'model'));
+        return true;
       default:
         return false;
     }
+  }
+
+  private async calibrate(message: Message): Promise<void> {
+    const { bundles, shelf } = this.context;
+    const model = textField(message, 'model');
+    await bundles.open(model);
+    const core = await this.context.core();
+    const [rate, strangest] = [numberField(message, 'rate'), numberField(message, 'strangest')];
+    await shelf.derive(model, core.recalibrate(model, rate, strangest, part(message, 'scores')));
+  }
+
+  private async saveModel(model: string): Promise<void> {
+    const { bundles, save } = this.context;
+    const { entry } = (await bundles.open(model)).info;
+    save(`${entry.id}.zip`, zipStored(await bundles.whole(model)));
   }
 
   private reply(message: Message): Promise<Reply> {

@@ -73,7 +73,8 @@ function start(config: WorkerConfig): Started {
   };
   const reconnect = new Reconnect(at('models/index.json'), () => void onBack());
   const onOffline = (): void => reconnect.lost();
-  const requests = new Requests({ core: () => core, sessions, bundles, items, batch, shelf, lesson: at(kLesson), simd: config.simd, send, onOffline });
+  const save = (name: string, zip: Uint8Array<ArrayBuffer>): void => post({ type: 'save', name, zip }, [zip.buffer]);
+  const requests = new Requests({ save, core: () => core, sessions, bundles, items, batch, shelf, lesson: at(kLesson), simd: config.simd, send, onOffline });
   core.catch(sendError);
   const listed = async (): Promise<void> => {
     whole = await shelf.open();
