@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "native/base/output_guard.h"
 #include "shared/bundle/manifest.h"
 #include "shared/image/image.h"
 
@@ -49,8 +48,5 @@ WorstMistakes worst_mistakes(std::span<const ReportedScore> scores, double thres
 
 // Throws lab::Error if there are no good or no defective pictures.
 std::string detection_report_html(const DetectionReport& report);
-
-// Known by how it begins.
-extern const OwnFile kDetectionReport;
 
 }  // namespace lab

@@ -20,8 +20,11 @@
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/commands/detection_report.h"
+#include "native/commands/outlier_report.h"
+#include "native/commands/report_page.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/evaluation.h"
+#include "native/inference/inference.h"
 #include "shared/base/error.h"
 #include "shared/base/json_text.h"
 #include "shared/image/pixels.h"
@@ -59,7 +62,7 @@ void claim_outputs(const EvaluateOptions& options) {
     expect_writable(path);
   };
   if (!options.json.empty() && options.json != "-") claim(options.json, kFigures);
-  if (!options.report.empty()) claim(options.report, kDetectionReport);
+  if (!options.report.empty()) claim(options.report, kReport);
 }
 
 constexpr std::size_t kMostMistakes = 12;  // of each kind, in a report
@@ -77,9 +80,6 @@ ReportedMistake mistake_of(const Manifest& manifest, const Example& example,
 
 std::string report_of(const Manifest& manifest, const Dataset& test,
                       const DetectionDetails& details) {
-  if (details.inspected.empty()) {
-    throw Error("--report", "a detector and test pictures with defects", manifest.id);
-  }
   DetectionReport report{manifest, {}, {}, {}, details.milliseconds};
   for (const auto& item : details.inspected) {
     report.scores.push_back({item.name, item.label, item.anomaly.score});
@@ -92,6 +92,33 @@ std::string report_of(const Manifest& manifest, const Dataset& test,
   for (const std::size_t i : worst.missed) add(i, report.missed);
   for (const std::size_t i : worst.false_alarms) add(i, report.false_alarms);
   return detection_report_html(report);
+}
+
+std::vector<ScoredPicture> scored_pictures(const Bundle& bundle, const Dataset& set,
+                                           const std::vector<std::size_t>& places,
+                                           const std::vector<double>& scores) {
+  const PreprocessSpec& spec = bundle.manifest.preprocess;
+  std::vector<ScoredPicture> pictures;
+  std::vector<Image> seen;
+  for (const std::size_t i : places) {
+    const Example example = set.get(i);
+    seen.push_back(fit_example(example, spec));
+    pictures.push_back({seen.back(), {}, example.name, scores[i]});
+  }
+  const at::Tensor redrawn = reconstruct(bundle, stack_pictures(seen, spec)).pictures.contiguous();
+  const auto size = static_cast<std::size_t>(redrawn.numel() / redrawn.size(0));
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    pictures[i].redrawn = restore_image({redrawn.const_data_ptr<float>() + i * size, size}, spec);
+  }
+  return pictures;
+}
+
+std::string report_of(const Bundle& bundle, const DataSource& source,
+                      const OutlierDetails& details) {
+  return outlier_report_html(
+      {bundle.manifest, details.known, details.letters,
+       scored_pictures(bundle, *source.test, details.worst, details.known),
+       scored_pictures(bundle, *source.letters, details.most_typical, details.letters)});
 }
 
 std::string json_of(const std::vector<Metric>& metrics) {
@@ -126,19 +153,30 @@ void evaluate(const EvaluateOptions& options) {
   claim_outputs(options);
   EvaluationSettings settings = options.settings;
   DetectionDetails details;
+  OutlierDetails outliers;
   settings.details = &details;
+  settings.outliers = &outliers;
   std::optional<Bundle> judge;
   if (!options.judge.empty()) settings.judge = &judge.emplace(load_bundle(options.judge));
   if (options.write) expect_writable(options.bundle / kManifestFile);
   const DataSource source = open_checked_dataset(options.data, bundle.manifest);
   bundle.manifest.metrics = evaluate_bundle(bundle, source, settings);
+  bundle.manifest.typicality = outliers.typicality;
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
   const auto& metrics = bundle.manifest.metrics;
   const bool json = options.json == "-";
   std::fputs((json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
   if (!options.json.empty() && !json) write_text(options.json, json_with_time(metrics, details));
   if (!options.report.empty()) {
-    write_text(options.report, report_of(bundle.manifest, *source.test, details));
+    if (details.inspected.empty() && outliers.known.empty()) {
+      throw Error(
+          "--report",
+          "a detector and test pictures with defects, or a model that redraws digits and letters",
+          bundle.manifest.id);
+    }
+    write_text(options.report, details.inspected.empty()
+                                   ? report_of(bundle, source, outliers)
+                                   : report_of(bundle.manifest, *source.test, details));
   }
   for (const auto& [name, takes] : unmeasurable_families(bundle, source, settings)) {
     std::fprintf(json ? stderr : stdout, "not measured: %s, which takes %s\n",
@@ -179,9 +217,10 @@ void add_evaluate_command(CLI::App& app) {
       ->expected(0, 1)
       ->type_name("[FILE]")
       ->default_str("-");
-  command->add_option("--report", options->report,
-                      "Write a page about a detector to this file: figures, plots and its worst "
-                      "mistakes. It opens in any browser, without a network");
+  command->add_option(
+      "--report", options->report,
+      "Write a page about a detector, or a model that tells letters from digits, to this "
+      "file: figures, plots and its worst mistakes. It opens in any browser, without a network");
   command->add_flag("--force", options->force,
                     "Replace also files that this command did not write; never one of the bundle");
   command->callback([options] {

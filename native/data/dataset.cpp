@@ -103,7 +103,11 @@ DataSource open_dataset(std::string_view name, const fs::path& data_dir, std::ui
     return open_folder(name.substr(kFolderPrefix.size()), seed);
   }
   const auto entry = std::ranges::find(kSources, name, &SourceEntry::name);
-  if (entry != std::end(kSources)) return entry->open({name, data_dir, seed});
+  if (entry != std::end(kSources)) {
+    DataSource source = entry->open({name, data_dir, seed});
+    if (name == "mnist" || name == "digits") source.letters = open_letters(data_dir);
+    return source;
+  }
   std::string known;
   for (const std::string_view source : dataset_names()) known += std::string(source) + ", ";
   throw Error("data set", known + "folder:<path>", "'" + std::string(name) + "'");

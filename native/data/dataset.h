@@ -62,11 +62,18 @@ struct DataSource {
   std::unique_ptr<Dataset>
       calibrate;  // set the threshold and are used for nothing else; may be none
   std::unique_ptr<Dataset> test;
+  // Of sets of digits: handwritten letters, which nothing is trained, chosen or calibrated with; none where they
+  // do not lie beside the data sets.
+  std::unique_ptr<Dataset> letters = nullptr;
   Origin origin = Origin::drawn;
   // Of detectors' sets of picture files:
   std::size_t good = 0;         // good pictures that the held-out ones were drawn from
   std::size_t good_needed = 0;  // of which kLeastHeldOut would have been held out
 };
+
+// Letters A to F of EMNIST, upright as MNIST's digits, from data_dir/letters; none if there is no such folder.
+// label: 1 is A. Throws lab::Error if its files are missing or malformed.
+std::unique_ptr<Dataset> open_letters(const std::filesystem::path& data_dir);
 
 // All names but folder:<path>.
 std::vector<std::string_view> dataset_names();

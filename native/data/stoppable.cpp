@@ -27,7 +27,8 @@ class StoppableDataset : public Dataset {
 }  // namespace
 
 void stop_between_pictures(DataSource& source, const StopToken& stop) {
-  for (auto* part : {&source.train, &source.choose, &source.calibrate, &source.test}) {
+  for (auto* part :
+       {&source.train, &source.choose, &source.calibrate, &source.test, &source.letters}) {
     if (*part) *part = std::make_unique<StoppableDataset>(std::move(*part), stop);
   }
 }

@@ -116,6 +116,21 @@ std::vector<Metric> measure_generation(Evaluation& evaluation) {
       {.samples = settings.drawn, .seed = settings.seed, .stop = settings.stop});
 }
 
+// Worth a word only where the set has letters to compare with.
+bool redraws_digits(const Bundle& bundle) {
+  const std::string& set = bundle.manifest.dataset.name;
+  return (set == "mnist" || set == "digits") && capabilities_of(bundle.manifest).restores;
+}
+
+bool has_letters(const Bundle& bundle, const DataSource& source, const EvaluationSettings&) {
+  return can_part_letters(bundle, source);
+}
+
+std::vector<Metric> measure_letters(Evaluation& evaluation) {
+  const EvaluationSettings& settings = evaluation.settings;
+  return evaluate_letters(evaluation.bundle, evaluation.source, settings.stop, settings.outliers);
+}
+
 // Of two units or fewer the codes are a map themselves.
 bool has_deep_codes(const Bundle& bundle) {
   return capabilities_of(bundle.manifest).encodes && bundle.manifest.latent &&
@@ -172,6 +187,11 @@ constexpr std::array kEvaluators{
         measure_generation},
     Evaluator{
         {"maps", "a bank of codes of more than two units"}, has_deep_codes, has_maps, measure_maps},
+    Evaluator{
+        {"letters", "networks that redraw digits, and letters (letters/ beside the data sets)"},
+        redraws_digits,
+        has_letters,
+        measure_letters},
     Evaluator{{"classification", "a network from image to features and a class"},
               judges,
               classifies,

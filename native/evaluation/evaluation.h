@@ -12,6 +12,7 @@
 #include "native/bundle/bundle.h"
 #include "native/data/dataset.h"
 #include "native/evaluation/detection.h"
+#include "native/evaluation/outliers.h"
 
 namespace lab {
 
@@ -30,6 +31,7 @@ struct EvaluationSettings {
   std::int64_t drawn = 10'000;  // pictures for the judge
   StopToken stop = {};
   DetectionDetails* details = nullptr;  // filled in where detection is measured
+  OutlierDetails* outliers = nullptr;   // where letters are told from digits
 };
 
 // The data set that a bundle was trained on. data: see open_dataset; for a bundle of a folder, that
@@ -39,7 +41,7 @@ DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::
 // All figures that apply to what the bundle's networks do, none if that is none: the evidence of a
 // variational autoencoder and the reconstruction of whatever redraws a picture, on the test set or, for
 // detectors, on its good pictures; of whatever scores, where there are defective test pictures, the
-// detection; of a classifier its accuracy; of a bank of codes how true its maps are; and what a judge says of the samples of whatever draws. Nothing that was trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
+// detection; of a classifier its accuracy; of a bank of codes how true its maps are; of a model that redraws digits how well it tells letters from them; and what a judge says of the samples of whatever draws. Nothing that was trained, chosen or calibrated with is measured on. Throws Interrupted if asked to stop.
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings);
 

@@ -49,7 +49,11 @@ std::vector<ScoringCandidate> add_measurements(const DataSource& source,
     bundle.manifest.scoring = draft.manifest.scoring;
     candidates = std::move(calibration.candidates);
   }
-  draft.manifest.metrics = evaluate_bundle(bundle, source, settings);
+  OutlierDetails outliers;
+  EvaluationSettings measured = settings;
+  measured.outliers = &outliers;
+  draft.manifest.metrics = evaluate_bundle(bundle, source, measured);
+  draft.manifest.typicality = std::move(outliers.typicality);
   return candidates;
 }
 

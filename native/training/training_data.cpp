@@ -12,8 +12,6 @@
 namespace lab {
 namespace {
 
-constexpr std::int64_t kValidationShare = 12;  // one picture in so many
-
 at::Tensor tensor_of(const ByteSet& set) {
   at::Tensor tensor = at::empty(
       {static_cast<std::int64_t>(set.size()), set.channels, set.height, set.width}, at::kByte);

@@ -12,6 +12,9 @@
 
 namespace lab {
 
+// Where nothing else is held out to validate with, one training picture in so many is, the last ones.
+inline constexpr std::int64_t kValidationShare = 12;
+
 struct TrainingData {
   at::Tensor training;    // [n, channels, height, width] bytes
   at::Tensor labels;      // [n] int64 on the device: index into the set's classes; -1: unlabelled

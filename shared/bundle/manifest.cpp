@@ -166,7 +166,7 @@ Manifest parse_manifest(std::string_view text) {
   json.expect_keys(
       {"schema_version", "id", "title", "family", "description", "dataset", "preprocess", "latent",
        "networks", "files", "golden_tolerance", "scoring", "metrics", "provenance"},
-      {"path"});
+      {"path", "typicality"});
   Manifest manifest;
   manifest.id = read_name(json.at("id"), "-");
   manifest.title = read_line(json.at("title"));
@@ -180,6 +180,9 @@ Manifest parse_manifest(std::string_view text) {
   manifest.files = read_files(json.at("files"));
   manifest.golden_tolerance = json.at("golden_tolerance").number(1e-12, 1);
   manifest.scoring = read_scoring(json.at("scoring"));
+  if (json.entries().contains("typicality")) {
+    manifest.typicality = read_typicality(json.at("typicality"));
+  }
   manifest.metrics = read_metrics(json.at("metrics"));
   manifest.provenance = read_provenance(json.at("provenance"));
   expect_consistent(manifest);

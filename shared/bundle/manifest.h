@@ -16,6 +16,7 @@
 #include "shared/anomaly/likeness.h"
 #include "shared/anomaly/residual.h"
 #include "shared/anomaly/roc.h"
+#include "shared/anomaly/typicality.h"
 #include "shared/image/pixels.h"
 #include "shared/image/preprocess.h"
 
@@ -154,6 +155,7 @@ struct Manifest {
   std::map<std::string, BundleFile> files;       // golden, history; bank, film where there are any
   double golden_tolerance = 1e-4;                // largest absolute difference
   std::optional<ScoringInfo> scoring;
+  std::optional<Typicality> typicality = {};  // nothing: not measured
   std::vector<Metric> metrics;
   Provenance provenance;
 

@@ -12,6 +12,7 @@
 #include "shared/base/json_reader.h"
 #include "shared/base/number_text.h"
 #include "shared/bundle/capabilities.h"
+#include "shared/bundle/typical_scores.h"
 
 namespace lab {
 
@@ -175,6 +176,25 @@ void expect_threshold(const ScoringInfo& scoring) {
   }
 }
 
+void expect_typicality(const Manifest& manifest) {
+  if (!manifest.typicality) return;
+  const std::string where = "manifest.typicality.";
+  const Typicality& typicality = *manifest.typicality;
+  const std::vector<TypicalScore> offered = typical_scores(manifest);
+  if (std::ranges::find(offered, typicality.score) == offered.end()) {
+    throw Error(where + "score", "one that the networks give",
+                std::string(name_of(typicality.score)));
+  }
+  const auto expect_sample = [&](const std::string& key, const ScoreSample& sample) {
+    if (sample.scores.size() >= 2) return;
+    throw Error(where + key + ".scores", "at least 2", number_text(sample.scores.size()));
+  };
+  expect_sample("known", typicality.known);
+  for (std::size_t i = 0; i < typicality.others.size(); ++i) {
+    expect_sample("others[" + number_text(i) + "]", typicality.others[i]);
+  }
+}
+
 void expect_likeness(const Manifest& manifest) {
   const auto& likeness = manifest.scoring->likeness;
   if (!likeness) return;
@@ -202,6 +222,7 @@ void expect_consistent(const Manifest& manifest) {
   expect_tensors(manifest);
   expect_distinct_tasks(outline);
   expect_path(manifest, outline);
+  expect_typicality(manifest);
   if (!manifest.scoring) return;
   expect_scoring_networks(outline);
   expect_residual_range(manifest);

@@ -45,5 +45,6 @@ Enum read_enum(const JsonReader& json, const EnumNames<Enum, N>& names) {
 std::map<std::string, NetworkEntry> read_networks(const JsonReader& json);
 // manifest_scoring.cpp
 std::optional<ScoringInfo> read_scoring(const JsonReader& json);
+Typicality read_typicality(const JsonReader& json);
 
 }  // namespace lab

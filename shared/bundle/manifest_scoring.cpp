@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reading how a model scores from manifest.json: the method and its calibration.
+// Reading how a model scores from manifest.json: the method and its calibration; how typical scores are.
 #include "shared/base/number_text.h"
 #include "shared/bundle/manifest_reading.h"
 
@@ -31,7 +31,7 @@ ScoringMethod read_method(const JsonReader& json) {
                        json.at("kappa").number(0, 1e6)};
 }
 
-std::vector<double> read_calibration(const JsonReader& json) {
+std::vector<double> read_ascending(const JsonReader& json) {
   std::vector<double> scores;
   for (const JsonReader& score : json.items()) {
     const double value = score.number();
@@ -64,6 +64,11 @@ Likeness read_likeness(const JsonReader& json) {
           json.at("limit").number(1e-6, 1e9), json.at("rate").number(1e-9, 1)};
 }
 
+ScoreSample read_sample(const JsonReader& json) {
+  json.expect_keys({"of", "scores"});
+  return {read_line(json.at("of")), read_ascending(json.at("scores"))};
+}
+
 }  // namespace
 
 std::optional<ScoringInfo> read_scoring(const JsonReader& json) {
@@ -76,10 +81,20 @@ std::optional<ScoringInfo> read_scoring(const JsonReader& json) {
   scoring.false_alarm_rate = json.at("false_alarm_rate").number(1e-6, 0.999999);
   scoring.threshold = json.at("threshold").number();
   scoring.calibrated_on = read_line(json.at("calibrated_on"));
-  scoring.calibration_scores = read_calibration(json.at("calibration_scores"));
+  scoring.calibration_scores = read_ascending(json.at("calibration_scores"));
   scoring.display_range = read_display_range(json.at("display_range"));
   if (json.entries().contains("likeness")) scoring.likeness = read_likeness(json.at("likeness"));
   return scoring;
+}
+
+Typicality read_typicality(const JsonReader& json) {
+  json.expect_keys({"score", "known", "others"});
+  Typicality typicality{
+      read_enum(json.at("score"), kTypicalScoreNames), read_sample(json.at("known")), {}};
+  for (const JsonReader& sample : json.at("others").items()) {
+    typicality.others.push_back(read_sample(sample));
+  }
+  return typicality;
 }
 
 }  // namespace lab

@@ -112,6 +112,16 @@ Json to_json(const std::vector<Metric>& metrics) {
   return json;
 }
 
+Json to_json(const ScoreSample& sample) { return {{"of", sample.of}, {"scores", sample.scores}}; }
+
+Json to_json(const Typicality& typicality) {
+  Json others = Json::array();
+  for (const ScoreSample& sample : typicality.others) others.push_back(to_json(sample));
+  return {{"score", name_of(typicality.score)},
+          {"known", to_json(typicality.known)},
+          {"others", std::move(others)}};
+}
+
 Json to_json(const std::vector<ParentBundle>& parents) {
   Json json = Json::array();
   for (const ParentBundle& parent : parents) {
@@ -149,6 +159,7 @@ Json to_json(const Manifest& manifest) {
   json["files"] = to_json(manifest.files);
   json["golden_tolerance"] = manifest.golden_tolerance;
   json["scoring"] = to_json(manifest.scoring);
+  if (manifest.typicality) json["typicality"] = to_json(*manifest.typicality);
   json["metrics"] = to_json(manifest.metrics);
   json["provenance"] = to_json(manifest.provenance);
   return json;

@@ -99,6 +99,16 @@ std::int64_t decoding_macs(const Manifest& manifest) {
   return manifest.path ? once * evaluations(manifest) : once;
 }
 
+std::vector<float> decoded_values(const Manifest& manifest, std::span<const NamedTensor> outputs) {
+  const PreprocessSpec& spec = manifest.preprocess;
+  std::vector<float> values = values_of<float>(tensor_named(outputs, image_name(manifest)));
+  const std::size_t size = static_cast<std::size_t>(spec.channels) *
+                           static_cast<std::size_t>(spec.height) *
+                           static_cast<std::size_t>(spec.width);
+  values.resize(std::min(values.size(), size));
+  return values;
+}
+
 std::vector<Image> decoded_pictures(const Manifest& manifest,
                                     std::span<const NamedTensor> outputs) {
   return restored(manifest, tensor_named(outputs, image_name(manifest)), {});

@@ -33,6 +33,8 @@ std::int64_t decoding_macs(const Manifest& manifest);
 // The pictures among its outputs, or at the end of the path. Throws lab::Error if there are none or they have
 // another shape.
 std::vector<Image> decoded_pictures(const Manifest& manifest, std::span<const NamedTensor> outputs);
+// The first of them as the network gives it, [channels, height, width].
+std::vector<float> decoded_values(const Manifest& manifest, std::span<const NamedTensor> outputs);
 
 // Of each picture those after each step of its path, the noise first; nothing where there is no path. Throws
 // lab::Error likewise.

@@ -86,7 +86,8 @@ Decoding plan_restoring(const Manifest& manifest, const Image& picture, const Fl
 Restoring restoring_of(const Manifest& manifest, std::span<const NamedTensor> outputs) {
   Restoring made;
   if (role_for(Task::restore, outline_of(manifest).networks)) {
-    made.picture = restore_image(output_of(manifest, outputs, Meaning::image), manifest.preprocess);
+    made.values = output_of(manifest, outputs, Meaning::image);
+    made.picture = restore_image(made.values, manifest.preprocess);
     return made;
   }
   made.code = output_of(manifest, outputs, Meaning::code);

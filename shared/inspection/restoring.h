@@ -30,6 +30,7 @@ struct Restoring {
   std::vector<float> code;          // of one picture; empty: the networks know none
   std::vector<float> log_variance;  // of its posterior; empty: the network tells none
   std::optional<Image> picture;     // of a network that makes pictures at once
+  std::vector<float> values;        // the same as it gives them
 };
 // Throws lab::Error if the outputs are not those of the network that plan_restoring asks.
 Restoring restoring_of(const Manifest& manifest, std::span<const NamedTensor> outputs);

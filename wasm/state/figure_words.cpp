@@ -16,7 +16,7 @@ namespace {
 
 using Word = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Word, 28> kNames{{
+constexpr std::array<Word, 35> kNames{{
     {"test_elbo", "Evidence lower bound, test"},
     {"test_elbo_binarised", "Evidence lower bound, test, pixels drawn as 0 or 1"},
     {"test_importance_bound_binarised", "Importance-weighted bound, test, pixels drawn as 0 or 1"},
@@ -40,6 +40,13 @@ constexpr std::array<Word, 28> kNames{{
     {"coverage", "Coverage of real pictures"},
     {"class_coverage", "Share of the classes that are drawn"},
     {"class_accuracy", "Drawings of the class that was asked for"},
+    {"letters_auroc", "AUROC, letters told from digits"},
+    {"letters_auroc_squared_error", "AUROC of letters, by squared error"},
+    {"letters_auroc_cross_entropy", "AUROC of letters, by cross-entropy"},
+    {"letters_auroc_negative_elbo", "AUROC of letters, by negative ELBO"},
+    {"letters_auroc_code_divergence", "AUROC of letters, by the code's divergence"},
+    {"letters_auroc_feature_distance", "AUROC of letters, by the critic's features"},
+    {"impostors_auroc", "AUROC, impostors told from digits"},
     {"codes_nearest_class", "Nearest code is of the same class"},
     {"pca_nearest_class", "Nearest place is of the same class, PCA"},
     {"tsne_nearest_class", "Nearest place is of the same class, t-SNE"},

@@ -15,11 +15,13 @@
 
 namespace lab {
 
-enum class FigureGroup { redrawing, drawing, defects, kinds, codes, other };
+enum class FigureGroup { redrawing, drawing, defects, kinds, codes, strangers, other };
 
-inline constexpr std::array<const char*, 6> kGroupTitles{
-    "Redrawing",           "Drawing",      "Finding defects", "Each kind of defect",
-    "Codes and their map", "Other figures"};
+inline constexpr std::array<const char*, 7> kGroupTitles{
+    "Redrawing",           "Drawing",
+    "Finding defects",     "Each kind of defect",
+    "Codes and their map", "Letters and digits",
+    "Other figures"};
 
 // Which question a figure answers, by its name.
 FigureGroup group_of(std::string_view figure);

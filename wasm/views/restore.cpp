@@ -250,6 +250,7 @@ void RestoreView::request_answer(Context& context, const Model& model, Lane& lan
   const Restoring& seen = *lane.seen;
   if (seen.picture) {
     lane.pictures = {*seen.picture};
+    lane.values = seen.values;
     lane.pictures_input = lane.seen_input;
     lane.fresh = true;
     return;
@@ -266,6 +267,7 @@ void RestoreView::request_answer(Context& context, const Model& model, Lane& lan
     Lane* waiting = lane_of(key);
     if (waiting == nullptr) return;
     waiting->pictures = decoded_images(model, output);
+    waiting->values = decoded_values(model.manifest, output.tensors);
     waiting->pictures_input = input;
     waiting->fresh = true;
   };
@@ -296,6 +298,7 @@ void RestoreView::compare(const Model& model, Lane& lane) {
   lane.answer.set(lane.shown);
   lane.error = mean_squared_error(wanted, lane.shown);
   lane.likeness = structural_similarity(wanted, lane.shown);
+  score_typical(model, lane);
   if (state_.task == kSeveral) {
     const auto further = std::span(lane.pictures).subspan(1);
     lane.below.set(further.empty() ? Image() : contact_sheet(further, {.columns = 3, .gap = 0}));
@@ -348,6 +351,7 @@ std::string RestoreView::summary(const Model& model) const {
                  kWords[static_cast<std::size_t>(state_.task)],
                  std::min(99.0, -10 * std::log10(input_error_)));
   std::string all = text;
+  if (const std::string typical = typical_text(model); !typical.empty()) all += " " + typical;
   for (const auto& lane : lanes_) {
     if (lane->shown.pixels.empty()) continue;
     ImFormatString(text, sizeof text, " %s: %.1f dB, error %.4f, similarity %.2f.",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Page Restore: a picture, what is done to it, and what models make of it. A known code's picture, a
 // drawing or a visitor's own picture is shown to the models as it is, with noise, or with a part rubbed
-// out; or it is made small, or drawn several times over from its posterior. Beside each answer lies the
+// out; or it is made small, or drawn several times over from its posterior. How typical it is of what the chosen model knows is told, too. Beside each answer lies the
 // difference to the picture as it was, in figures too.
 #pragma once
 
@@ -100,6 +100,8 @@ class RestoreView final : public View {
     Image shown;
     double error = 0;  // mean squared
     double likeness = 0;
+    std::vector<float> values;      // of the answer, as the network gives them
+    std::optional<double> typical;  // its score (shared/anomaly/typicality.h)
     std::string failure;
   };
 
@@ -131,6 +133,12 @@ class RestoreView final : public View {
   void draw_picture_column(Context& context, const Column& column);
   void draw_lane(Context& context, const Model& model, Lane& lane, const Column& column) const;
   const Lane* closest() const;
+
+  // restore_typical.cpp
+  void score_typical(const Model& model, Lane& lane) const;
+  // Of the chosen model; empty: it is not known.
+  std::string typical_text(const Model& model) const;
+  void draw_typical(Context& context);
 
   // restore_controls.cpp
   void draw_task(Context& context);

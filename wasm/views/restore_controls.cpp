@@ -58,6 +58,7 @@ void RestoreView::draw_controls(Context& context) {
   const Ui& ui = context.ui;
   draw_task(context);
   draw_source(context);
+  draw_typical(context);
   choose_beside(ui, others_of_dataset(context, &Capabilities::restores), chosen_beside(context),
                 kMostBeside, state_.beside);
   section(ui, "Keep");

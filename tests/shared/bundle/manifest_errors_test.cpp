@@ -50,7 +50,7 @@ TEST_CASE("unknown keys are refused at every level") {
   expect_refused("\"title\"", "\"colour\": 1, \"title\"",
                  "manifest.colour: expected one of the keys schema_version, id, title, family, "
                  "description, dataset, preprocess, latent, networks, files, golden_tolerance, "
-                 "scoring, metrics, provenance, path, found an unknown key");
+                 "scoring, metrics, provenance, path, typicality, found an unknown key");
   expect_refused("\"dim\"", "\"dims\": 2, \"dim\"",
                  "manifest.latent.dims: expected one of the keys dim, prior, found an unknown key");
   expect_refused("\"golden\"", "\"weights\": {}, \"golden\"",

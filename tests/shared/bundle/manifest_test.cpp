@@ -269,3 +269,33 @@ TEST_CASE(
       lab::write_manifest(manifest), lab::Error,
       Message("manifest.preprocess.pose.length: expected a number from 0.1 to 1, found 0.01"));
 }
+
+TEST_CASE(
+    "how typical test pictures are is optional, comes back, and is a score that the networks "
+    "give") {
+  lab::Manifest manifest = example_manifest();
+  CHECK(lab::write_manifest(manifest).find("typicality") == std::string::npos);
+  manifest.typicality =
+      lab::Typicality{lab::TypicalScore::negative_elbo, {"test, 2 images", {0.5, 0.5, 2}}, {}};
+  manifest.typicality->others.push_back({"4800 handwritten letters", {1, 3}});
+  const std::string text = lab::write_manifest(manifest);
+  CHECK(lab::parse_manifest(text) == manifest);
+  CHECK_THAT(text, ContainsSubstring(R"(  "typicality": {
+    "score": "negative_elbo",
+    "known": {
+      "of": "test, 2 images",)"));
+  manifest.typicality->others[0].scores = {3};
+  CHECK_THROWS_MATCHES(
+      lab::write_manifest(manifest), lab::Error,
+      Message("manifest.typicality.others[0].scores: expected at least 2, found 1"));
+  manifest.typicality->others[0].scores = {3, 1};
+  CHECK_THROWS_MATCHES(
+      lab::write_manifest(manifest), lab::Error,
+      Message("manifest.typicality.others[0].scores[1]: expected ascending scores, "
+              "at least 3, found 1"));
+  manifest.typicality->others.clear();
+  manifest.latent->prior.reset();
+  CHECK_THROWS_MATCHES(lab::write_manifest(manifest), lab::Error,
+                       Message("manifest.typicality.score: expected one that the networks give, "
+                               "found negative_elbo"));
+}

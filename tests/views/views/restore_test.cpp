@@ -238,3 +238,54 @@ TEST_CASE("on a phone the columns lie below one another, none too small to see")
   const Rect input = page.place_of("input");
   CHECK(input.high.x - input.low.x > 90);
 }
+
+namespace {
+
+// Scores of test pictures from 0 to 1 in equal steps, those of others from 2 to 3, by this score.
+Manifest measured(TypicalScore score, double scale) {
+  Manifest manifest = fake_manifest("measured", 6);
+  Typicality typicality{score, {"test, 100 images", {}}, {{"letters", {2 * scale, 3 * scale}}}};
+  for (int i = 0; i <= 100; ++i) typicality.known.scores.push_back(scale * i / 100);
+  manifest.typicality = typicality;
+  return manifest;
+}
+
+std::string told(const Manifest& manifest, const std::string& more) {
+  FakePage page;
+  page.offer("measured", manifest);
+  page.show("page=restore&model=measured&beside=none" + more);
+  page.settle();
+  return page.last<Mirror>().text;
+}
+
+}  // namespace
+
+TEST_CASE("Restore tells how typical a picture is by the model's own score of it") {
+  // The answer is as bright as the picture on average: a plain known picture has no error but rounding.
+  const std::string typical = told(measured(TypicalScore::squared_error, 1), "&code=7");
+  CHECK(typical.find("Typical, most like ") != std::string::npos);
+  CHECK(typical.find(": 100.0 % of the test digits are redrawn no better.") != std::string::npos);
+  // A drawing is not plain. Its squared error is below 1/4, and here that is beyond all.
+  const std::string drawn = "&from=drawn&draw=" + text_of(Strokes{{{0.2, 0.2}, {0.8, 0.8}}});
+  CHECK(told(measured(TypicalScore::squared_error, 1e-9), drawn)
+            .find("Less typical than all of the test digits.") != std::string::npos);
+}
+
+TEST_CASE("the share of test pictures below a score is told") {
+  FakePage page;
+  page.offer("measured", measured(TypicalScore::code_divergence, 40));
+  page.show("page=restore&model=measured&beside=none&code=7");
+  page.settle();
+  // Six units with a log variance of -4, of which the first alone is not at 0.
+  const auto code = static_cast<double>(values(run_of(page, "measured", "decoder"))[0]);
+  const double divergence = (code * code + 6 * (std::exp(-4) - 1 + 4)) / 2;
+  char share[16];
+  std::snprintf(share, sizeof share, ": %.0f %%", 100 * (1 - divergence / 40));
+  CHECK(page.last<Mirror>().text.find(share) != std::string::npos);
+}
+
+TEST_CASE("nothing is told of other tasks, or by models without such scores") {
+  CHECK(told(measured(TypicalScore::squared_error, 1), "&code=7&task=denoise").find("ypical") ==
+        std::string::npos);
+  CHECK(told(fake_manifest("measured", 6), "&code=7").find("ypical") == std::string::npos);
+}
