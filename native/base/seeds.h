@@ -13,6 +13,7 @@ enum class Purpose : std::uint64_t {
   validation = 3,  // noise of the validation, the same after every epoch
   batch = 4,       // what is made for a batch beforehand, by step
   held_out = 5,    // likewise for the validation, by batch
+  judge = 6,       // codes of samples for a judge, the same after every epoch
 };
 
 std::uint64_t derived_seed(std::uint64_t seed, Purpose purpose, std::int64_t count);

@@ -39,6 +39,10 @@ void add_train_command(CLI::App& program, const std::string& called_as) {
   command->add_option("--classes", options->classes,
                       "Names of the classes to train on, commas between them: the same as --set "
                       "classes=A,B");
+  command->add_option(
+      "--judge", options->judge,
+      "Bundle of a classifier of the same set, which says after each epoch how many "
+      "classes samples are of");
   command->add_option("--seed", options->seed, "Of everything random (default: 1)");
   command->add_option("--preset", options->preset, "Settings of a published write-up");
   command->add_option("--set", options->settings, "key=value; see --settings")

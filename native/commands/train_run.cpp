@@ -7,13 +7,16 @@
 
 #include "native/base/files.h"
 #include "native/base/interruption.h"
+#include "native/base/seeds.h"
 #include "native/base/shell_text.h"
+#include "native/bundle/bundle.h"
 #include "native/bundle/parent_bundle.h"
 #include "native/commands/export_report.h"
 #include "native/commands/machine.h"
 #include "native/commands/training_checks.h"
 #include "native/data/class_subset.h"
 #include "native/data/stoppable.h"
+#include "native/evaluation/class_judge.h"
 #include "native/plans/presets.h"
 #include "native/training/data_check.h"
 #include "native/training/divergence.h"
@@ -24,6 +27,7 @@
 #include "native/training/trainer.h"
 #include "shared/base/error.h"
 #include "shared/base/number_text.h"
+#include "shared/base/sha256.h"
 #include "shared/codec/animated_png.h"
 #include "shared/codec/image_codec.h"
 
@@ -67,6 +71,7 @@ std::string go_on_command(const TrainOptions& options) {
   std::string command = shell_quoted(options.program) + " train " + shell_quoted(options.recipe) +
                         " --resume --out " + shell_quoted(run_folder(options).string());
   if (!options.data.empty()) command += " --data " + shell_quoted(options.data.string());
+  if (!options.judge.empty()) command += " --judge " + shell_quoted(options.judge.string());
   if (options.device != "auto") command += " --device " + options.device;
   if (options.checkpoint_seconds != SaveTimes{}.within_epoch) {
     command += " --checkpoint-seconds " + number_text(options.checkpoint_seconds);
@@ -164,11 +169,30 @@ class Training {
     return load_training_data(source, inventory, plan_.preprocess, device);
   }
 
+  // Throws lab::Error if the judge cannot judge what the recipe will draw.
+  std::optional<ParentBundle> open_judge(const DataSource& source, std::uint64_t seed) {
+    if (options_.judge.empty()) return std::nullopt;
+    const auto latent = plan_.recipe->latent();
+    if (!latent || !latent->prior) {
+      throw Error("--judge", "a recipe that draws pictures from a prior", plan_.name.text());
+    }
+    Manifest subject;
+    subject.id = plan_.name.text();
+    subject.dataset = {source.name, source.classes};
+    subject.preprocess = plan_.preprocess;
+    Bundle judge = load_bundle(options_.judge);
+    const ParentBundle origin{judge.manifest.id,
+                              sha256_hex(read_file(options_.judge / kManifestFile))};
+    judge_.emplace(std::move(judge), subject, derived_seed(seed, Purpose::judge, 0));
+    return origin;
+  }
+
   void train_on(DataSource& source, std::uint64_t seed, at::Device device,
                 const std::optional<Checkpoint>& start) {
     const ParentOrigin origin = parents_of(start);
+    const std::optional<ParentBundle> judge = open_judge(source, seed);
     const TrainingData data = load_checked(source, origin.files, device);
-    RunIdentity identity = identity_of(plan_, source, data, seed, origin.bundles);
+    RunIdentity identity = identity_of(plan_, source, data, seed, origin.bundles, judge);
     if (start) {
       check_same_run(start->identity, identity);
       identity = start->identity;
@@ -181,7 +205,8 @@ class Training {
                                    .parents = origin.files,
                                    .device = device,
                                    .folder = folder_,
-                                   .save_times = {.within_epoch = options_.checkpoint_seconds}},
+                                   .save_times = {.within_epoch = options_.checkpoint_seconds},
+                                   .judge = judge_ ? &*judge_ : nullptr},
                                   start ? &*start : nullptr, progress_, stop_);
     if (outcome == Outcome::interrupted) throw Interrupted();
   }
@@ -226,6 +251,7 @@ class Training {
   const fs::path& folder_;
   StopToken stop_;
   std::optional<RunLock> lock_;
+  std::optional<ClassJudge> judge_;
   EventProgress progress_;
 };
 

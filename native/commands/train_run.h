@@ -18,6 +18,7 @@ struct TrainOptions {
   std::filesystem::path data;
   std::filesystem::path out;
   std::filesystem::path from;
+  std::filesystem::path judge;
   std::optional<std::int64_t> epochs;
   std::optional<std::uint64_t> seed;
   std::string classes;

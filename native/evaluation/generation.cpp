@@ -39,21 +39,24 @@ const std::string& name_of(const std::vector<TensorEntry>& tensors, Meaning mean
   return std::ranges::find(tensors, meaning, &TensorEntry::meaning)->name;
 }
 
+std::string expect_judging(const Bundle& judge) {
+  const auto role = judging_role(judge);
+  if (role) return *role;
+  throw Error("judge", "a network from image to feature and label", judge.manifest.id);
+}
+
 struct Judgement {
   at::Tensor features;  // [n, d]
   at::Tensor classes;   // [n] int64, the most probable
 };
 
 Judgement judged(const Bundle& judge, const at::Tensor& pictures, const StopToken& stop) {
-  const auto role = judging_role(judge);
-  if (!role) {
-    throw Error("judge", "a network from image to feature and label", judge.manifest.id);
-  }
-  const NetworkEntry& entry = judge.manifest.networks.at(*role);
+  const std::string role = expect_judging(judge);
+  const NetworkEntry& entry = judge.manifest.networks.at(role);
   const std::string& features = name_of(entry.outputs, Meaning::feature);
   const std::string& classes = name_of(entry.outputs, Meaning::label);
   const auto values =
-      run_network(judge, *role, {{entry.inputs[0].name, pictures}}, {features, classes}, stop);
+      run_network(judge, role, {{entry.inputs[0].name, pictures}}, {features, classes}, stop);
   return {values.at(features).flatten(1), values.at(classes).argmax(1)};
 }
 
@@ -117,16 +120,22 @@ at::Tensor pictures_of(const Dataset& dataset, std::size_t count, const Preproce
 }
 
 // classes: as the judge numbers them, [n]; places: of the model's own classes there.
-double covered_classes(const at::Tensor& classes, const at::Tensor& places) {
+DrawnClasses tally(const at::Tensor& classes, const at::Tensor& places) {
   const std::int64_t known =
       std::max(classes.max().item<std::int64_t>(), places.max().item<std::int64_t>()) + 1;
-  const at::Tensor shares =
-      at::bincount(classes, {}, known).index_select(0, places).to(at::kDouble) /
-      static_cast<double>(classes.size(0));
-  return shares.ge(kLeastShare / static_cast<double>(places.size(0)))
-      .to(at::kDouble)
-      .mean()
-      .item<double>();
+  const at::Tensor counts =
+      at::bincount(classes, {}, known).index_select(0, places).to(at::kDouble);
+  const at::Tensor drawn = counts.ge(kLeastShare * static_cast<double>(classes.size(0)) /
+                                     static_cast<double>(places.size(0)));
+  // Of those that are of its classes at all.
+  const at::Tensor shares = counts / counts.sum().clamp_min(1);
+  return {drawn.to(at::kDouble).mean().item<double>(),
+          std::max(0.0, -at::xlogy(shares, shares).sum().item<double>())};
+}
+
+void expect_samples(const Bundle& bundle) {
+  if (capabilities_of(bundle.manifest).samples) return;
+  throw Error(bundle.manifest.id, "a bundle that samples", "one that does not");
 }
 
 // Share of the samples of which the judge names the class in whose turn they came.
@@ -142,6 +151,21 @@ double asked_and_given(const at::Tensor& classes, const at::Tensor& places) {
 
 bool judges(const Bundle& judge) { return judging_role(judge).has_value(); }
 
+void expect_judge_of(const Manifest& subject, const Bundle& judge) {
+  expect_judging(judge);
+  expect_same_shape(subject, judge.manifest);
+  places_of_classes(subject, judge.manifest);
+}
+
+DrawnClasses drawn_classes(const Bundle& bundle, const Bundle& judge,
+                           const GenerationSettings& settings) {
+  expect_samples(bundle);
+  const at::Tensor pictures =
+      ranged(samples_of(bundle, settings), bundle.manifest.preprocess, judge.manifest.preprocess);
+  return tally(judged(judge, pictures, settings.stop).classes,
+               places_of_classes(bundle.manifest, judge.manifest));
+}
+
 Metric judge_accuracy(const Bundle& judge, const at::Tensor& pictures, const at::Tensor& labels,
                       const std::string& split) {
   const at::Tensor classes = judged(judge, pictures, {}).classes;
@@ -153,7 +177,7 @@ std::vector<Metric> evaluate_generation(const Bundle& bundle, const Bundle& judg
                                         const DataSource& source,
                                         const GenerationSettings& settings) {
   const Capabilities can = capabilities_of(bundle.manifest);
-  if (!can.samples) throw Error(bundle.manifest.id, "a bundle that samples", "one that does not");
+  expect_samples(bundle);
   expect_same_shape(bundle.manifest, judge.manifest);
   const at::Tensor places = places_of_classes(bundle.manifest, judge.manifest);
   const PreprocessSpec& spec = judge.manifest.preprocess;
@@ -183,7 +207,7 @@ std::vector<Metric> evaluate_generation(const Bundle& bundle, const Bundle& judg
   add("coverage", manifold.coverage, split);
   const std::string all =
       std::to_string(drawn.classes.size(0)) + " samples, judged by " + judge.manifest.id;
-  add("class_coverage", covered_classes(drawn.classes, places), all);
+  add("class_coverage", tally(drawn.classes, places).coverage, all);
   if (can.conditional) add("class_accuracy", asked_and_given(drawn.classes, places), all);
   return metrics;
 }

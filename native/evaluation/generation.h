@@ -27,6 +27,19 @@ struct GenerationSettings {
 // Whether the bundle is a judge: a network from image to features and the probabilities of classes.
 bool judges(const Bundle& judge);
 
+// Throws lab::Error unless it is, of pictures of the subject's shape and of its classes.
+void expect_judge_of(const Manifest& subject, const Bundle& judge);
+
+struct DrawnClasses {
+  double coverage =
+      0;  // share of the classes that at least a tenth of their due of all samples fall into
+  double entropy = 0;  // of the shares of the classes, nats
+};
+// Of samples from the bundle's prior, as the judge sees them. Precondition: expect_judge_of. Throws lab::Error if
+// the bundle does not sample; Interrupted if asked to stop.
+DrawnClasses drawn_classes(const Bundle& bundle, const Bundle& judge,
+                           const GenerationSettings& settings);
+
 // The judge's share of right answers on pictures with labels [n] int64.
 Metric judge_accuracy(const Bundle& judge, const at::Tensor& pictures, const at::Tensor& labels,
                       const std::string& split);

@@ -64,6 +64,9 @@ Manifest describe_run(const RunIdentity& identity, const Plan& plan,
                          identity.libtorch, identity.device,  identity.dataset_sha256,
                          identity.licence,  identity.settings};
   manifest.provenance.parents = identity.parents;
+  if (const auto& judge = identity.judge) {
+    manifest.provenance.settings["judge"] = judge->id + " with SHA-256 " + judge->manifest_sha256;
+  }
   const std::string unseen = unseen_sha256(parse_listing(identity.pictures, "run"));
   if (!unseen.empty()) manifest.provenance.settings[kUnseenSetting] = unseen;
   return manifest;

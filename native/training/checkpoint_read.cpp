@@ -35,10 +35,20 @@ std::vector<std::string> texts_of(const JsonReader& json) {
   return texts;
 }
 
+std::vector<ParentBundle> bundles_of(const JsonReader& json) {
+  std::vector<ParentBundle> bundles;
+  for (const auto& bundle : json.items()) {
+    bundle.expect_keys({"id", "manifest_sha256"});
+    bundles.push_back({bundle.at("id").text(), bundle.at("manifest_sha256").text()});
+  }
+  return bundles;
+}
+
 RunIdentity identity_of(const JsonReader& json) {
   json.expect_keys({"recipe", "command", "seed", "settings", "device", "threads", "libtorch",
                     "dataset", "classes", "licence", "dataset_sha256", "training_size",
-                    "validated_on", "pictures", "parents"});
+                    "validated_on", "pictures", "parents"},
+                   {"judge"});
   RunIdentity identity;
   identity.recipe = json.at("recipe").text();
   identity.command = json.at("command").text();
@@ -56,9 +66,11 @@ RunIdentity identity_of(const JsonReader& json) {
   identity.training_size = json.at("training_size").integer(1, kMostPictures);
   identity.validated_on = json.at("validated_on").text();
   identity.pictures = json.at("pictures").text();
-  for (const auto& parent : json.at("parents").items()) {
-    parent.expect_keys({"id", "manifest_sha256"});
-    identity.parents.push_back({parent.at("id").text(), parent.at("manifest_sha256").text()});
+  identity.parents = bundles_of(json.at("parents"));
+  if (json.entries().contains("judge")) {
+    const std::vector<ParentBundle> judges = bundles_of(json.at("judge"));
+    if (judges.size() != 1) json.at("judge").fail("one bundle", number_text(judges.size()));
+    identity.judge = judges[0];
   }
   return identity;
 }

@@ -31,21 +31,23 @@ Json json_of(const std::vector<ParentBundle>& parents) {
 }
 
 Json json_of(const RunIdentity& identity) {
-  return {{"recipe", identity.recipe},
-          {"command", identity.command},
-          {"seed", identity.seed},
-          {"settings", identity.settings},
-          {"device", identity.device},
-          {"threads", identity.threads},
-          {"libtorch", identity.libtorch},
-          {"dataset", identity.dataset},
-          {"classes", identity.classes},
-          {"licence", identity.licence},
-          {"dataset_sha256", identity.dataset_sha256},
-          {"training_size", identity.training_size},
-          {"validated_on", identity.validated_on},
-          {"pictures", identity.pictures},
-          {"parents", json_of(identity.parents)}};
+  Json json = {{"recipe", identity.recipe},
+               {"command", identity.command},
+               {"seed", identity.seed},
+               {"settings", identity.settings},
+               {"device", identity.device},
+               {"threads", identity.threads},
+               {"libtorch", identity.libtorch},
+               {"dataset", identity.dataset},
+               {"classes", identity.classes},
+               {"licence", identity.licence},
+               {"dataset_sha256", identity.dataset_sha256},
+               {"training_size", identity.training_size},
+               {"validated_on", identity.validated_on},
+               {"pictures", identity.pictures},
+               {"parents", json_of(identity.parents)}};
+  if (identity.judge) json["judge"] = json_of(std::vector{*identity.judge});
+  return json;
 }
 
 // Pairs in a list: a JSON object has no order.

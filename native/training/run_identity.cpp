@@ -17,10 +17,12 @@ namespace {
 
 // The command that starts an equal run, with nothing but what differs from the defaults.
 std::string canonical_command(const Plan& plan, std::uint64_t seed,
-                              const std::vector<ParentBundle>& parents) {
+                              const std::vector<ParentBundle>& parents,
+                              const std::optional<ParentBundle>& judge) {
   std::string command =
       "latentlab train " + shell_quoted(plan.name.text()) + " --seed " + std::to_string(seed);
   for (const auto& parent : parents) command += " --from " + parent.id;
+  if (judge) command += " --judge " + judge->id;
   const auto defaults = Plan(plan.name).settings.values();
   for (const auto& [key, value] : plan.settings.values()) {
     if (defaults.at(key) != value) command += " --set " + shell_quoted(key + "=" + value);
@@ -43,13 +45,18 @@ std::string text_of(const std::vector<ParentBundle>& parents) {
   return text;
 }
 
+std::string text_of(const std::optional<ParentBundle>& judge) {
+  return text_of(judge ? std::vector{*judge} : std::vector<ParentBundle>{});
+}
+
 }  // namespace
 
 RunIdentity identity_of(const Plan& plan, const DataSource& source, const TrainingData& data,
-                        std::uint64_t seed, const std::vector<ParentBundle>& parents) {
+                        std::uint64_t seed, const std::vector<ParentBundle>& parents,
+                        const std::optional<ParentBundle>& judge) {
   RunIdentity identity;
   identity.recipe = plan.name.text();
-  identity.command = canonical_command(plan, seed, parents);
+  identity.command = canonical_command(plan, seed, parents, judge);
   identity.seed = seed;
   identity.settings = plan.settings.values();
   identity.device = data.training.device().is_cuda() ? "cuda" : "cpu";
@@ -63,6 +70,7 @@ RunIdentity identity_of(const Plan& plan, const DataSource& source, const Traini
   identity.validated_on = data.validated_on;
   identity.pictures = data.pictures;
   identity.parents = parents;
+  identity.judge = judge;
   return identity;
 }
 
@@ -77,6 +85,7 @@ void check_same_run(const RunIdentity& before, const RunIdentity& now) {
   require_equal("threads", std::to_string(before.threads), std::to_string(now.threads));
   require_equal("training pictures with SHA-256", before.dataset_sha256, now.dataset_sha256);
   require_equal("bundles to start from:", text_of(before.parents), text_of(now.parents));
+  require_equal("judge:", text_of(before.judge), text_of(now.judge));
   require_equal("number of training pictures", std::to_string(before.training_size),
                 std::to_string(now.training_size));
   require_equal("other pictures with SHA-256", trained_on(before).unseen_sha256,

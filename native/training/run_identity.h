@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,13 +33,15 @@ struct RunIdentity {
   std::string validated_on;   // in words: which pictures, how many
   std::string pictures = {};  // of a folder, all parts: text_of in data/inventory.h; else ""
   std::vector<ParentBundle> parents = {};  // whose networks the run starts from
+  std::optional<ParentBundle> judge = {};  // the classifier that looks at samples after each epoch
 
   bool operator==(const RunIdentity&) const = default;
 };
 
 // Of a run that is about to begin, with LibTorch's present number of threads.
 RunIdentity identity_of(const Plan& plan, const DataSource& source, const TrainingData& data,
-                        std::uint64_t seed, const std::vector<ParentBundle>& parents);
+                        std::uint64_t seed, const std::vector<ParentBundle>& parents,
+                        const std::optional<ParentBundle>& judge = std::nullopt);
 
 // What must agree for a run to go on to the same bytes. Throws lab::Error if something does not.
 void check_same_run(const RunIdentity& before, const RunIdentity& now);

@@ -218,6 +218,11 @@ class Loop {
     if (last || writer_.due_at_end_of_epoch()) writer_.save(state_);
     if (timed_steps_ > 0) writer_.note_speed(record.epoch, rate);
     progress_.finish_epoch(record, settings_.epochs, rate);
+    if (run_.judge == nullptr) return true;
+    const std::string warning = run_.judge->warning(record.validation);
+    if (!warning.empty()) {
+      progress_.message("warning: epoch " + std::to_string(record.epoch) + ": " + warning);
+    }
     return true;
   }
 
@@ -236,6 +241,13 @@ class Loop {
         means[i].first = losses[i].first;
         means[i].second += share * losses[i].second;
       }
+    }
+    if (run_.judge == nullptr) return means;
+    try {
+      const NamedValues figures = run_.judge->judge(*run_.plan.recipe, stop_);
+      means.insert(means.end(), figures.begin(), figures.end());
+    } catch (const Interrupted&) {
+      return std::nullopt;
     }
     return means;
   }

@@ -9,6 +9,7 @@
 #include "native/base/interruption.h"
 #include "native/plans/plan.h"
 #include "native/training/checkpoint.h"
+#include "native/training/epoch_judge.h"
 #include "native/training/progress.h"
 #include "native/training/run_writer.h"
 #include "native/training/training_data.h"
@@ -23,6 +24,7 @@ struct TrainingRun {
   at::Device device;
   std::filesystem::path folder;  // exists
   SaveTimes save_times = {};
+  const EpochJudge* judge = nullptr;  // of the networks after each epoch; null: none
 };
 
 enum class Outcome { finished, interrupted };

@@ -59,6 +59,7 @@ struct Run {
   std::unique_ptr<Recipe> recipe = nullptr;  // instead of the named one
   ParentOrigin parents = {};
   const DataSource* source = nullptr;  // of the identity, instead of digits
+  const EpochJudge* judge = nullptr;
 };
 
 inline Outcome train_digits(Run& run) {
@@ -82,7 +83,8 @@ inline Outcome train_digits(Run& run) {
                 .device = run.data.training.device(),
                 .folder = run.folder,
                 // At the end of every epoch, however slow this machine is.
-                .save_times = {.share = 1e9}},
+                .save_times = {.share = 1e9},
+                .judge = run.judge},
                start ? &*start : nullptr, progress, StopToken(stop));
 }
 

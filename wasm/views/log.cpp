@@ -202,8 +202,11 @@ std::string LogView::summary(const Model& model) const {
     const auto at = static_cast<std::size_t>(place - history_->epochs.begin());
     for (const LossCurve& curve : history_->curves) {
       char value[32];
-      if (at >= curve.training.size()) continue;
-      ImFormatString(value, sizeof value, " %.4g", curve.training[at]);
+      // What a judge says of samples is no loss of training pictures.
+      const std::vector<double>& values =
+          curve.training.empty() ? curve.validation : curve.training;
+      if (at >= values.size()) continue;
+      ImFormatString(value, sizeof value, " %.4g", values[at]);
       text += ", " + curve.name + value;
     }
   }

@@ -15,8 +15,10 @@ constexpr float kTwoColumns = 68 * kGrid;
 
 // "KL divergence" for "kl"; the term's own word where it is not known.
 std::string term_title(std::string name) {
-  constexpr std::array<std::pair<std::string_view, const char*>, 4> kTerms{
-      {{"kl", "KL divergence"},
+  constexpr std::array<std::pair<std::string_view, const char*>, 6> kTerms{
+      {{"class_coverage", "Share of the classes that are drawn"},
+       {"class_entropy", "Entropy of the classes drawn, nats"},
+       {"kl", "KL divergence"},
        {"bce", "Cross-entropy"},
        {"mse", "Squared error"},
        {"loss", "Loss"}}};
@@ -45,7 +47,10 @@ void LogView::draw_curves(Context& context, const Rect& area) {
   for (const LossCurve& curve : history_->curves) {
     CurvePlot plot{term_title(curve.name), history_->epochs, {}, state_.logarithmic, marked};
     if (!curve.training.empty()) plot.lines.push_back({"training", curve.training, trained});
-    if (!curve.validation.empty()) plot.lines.push_back({"held out", curve.validation, held_out});
+    if (!curve.validation.empty()) {
+      plot.lines.push_back(
+          {curve.training.empty() ? "judged" : "held out", curve.validation, held_out});
+    }
     plots.push_back(std::move(plot));
   }
   plots.push_back({"Learning rate",

@@ -54,6 +54,65 @@ TEST_CASE("an interrupted run goes on to the bytes of one that was not") {
   }
 }
 
+// Says how large the first weights are.
+class WeightJudge : public EpochJudge {
+ public:
+  NamedValues judge(const Recipe& recipe, const StopToken& stop) const override {
+    stop.check();
+    return {{"size", recipe.state().at(0).second.abs().mean().item<double>()}};
+  }
+  std::string warning(const NamedValues&) const override { return "seen"; }
+};
+
+TEST_CASE("so does one with a judge, who changes no weight") {
+  const WeightJudge judge;
+  const TrainingData data = digits(kPictures);
+  const auto train_judged = [&](const fs::path& folder, std::optional<int> steps, bool resume) {
+    return train_digits({.data = data,
+                         .folder = folder,
+                         .settings = kSettings,
+                         .stop_after = steps,
+                         .resume = resume,
+                         .judge = &judge});
+  };
+  const ScratchFolder whole;
+  REQUIRE(train_judged(whole.path(), std::nullopt, false) == Outcome::finished);
+  const Checkpoint judged = read_checkpoint(whole.path());
+  REQUIRE(judged.history.size() == 3);
+  for (const EpochRecord& record : judged.history) {
+    CHECK(record.validation.size() > 1);
+    CHECK(record.validation.back().first == "size");
+  }
+  CHECK(judged.history[0].validation.back().second != judged.history[2].validation.back().second);
+  // Before, at and after the end of an epoch: where a run stops before it was judged, that is done anew.
+  for (const int steps : {3, 8, 9}) {
+    INFO("stopped after " << steps << " steps");
+    const ScratchFolder broken;
+    REQUIRE(train_judged(broken.path(), steps, false) == Outcome::interrupted);
+    REQUIRE(train_judged(broken.path(), std::nullopt, true) == Outcome::finished);
+    CHECK(checkpoint_bytes(broken.path()) == checkpoint_bytes(whole.path()));
+  }
+  const ScratchFolder plain;
+  REQUIRE(train_digits({.data = data, .folder = plain.path(), .settings = kSettings}) ==
+          Outcome::finished);
+  const Checkpoint unjudged = read_checkpoint(plain.path());
+  REQUIRE(unjudged.tensors.size() == judged.tensors.size());
+  for (std::size_t i = 0; i < judged.tensors.size(); ++i) {
+    CHECK(unjudged.tensors[i].second.equal(judged.tensors[i].second));
+  }
+}
+
+TEST_CASE("a run goes on with the judge that it began with") {
+  RunIdentity before;
+  before.judge = ParentBundle{"mnist-classifier", std::string(64, 'a')};
+  RunIdentity now = before;
+  check_same_run(before, now);
+  now.judge.reset();
+  CHECK_THROWS_MATCHES(check_same_run(before, now), Error,
+                       Message("--resume: expected judge: mnist-classifier with SHA-256 " +
+                               std::string(64, 'a') + " as the run began, found none"));
+}
+
 TEST_CASE("so does one of two networks that takes several batches a step") {
   const std::vector<std::string> settings = {"latent=4", "width=2",        "generator_width=2",
                                              "batch=10", "critic_steps=3", "epochs=2"};
