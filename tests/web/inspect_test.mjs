@@ -6,7 +6,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 
 import { drop, expectQuiet, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { waitForModel } from './own_bundle.mjs';
@@ -39,8 +38,17 @@ function nativeScores(bundle, paths) {
   const [, ...lines] = readFileSync(csv, 'utf8').trim().split('\n');
   return lines.map((line) => {
     const [, score, pValue, , verdict] = line.split(',');
-    return { score: Number(score).toFixed(4), pValue: Number(pValue), verdict };
+    return { score: Number(score), pValue: Number(pValue), verdict };
   });
+}
+
+// Shown with four decimals. Between two of those, which one it is hangs on the last bits of ONNX Runtime and LibTorch.
+const isShown = (text, score) => /^\d+\.\d{4}$/.test(text) && Math.abs(Number(text) - score) < 0.6e-4;
+
+function assertShown(texts, expected) {
+  const scores = expected.map(({ score }) => score);
+  assert.equal(texts.length, scores.length);
+  assert.ok(texts.every((text, i) => isShown(text, scores[i])), `expected ${scores}, found ${texts}`);
 }
 
 test('a dropped picture gets a map, a score and a verdict', async () => {
@@ -115,14 +123,13 @@ for (const model of detectors) {
     // Photographs' models hand drawn capsules on.
     await page.evaluate((id) => (window.location.hash = `page=inspect&model=${id}`), model);
     await waitForModel(page, titleOf(model));
-    const scores = expected.map(({ score }) => score);
     let rows = [];
     const agree = async () => {
       rows = await tableOf(page, paths.length);
-      return isDeepStrictEqual(rows.map((row) => row[1]), scores);
+      return rows.every((row, i) => isShown(row[1], expected[i].score));
     };
     await until('the scores of latentlab', agree).catch(() => {});
-    assert.deepEqual(rows.map((row) => row[1]), scores);
+    assertShown(rows.map((row) => row[1]), expected);
     assert.deepEqual(rows.map((row) => row[2]), expected.map(({ pValue }) => pValue.toFixed(3)));
     assert.deepEqual(rows.map((row) => row[3]), expected.map(({ verdict }) => verdict));
   });
@@ -155,7 +162,7 @@ for (const id of ['tiny-map', 'bare-map', 'tiny-feature', 'tiny-inspector']) {
       const page = await openDetector(id, plain);
       await drop(page, [...capsules(), ...turned.map((path) => pngFile(basename(path), readFileSync(path)))]);
       const rows = await tableOf(page, paths.length, plain ? kRows.plain : kRows.canvas);
-      assert.deepEqual(rows.map((row) => row[plain ? 4 : 1]), expected.map(({ score }) => score));
+      assertShown(rows.map((row) => row[plain ? 4 : 1]), expected);
       assert.ok(new Set(expected.map(({ score }) => score)).size > 1);
       expectQuiet(page);
     });
@@ -180,7 +187,7 @@ test('the plain page gives the scores of latentlab score, to four decimals', asy
   await drop(page, capsules());
   const rows = await tableOf(page, paths.length, kRows.plain);
   const expected = nativeScores(detector, paths);
-  assert.deepEqual(rows.map((row) => row[4]), expected.map(({ score }) => score));
+  assertShown(rows.map((row) => row[4]), expected);
   const word = { good: 'Good', defect: 'Defect', unlike: 'Unlike' };
   assert.deepEqual(rows.map((row) => row[6]), expected.map(({ verdict }) => word[verdict]));
   expectQuiet(page);

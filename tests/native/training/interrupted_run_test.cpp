@@ -133,8 +133,9 @@ TEST_CASE("Ctrl-C and TERM are heard while the bundle is made, which leaves none
     }
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 130);
-    CHECK(files_below(out) == std::set<fs::path>{kCheckpointFile, "film.png", "history.json"});
-    CHECK(std::distance(fs::directory_iterator(out), fs::directory_iterator()) == 4);
+    CHECK(files_below(out) ==
+          std::set<fs::path>{kCheckpointFile, "film-animated.png", "film.png", "history.json"});
+    CHECK(std::distance(fs::directory_iterator(out), fs::directory_iterator()) == 5);
     const std::string command = printed_command(text_of_file(errors));
     CHECK(run_shell(command, scratch.path()).exit_code == 0);
     CHECK(fs::exists(out / "bundle" / "manifest.json"));
