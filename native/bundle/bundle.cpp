@@ -138,6 +138,11 @@ std::vector<Manifest> manifests_below(const fs::path& models) {
 
 }  // namespace
 
+StoredNetwork inference_network(const ExportedNetwork& exported) {
+  return {inference_form(*exported.network, exported.outputs), onnx::WeightStorage::fp32,
+          exported.meanings};
+}
+
 NetworkEntry describe_network(const StoredNetwork& stored) {
   const NetworkSpec& spec = stored.network.spec();
   const auto shapes = infer_shapes(spec);

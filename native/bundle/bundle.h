@@ -14,6 +14,7 @@
 #include "native/base/output_guard.h"
 #include "native/networks/network.h"
 #include "native/onnx/lower.h"
+#include "native/recipes/recipe.h"
 #include "shared/bundle/manifest.h"
 #include "shared/latent/bank.h"
 
@@ -27,6 +28,9 @@ struct StoredNetwork {
   onnx::WeightStorage storage = onnx::WeightStorage::fp32;
   std::map<std::string, Meaning> meanings;  // of every input and output, by node
 };
+
+// As a recipe exports it, its weights not rounded yet.
+StoredNetwork inference_network(const ExportedNetwork& exported);
 
 // All but the file. Throws lab::Error if a tensor means nothing.
 NetworkEntry describe_network(const StoredNetwork& stored);

@@ -8,6 +8,10 @@
 
 namespace lab {
 
+ParentBundle origin_of(const std::filesystem::path& bundle, const Manifest& manifest) {
+  return {manifest.id, sha256_hex(read_file(bundle / kManifestFile))};
+}
+
 ParentOrigin read_parents(const std::filesystem::path& folder,
                           const std::vector<std::string>& roles, const PreprocessSpec& preprocess) {
   // All of it is checked, so that no damaged bundle becomes a parent.
@@ -18,7 +22,7 @@ ParentOrigin read_parents(const std::filesystem::path& folder,
                 "one with another size, range or fit");
   }
   ParentOrigin origin;
-  origin.bundles.push_back({manifest.id, sha256_hex(read_file(folder / kManifestFile))});
+  origin.bundles.push_back(origin_of(folder, manifest));
   for (const auto& role : roles) {
     const auto found = manifest.networks.find(role);
     if (found == manifest.networks.end()) throw Error(where, "a network '" + role + "'", "none");

@@ -11,6 +11,9 @@
 
 namespace lab {
 
+// A bundle that something was made from, by the bytes of its manifest.
+ParentBundle origin_of(const std::filesystem::path& bundle, const Manifest& manifest);
+
 struct ParentOrigin {
   std::vector<ParentBundle> bundles;  // none, or one
   ParentFiles files;

@@ -9,7 +9,7 @@
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
-#include "native/data/class_subset.h"
+#include "native/evaluation/evaluation.h"
 #include "native/export/ensemble_export.h"
 
 namespace lab {
@@ -35,9 +35,9 @@ void make_ensemble(const EnsembleOptions& options) {
                                .changed_data = false,
                                .stop = options.settings.evaluation.stop};
   for (auto& specialist : specialists) open_checked_dataset(data, specialist.bundle.manifest);
-  const Manifest& first = specialists[0].bundle.manifest;
-  DataSource source = open_dataset(first.dataset.name, options.data, first.provenance.seed);
-  keep_classes(source, classes_of(specialists));
+  Manifest all = specialists[0].bundle.manifest;
+  all.dataset.classes = classes_of(specialists);
+  const DataSource source = open_bundle_dataset(all, options.data);
   print_exported(export_ensemble(specialists, source, options.out, options.settings), options.out);
 }
 

@@ -27,7 +27,6 @@
 #include "native/training/trainer.h"
 #include "shared/base/error.h"
 #include "shared/base/number_text.h"
-#include "shared/base/sha256.h"
 #include "shared/codec/animated_png.h"
 #include "shared/codec/image_codec.h"
 
@@ -181,8 +180,7 @@ class Training {
     subject.dataset = {source.name, source.classes};
     subject.preprocess = plan_.preprocess;
     Bundle judge = load_bundle(options_.judge);
-    const ParentBundle origin{judge.manifest.id,
-                              sha256_hex(read_file(options_.judge / kManifestFile))};
+    const ParentBundle origin = origin_of(options_.judge, judge.manifest);
     judge_.emplace(std::move(judge), subject, derived_seed(seed, Purpose::judge, 0));
     return origin;
   }

@@ -66,6 +66,20 @@ std::vector<std::string> class_names(std::string_view list) {
   return names;
 }
 
+std::vector<std::int64_t> places_of(const std::vector<std::string>& names,
+                                    const std::vector<std::string>& classes,
+                                    std::string_view where) {
+  std::vector<std::int64_t> places;
+  for (const std::string& name : names) {
+    const auto found = std::ranges::find(classes, name);
+    if (found == classes.end()) {
+      throw Error(where, "classes " + joined(names), joined(classes));
+    }
+    places.push_back(found - classes.begin());
+  }
+  return places;
+}
+
 void keep_classes(DataSource& source, const std::vector<std::string>& names) {
   if (names == source.classes) return;
   expect_known(source, names);

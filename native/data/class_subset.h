@@ -2,6 +2,7 @@
 // Some classes of a set alone, for a specialist or a bundle that knows no others.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,11 @@ inline constexpr std::string_view kAllClasses = "all";
 
 // Class names as a setting has them, "3,5,8", in that order. Precondition: not kAllClasses.
 std::vector<std::string> class_names(std::string_view list);
+
+// Where names stand among classes. Throws lab::Error from `where` if one does not.
+std::vector<std::int64_t> places_of(const std::vector<std::string>& names,
+                                    const std::vector<std::string>& classes,
+                                    std::string_view where);
 
 // Keeps the pictures of these classes in all parts, and numbers the labels anew. The classes stay in
 // the set's own order, whatever the order of `names`. All names: the source stays as it is.

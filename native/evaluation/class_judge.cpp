@@ -19,8 +19,7 @@ Bundle bundle_of(const Recipe& recipe, const Manifest& subject) {
   bundle.manifest.latent = recipe.latent();
   bundle.manifest.path = recipe.path();
   for (const auto& exported : recipe.exports()) {
-    StoredNetwork stored{inference_form(*exported.network, exported.outputs),
-                         onnx::WeightStorage::fp32, exported.meanings};
+    StoredNetwork stored = inference_network(exported);
     stored.network.to(at::kCPU);
     bundle.manifest.networks[exported.role] = describe_network(stored);
     bundle.networks.emplace(exported.role, std::move(stored.network));

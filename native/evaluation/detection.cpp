@@ -10,6 +10,7 @@
 #include "shared/base/error.h"
 #include "shared/base/machine_names.h"
 #include "shared/base/text.h"
+#include "shared/image/shrunk_size.h"
 
 namespace lab {
 namespace {
@@ -109,13 +110,9 @@ PreprocessSpec common_spec(const Image& photograph, const PreprocessSpec& spec) 
   if (!spec.pose) return common;
   common.pose.reset();
   common.fit = Fit::stretch;
-  const int longest = std::max(photograph.width, photograph.height);
-  const auto shrunk = [&](int side) {
-    if (longest <= kLongestSide) return side;
-    return std::max(1, side * kLongestSide / longest);
-  };
-  common.width = shrunk(photograph.width);
-  common.height = shrunk(photograph.height);
+  const PictureSize size = shrunk_size(photograph, kLongestSide);
+  common.width = size.width;
+  common.height = size.height;
   return common;
 }
 

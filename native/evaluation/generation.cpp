@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "native/base/joined.h"
+#include "native/data/class_subset.h"
 #include "native/evaluation/distributions.h"
 #include "native/inference/inference.h"
 #include "shared/base/error.h"
@@ -82,16 +82,7 @@ void expect_same_shape(const Manifest& bundle, const Manifest& judge) {
 
 // Where the judge has the bundle's classes, [classes] int64.
 at::Tensor places_of_classes(const Manifest& bundle, const Manifest& judge) {
-  std::vector<std::int64_t> places;
-  const std::vector<std::string>& known = judge.dataset.classes;
-  for (const std::string& name : bundle.dataset.classes) {
-    const auto found = std::ranges::find(known, name);
-    if (found == known.end()) {
-      throw Error("judge", "classes " + joined(bundle.dataset.classes), joined(known));
-    }
-    places.push_back(found - known.begin());
-  }
-  return at::tensor(places, at::kLong);
+  return at::tensor(places_of(bundle.dataset.classes, judge.dataset.classes, "judge"), at::kLong);
 }
 
 // [n, channels, height, width] in the bundle's range; of a conditional one classes in turn.

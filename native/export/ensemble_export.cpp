@@ -9,12 +9,13 @@
 #include "native/base/files.h"
 #include "native/base/joined.h"
 #include "native/base/shell_text.h"
+#include "native/bundle/parent_bundle.h"
+#include "native/data/class_subset.h"
 #include "native/data/inventory.h"
 #include "native/export/completion.h"
 #include "native/networks/ensemble.h"
 #include "native/training/run_history.h"
 #include "shared/base/error.h"
-#include "shared/base/sha256.h"
 #include "shared/bundle/capabilities.h"
 #include "shared/bundle/history.h"
 
@@ -23,10 +24,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string& drawing_role(const Manifest& manifest) {
-  for (const auto& [role, network] : outline_of(manifest).networks) {
-    if (does(network, Task::decode)) return manifest.networks.find(role)->first;
-  }
+std::string drawing_role(const Manifest& manifest) {
+  const auto role = role_for(Task::decode, outline_of(manifest).networks);
+  if (role) return *role;
   throw Error("ensemble", "bundles that draw pictures from codes", manifest.id);
 }
 
@@ -35,24 +35,13 @@ std::string named(const std::vector<TensorEntry>& tensors, Meaning meaning) {
   return found == tensors.end() ? "" : found->name;
 }
 
-std::vector<std::int64_t> places_in(const std::vector<std::string>& all,
-                                    const std::vector<std::string>& own) {
-  std::vector<std::int64_t> places;
-  for (const std::string& name : own) {
-    const auto found = std::ranges::find(all, name);
-    if (found == all.end()) throw Error("ensemble", "one of " + joined(all), name);
-    places.push_back(found - all.begin());
-  }
-  return places;
-}
-
 Specialist specialist_of(const Bundle& bundle, const std::vector<std::string>& classes) {
   const Manifest& manifest = bundle.manifest;
-  const std::string& role = drawing_role(manifest);
+  const std::string role = drawing_role(manifest);
   const NetworkEntry& entry = manifest.networks.at(role);
   Specialist specialist{&bundle.networks.at(role), named(entry.inputs, Meaning::code),
                         named(entry.inputs, Meaning::label),
-                        places_in(classes, manifest.dataset.classes)};
+                        places_of(manifest.dataset.classes, classes, "ensemble")};
   if (specialist.label.empty() && specialist.classes.size() != 1) {
     throw Error("ensemble", "a specialist that is told the class, or knows one", manifest.id);
   }
@@ -106,7 +95,7 @@ Manifest describe(const std::vector<SpecialistBundle>& specialists, const DataSo
                   const ExportSettings& settings) {
   const Manifest& first = specialists[0].bundle.manifest;
   Manifest manifest;
-  const std::string data = first.title.substr(0, first.title.find(','));
+  const std::string data(dataset_title(source.name));
   const std::string count = std::to_string(specialists.size());
   manifest.id = or_else(settings.id, source.name + "-ensemble");
   manifest.title = or_else(settings.title, data + ", Ensemble of " + count + " specialists");
@@ -128,8 +117,7 @@ Manifest describe(const std::vector<SpecialistBundle>& specialists, const DataSo
   manifest.provenance.settings = {{"specialists", shares}};
   manifest.provenance.parents.clear();
   for (const auto& [folder, bundle] : specialists) {
-    manifest.provenance.parents.push_back(
-        {bundle.manifest.id, sha256_hex(read_file(folder / kManifestFile))});
+    manifest.provenance.parents.push_back(origin_of(folder, bundle.manifest));
   }
   return manifest;
 }

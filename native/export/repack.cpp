@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "native/base/files.h"
+#include "native/bundle/parent_bundle.h"
 #include "native/export/completion.h"
-#include "shared/base/sha256.h"
 
 namespace lab {
 namespace {
@@ -28,7 +28,8 @@ ExportedRun repack_bundle(Bundle older, const fs::path& bundle, const DataSource
   BundleDraft draft;
   draft.manifest = older.manifest;
   draft.manifest.scoring.reset();
-  draft.manifest.provenance.settings["repacked"] = sha256_hex(read_file(bundle / kManifestFile));
+  draft.manifest.provenance.settings["repacked"] =
+      origin_of(bundle, older.manifest).manifest_sha256;
   std::vector<DraftNetwork> networks;
   for (auto& [role, network] : older.networks) {
     networks.push_back({role,

@@ -93,9 +93,7 @@ void add_stand_ins(Manifest& manifest) {
 std::vector<DraftNetwork> networks_of(const Recipe& recipe) {
   std::vector<DraftNetwork> networks;
   for (const auto& exported : recipe.exports()) {
-    networks.push_back({exported.role,
-                        {inference_form(*exported.network, exported.outputs),
-                         onnx::WeightStorage::fp32, exported.meanings}});
+    networks.push_back({exported.role, inference_network(exported)});
   }
   return networks;
 }
@@ -125,6 +123,8 @@ void check_dataset(const RunIdentity& identity, const DataSource& source) {
 }
 
 }  // namespace
+
+std::string_view dataset_title(const std::string& dataset) { return title_of(dataset).title; }
 
 void expect_describable(const RunIdentity& identity, const Plan& plan,
                         const ExportSettings& settings) {

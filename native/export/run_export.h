@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "native/bundle/bundle.h"
@@ -24,6 +25,9 @@ struct ExportSettings {
   EvaluationSettings evaluation;
   std::string data_changes;  // since the run, as check_data says; "": none
 };
+
+// What a data set's bundles are called after: "Handwritten digits". Throws lab::Error if it has no such title.
+std::string_view dataset_title(const std::string& dataset);
 
 // Throws lab::Error if a bundle of such a run could not be described in a manifest: a text that is no
 // UTF-8, a name of another form. Needs no trained network, so it can be known before there is one.

@@ -25,6 +25,12 @@ void WireWriter::varint(std::uint64_t value) {
   encoded_.push_back(static_cast<std::uint8_t>(value));
 }
 
+void WireWriter::fixed(std::uint64_t bits, int count) {
+  for (int shift = 0; shift < count; shift += 8) {
+    encoded_.push_back(static_cast<std::uint8_t>(bits >> shift));
+  }
+}
+
 void WireWriter::key(std::uint32_t field, std::uint32_t wire_type) {
   varint((static_cast<std::uint64_t>(field) << 3) | wire_type);
 }
@@ -36,18 +42,12 @@ void WireWriter::integer(std::uint32_t field, std::int64_t value) {
 
 void WireWriter::real(std::uint32_t field, float value) {
   key(field, kFixed32);
-  const auto bits = std::bit_cast<std::uint32_t>(value);
-  for (int shift = 0; shift < 32; shift += 8) {
-    encoded_.push_back(static_cast<std::uint8_t>(bits >> shift));
-  }
+  fixed(std::bit_cast<std::uint32_t>(value), 32);
 }
 
 void WireWriter::real64(std::uint32_t field, double value) {
   key(field, kFixed64);
-  const auto bits = std::bit_cast<std::uint64_t>(value);
-  for (int shift = 0; shift < 64; shift += 8) {
-    encoded_.push_back(static_cast<std::uint8_t>(bits >> shift));
-  }
+  fixed(std::bit_cast<std::uint64_t>(value), 64);
 }
 
 void WireWriter::text(std::uint32_t field, std::string_view value) {

@@ -27,6 +27,7 @@ class WireWriter {
 
  private:
   void varint(std::uint64_t value);
+  void fixed(std::uint64_t bits, int count);
   void key(std::uint32_t field, std::uint32_t wire_type);
 
   std::vector<std::uint8_t> encoded_;

@@ -4,10 +4,10 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <system_error>
 
+#include "shared/base/crc.h"
 #include "shared/base/error.h"
 #include "shared/codec/image_codec.h"
 
@@ -22,16 +22,6 @@ enum EventField : std::uint32_t { kWallTime = 1, kStep = 2, kFileVersion = 3, kS
 constexpr std::uint32_t kSummaryValue = 1;
 enum ValueField : std::uint32_t { kTag = 1, kSimpleValue = 2, kImage = 4 };
 enum ImageField : std::uint32_t { kHeight = 1, kWidth = 2, kColours = 3, kEncoded = 4 };
-
-constexpr std::array<std::uint32_t, 256> crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t byte = 0; byte < 256; ++byte) {
-    std::uint32_t crc = byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1) != 0 ? 0x82F63B78u ^ (crc >> 1) : crc >> 1;
-    table[byte] = crc;
-  }
-  return table;
-}
 
 // TFRecord's: so that the checksum of bytes that hold checksums is none of them again.
 std::uint32_t masked(std::uint32_t crc) { return ((crc >> 15) | (crc << 17)) + 0xA282EAD8u; }
@@ -55,10 +45,7 @@ WireWriter event_at(std::int64_t step) {
 }  // namespace
 
 std::uint32_t crc32c(std::span<const std::uint8_t> bytes) {
-  static constexpr auto kTable = crc_table();
-  std::uint32_t crc = 0xFFFFFFFFu;
-  for (const std::uint8_t byte : bytes) crc = kTable[(crc ^ byte) & 0xFF] ^ (crc >> 8);
-  return ~crc;
+  return crc<kCastagnoliPolynomial>(bytes);
 }
 
 EventFile::EventFile(const fs::path& folder) {

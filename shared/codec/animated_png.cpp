@@ -7,6 +7,7 @@
 #include "shared/base/error.h"
 #include "shared/codec/image_codec.h"
 #include "shared/codec/png_chunks.h"
+#include "shared/image/pixels.h"
 
 namespace lab {
 namespace {
@@ -57,9 +58,7 @@ std::vector<std::uint8_t> encode_animated_png(std::span<const Image> frames, Fra
   std::uint32_t sequence = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const Image& frame = frames[i];
-    const bool fits = frame.width == frames[0].width && frame.height == frames[0].height &&
-                      frame.channels == frames[0].channels;
-    if (!fits) throw Error("animation", "pictures of one size", "several");
+    if (!same_shape(frame, frames[0])) throw Error("animation", "pictures of one size", "several");
     const Bytes control =
         frame_control(sequence++, frame, i + 1 == frames.size() ? time.last : time.each);
     const Bytes picture = encode_png(frame);

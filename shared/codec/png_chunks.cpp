@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "shared/codec/png_chunks.h"
 
-#include <array>
 #include <string>
 
 #include "shared/base/bytes.h"
+#include "shared/base/crc.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -15,24 +15,7 @@ using namespace std::string_view_literals;
 constexpr std::size_t kHeaderEnd = kPngSignatureBytes + kPngChunkOverhead + 13;
 constexpr std::string_view kKeyword = "Software\0"sv;
 
-constexpr std::array<std::uint32_t, 256> make_crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t byte = 0; byte < 256; ++byte) {
-    std::uint32_t crc = byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1) != 0 ? 0xEDB88320u ^ (crc >> 1) : crc >> 1;
-    table[byte] = crc;
-  }
-  return table;
-}
-
-constexpr std::array<std::uint32_t, 256> kCrcTable = make_crc_table();
-
-// Annex D.
-std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
-  std::uint32_t crc = 0xFFFFFFFFu;
-  for (const std::uint8_t byte : bytes) crc = kCrcTable[(crc ^ byte) & 0xFF] ^ (crc >> 8);
-  return ~crc;
-}
+std::uint32_t crc32(std::span<const std::uint8_t> bytes) { return crc<kIeeePolynomial>(bytes); }
 
 }  // namespace
 

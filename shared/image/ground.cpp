@@ -11,6 +11,7 @@
 
 #include "shared/base/error.h"
 #include "shared/image/resample.h"
+#include "shared/image/shrunk_size.h"
 
 namespace lab {
 namespace {
@@ -263,14 +264,10 @@ double SmallPicture::brightness(std::size_t pixel) const {
 }
 
 SmallPicture make_small(const Image& picture) {
-  const int longest = std::max(picture.width, picture.height);
-  const auto shrunk = [longest](int side) {
-    if (longest <= kLongestSide) return side;
-    return std::max(1, static_cast<int>(std::int64_t{side} * kLongestSide / longest));
-  };
+  const PictureSize size = shrunk_size(picture, kLongestSide);
   SmallPicture small;
-  small.width = shrunk(picture.width);
-  small.height = shrunk(picture.height);
+  small.width = size.width;
+  small.height = size.height;
   Resampled pixels = resample(picture, {0, 0, picture.width, picture.height},
                               {small.width, small.height, ResizeFilter::area, 255});
   small.channels = pixels.channels;

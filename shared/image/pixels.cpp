@@ -84,10 +84,6 @@ std::string shape_text(const Image& image) {
   return shape_text(image.width, image.height, image.channels);
 }
 
-bool same_shape(const Image& a, const Image& b) {
-  return a.width == b.width && a.height == b.height && a.channels == b.channels;
-}
-
 void check_sheet(std::span<const Image> pictures, const SheetSpec& spec) {
   if (pictures.empty()) throw Error("contact_sheet", "at least one picture", "none");
   if (spec.columns < 1 || spec.gap < 0 || spec.scale < 1) {
@@ -175,6 +171,10 @@ Image map_layer(const FloatMap& map, const DisplayRange& range, float max_opacit
     }
   }
   return layer;
+}
+
+bool same_shape(const Image& a, const Image& b) {
+  return a.width == b.width && a.height == b.height && a.channels == b.channels;
 }
 
 Image contact_sheet(std::span<const Image> pictures, const SheetSpec& spec) {

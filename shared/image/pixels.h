@@ -52,6 +52,9 @@ struct SheetSpec {
   std::uint8_t background = 255;
 };
 
+// Of one size and channel count.
+bool same_shape(const Image& a, const Image& b);
+
 // Pictures of one size and channel count, row by row on one sheet. Fewer pictures than columns
 // make a narrower sheet.
 // Throws lab::Error if pictures is empty or its sizes differ.

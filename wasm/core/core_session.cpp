@@ -15,6 +15,7 @@
 #include "shared/codec/image_codec.h"
 #include "shared/image/pixels.h"
 #include "shared/image/preprocess.h"
+#include "shared/image/shrunk_size.h"
 #include "shared/inspection/decoding.h"
 #include "shared/inspection/inspection.h"
 #include "wasm/core/core_describe.h"
@@ -62,14 +63,10 @@ Image picture_of(const Message& request) {
 
 // The photograph itself, as a page shows it: RGB or grey.
 Image shown_photograph(const Image& source, std::uint8_t background) {
-  const int longest = std::max(source.width, source.height);
-  const auto shrunk = [&](int side) {
-    if (longest <= kLongestShown) return side;
-    return std::max(1, static_cast<int>(std::int64_t{side} * kLongestShown / longest));
-  };
+  const PictureSize size = shrunk_size(source, kLongestShown);
   return fit_image(source, {.channels = source.channels == 1 ? 1 : 3,
-                            .height = shrunk(source.height),
-                            .width = shrunk(source.width),
+                            .height = size.height,
+                            .width = size.width,
                             .background = background});
 }
 
