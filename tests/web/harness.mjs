@@ -145,6 +145,17 @@ export async function openPage(url, { flags = [], context = {}, prepare } = {}) 
   return page;
 }
 
+// The worker under the same address, with a browser's moods put before it.
+export async function openMoody(url, mood) {
+  return openPage(url, {
+    context: { serviceWorkers: 'block' },
+    prepare: (page) => page.route(/\/worker\.\w+\.js$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${mood}\n${await response.text()}` });
+    }),
+  });
+}
+
 export function mirror(page) {
   return page.evaluate(() => {
     const element = document.getElementById('mirror');

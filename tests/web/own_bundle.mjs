@@ -42,6 +42,8 @@ export function without(...roles) {
     }
     delete files[manifest.files.bank?.file];
     delete manifest.files.bank;
+    // Was measured with both networks.
+    delete manifest.typicality;
   };
 }
 

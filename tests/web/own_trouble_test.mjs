@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kFirstSample, kPatience, mirror, openPage, places, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { drop, expectQuiet, kFirstSample, kPatience, mirror, openMoody, openPage, places, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hungry, kDonor, refuseMemory, replaced, waitForModel } from './own_bundle.mjs';
 
 const { zipSync } = createRequire(join(top, 'web/package.json'))('fflate');
@@ -93,17 +93,6 @@ test('a bundle whose bank or network is broken says so, and the other models wor
   await page.evaluate((model) => (window.location.hash = `#model=${model}&seed=3`), kDonor);
   await waitForMirror(page, /seed 3\b/);
 });
-
-// The worker under the same address, with a browser's moods put before it.
-async function openMoody(url, mood) {
-  return openPage(url, {
-    context: { serviceWorkers: 'block' },
-    prepare: (page) => page.route(/\/worker\.\w+\.js$/, async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: `${mood}\n${await response.text()}` });
-    }),
-  });
-}
 
 for (const [what, mood, why] of [
   ['whose storage is full', "Cache.prototype.put = async () => { throw new DOMException('full', 'QuotaExceededError'); };", /It is here until the page is closed: the storage of this browser is full\./],

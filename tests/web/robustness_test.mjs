@@ -13,6 +13,7 @@ import {
   kFirstSample,
   mirror,
   openFirstSample,
+  openMoody,
   openPage,
   places,
   startServer,
@@ -220,4 +221,21 @@ test('the page keeps its view when the worker dies', async () => {
   const page = await openPage(url, { prepare: (opened) => opened.route('**/worker.*.js', (route) => route.abort()) });
   assert.match(await waitForNotice(page, /worker/), /The worker stopped .* Please reload the page/);
   assert.equal((await mirror(page)).text, 'Loading.');
+});
+
+// As Firefox does while the runtime starts its threads; here at the first request.
+const kStandsStill = `
+const post = self.postMessage.bind(self);
+self.postMessage = (message, ...rest) => message.type === 'ready' || post(message, ...rest);
+self.addEventListener('message', ({ data }) => {
+  if (data.type === 'start') self.threads = data.config.threads;
+  if (data.type === 'request' && self.threads > 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+});`;
+
+test('a worker that stands still is replaced by one without threads, which does what was asked of it', async () => {
+  const { url } = await startServer();
+  const page = await openMoody(`${url}#seed=5`, kStandsStill);
+  await waitForMirror(page, /samples with seed 5\b/);
+  assert.equal(await page.isVisible('#notice'), false);
+  await expectWorking(page);
 });

@@ -6,6 +6,7 @@ import type { GivenFile } from '../protocol/items.ts';
 import { keepUsed } from './offline.ts';
 import { hasResults, hideNotice, showNotice } from './shell.ts';
 import { kWorker } from '../protocol/site_files.ts';
+import { StartWatch } from './start_watch.ts';
 import type { FromWorker, ToWorker } from '../protocol/worker_protocol.ts';
 
 export interface EngineEvents {
@@ -34,6 +35,8 @@ function ask(event: BeforeUnloadEvent): void {
 export class Engine {
   private worker: Worker;
   private heard = false; // the worker has said something
+  private watch: StartWatch | undefined; // until the runtime is there
+  private posted: ToWorker[] = []; // meanwhile, for another worker if this one stands still
 
   // tab: under which the worker keeps what is inspected; empty: it keeps nothing.
   constructor(
@@ -41,15 +44,16 @@ export class Engine {
     private readonly events: EngineEvents,
     private readonly tab = '',
   ) {
-    this.worker = this.start(false);
+    this.worker = this.start(features.threads, false);
     window.addEventListener('online', () => {
       if (this.heard) this.post({ type: 'online' });
       else this.startAgain(); // its own script may be what is missing
     });
   }
 
-  private start(again: boolean): Worker {
-    const { threads, simd } = this.features;
+  private start(threads: number, again: boolean): Worker {
+    const { simd } = this.features;
+    this.watch = threads > 1 ? new StartWatch(() => this.send({ type: 'ping' }), () => this.replace()) : undefined;
     const base = new URL('.', document.baseURI).href;
     const worker = new Worker(new URL(kWorker, base), { type: 'module', name: 'latent-lab' });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
@@ -61,11 +65,22 @@ export class Engine {
   private startAgain(): void {
     this.stop();
     hideNotice();
-    this.worker = this.start(true);
+    this.posted = [];
+    this.worker = this.start(this.features.threads, true);
+  }
+
+  // In the place of one that stands still: without threads of its own, and with all that was asked of the other.
+  private replace(): void {
+    this.stop();
+    this.worker = this.start(1, true);
+    this.posted.splice(0).forEach((message) => this.send(message));
   }
 
   private receive(data: FromWorker): void {
     this.heard = true;
+    this.watch?.heard();
+    if (data.type === 'alive') this.watch?.begin();
+    if (data.type === 'ready') this.endWatch();
     if (data.type === 'message') this.events.onMessage(data.bytes);
     if (data.type === 'trouble') showNotice(data.text);
     if (data.type === 'save') saveFile(data.name, 'application/zip', data.zip);
@@ -85,10 +100,23 @@ export class Engine {
   }
 
   stop(): void {
+    this.watch?.end();
     this.worker.terminate();
   }
 
+  private endWatch(): void {
+    this.watch?.end();
+    this.watch = undefined;
+    this.posted = [];
+  }
+
   private post(message: ToWorker, transfer: Transferable[] = []): void {
+    if (!this.watch) return this.send(message, transfer);
+    this.posted.push(message);
+    this.send(message); // a copy
+  }
+
+  private send(message: ToWorker, transfer: Transferable[] = []): void {
     this.worker.postMessage(message, transfer);
   }
 }

@@ -15,9 +15,12 @@ export type ToWorker =
   | { type: 'start'; config: WorkerConfig }
   | { type: 'request'; bytes: Uint8Array<ArrayBuffer> } // of lab_app, or of the plain page
   | { type: 'files'; files: GivenFile[] } // pictures and bundles (.zip)
-  | { type: 'online' }; // the browser says that there is a network
+  | { type: 'online' } // the browser says that there is a network
+  | { type: 'ping' }; // is answered by alive
 
 export type FromWorker =
+  | { type: 'alive' } // the script runs, and after each ping
+  | { type: 'ready' } // the runtime and its threads are there, or cannot be had
   | { type: 'message'; bytes: Uint8Array } // for lab_app, or for the plain page
   | { type: 'trouble'; text: string } // that belongs to no request
   | { type: 'save'; name: string; zip: Uint8Array<ArrayBuffer> } // to be downloaded

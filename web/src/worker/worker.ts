@@ -82,7 +82,7 @@ function start(config: WorkerConfig): Started {
     else if (config.again) send(encodeMessage('online'));
   };
   listed().catch(sendError);
-  requests.warmUp().then(
+  requests.warmUp().finally(() => post({ type: 'ready' })).then(
     () => post({ type: 'used', urls: [at(kOrtMjs), at(kOrtWasm)] }),
     async (error: unknown) => {
       sendError(error);
@@ -112,7 +112,9 @@ async function takeFiles({ shelf, items, restored }: Started, files: readonly Gi
 let started: Started | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === 'ping') return post({ type: 'alive' });
   if (data.type === 'start') {
+    post({ type: 'alive' });
     tellUsed();
     started = start(data.config);
     return;
