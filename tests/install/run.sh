@@ -72,6 +72,55 @@ test_the_packages_hold_program_page_models_and_core() {
   tar -tzf "$folder"/latentlab-*.tar.gz | grep '/bin/latentlab$' || fail 'the program in the archive' 'none'
 }
 
+# As `npm install` puts it into a folder, with the page's own ONNX Runtime beside it.
+install_npm_package() {
+  local folder=$scratch/npm
+  node "$checkout/web/build_package.mjs" --out "$scratch/latentlab-core" >"$scratch/npm.log" 2>&1 &&
+    (cd "$scratch" && npm pack --silent ./latentlab-core) >>"$scratch/npm.log" 2>&1 &&
+    mkdir -p "$folder/node_modules/latentlab-core" &&
+    tar -xzf "$scratch"/latentlab-core-*.tgz -C "$folder/node_modules/latentlab-core" --strip-components 1 &&
+    ln -sfn "$checkout/web/node_modules/onnxruntime-web" "$folder/node_modules/onnxruntime-web" ||
+    fail 'an npm package' "$(tail -n 5 "$scratch/npm.log")"
+}
+
+test_the_npm_package_scores_pictures_as_the_program_does() {
+  local bundle=$checkout/assets/models/capsules-vae latentlab=$native/native/latentlab expected said
+  install_npm_package || return
+  "$latentlab" data render capsules --out "$scratch/capsules" --count 1 --test-count 1 >/dev/null || fail 'pictures' 'none' || return
+  cp "$checkout/examples/node/score.mjs" "$scratch/npm/"
+  expected=$("$latentlab" score "$bundle" "$scratch/capsules" --quiet --csv - | awk -F, 'NR > 1 {n = split($1, at, "/"); printf "%s: %s, score %.4f\n", at[n], $5, $2}')
+  [[ $(wc -l <<<"$expected") -ge 12 ]] || fail 'at least 12 scores' "$expected" || return
+  said=$(find "$scratch/capsules" -name '*.png' | sort | xargs node "$scratch/npm/score.mjs" "$bundle")
+  [[ $(sort <<<"$said") == "$(sort <<<"$expected")" ]] || fail "$expected" "$said"
+}
+
+test_the_npm_package_says_what_is_wrong_with_a_file() {
+  install_npm_package || return
+  cp "$checkout/examples/node/score.mjs" "$checkout/LICENSE" "$scratch/npm/"
+  local said
+  said=$(node "$scratch/npm/score.mjs" "$checkout/assets/models/capsules-vae" "$scratch/npm/LICENSE" 2>&1) && fail 'status 1' "$said"
+  [[ $said == 'LICENSE: expected a PNG, JPEG, BMP, GIF or PGM/PPM picture, found '* ]] || fail 'what is wrong' "$said"
+}
+
+test_the_npm_package_has_types_that_a_strict_compiler_takes() {
+  install_npm_package || return
+  local tsc=$checkout/web/node_modules/typescript/bin/tsc said options='--noEmit --strict --target es2022 --module nodenext'
+  cat >"$scratch/npm/typed.mts" <<'END'
+import { LatentLabCore, type Pixels, type Verdict } from 'latentlab-core';
+const core = await LatentLabCore.open();
+const model = core.openModel('{}');
+const grey: Pixels = { width: 2, height: 1, channels: 1, data: new Uint8Array(2) };
+const verdict: Verdict = model.score(model.preprocess(grey).values);
+export const worst: number = Math.max(...verdict.map.data);
+END
+  # shellcheck disable=SC2086
+  said=$(cd "$scratch/npm" && node "$tsc" $options typed.mts 2>&1) || fail 'no complaint' "$said" || return
+  sed -i 's/: number = Math/: string = Math/' "$scratch/npm/typed.mts"
+  # shellcheck disable=SC2086
+  said=$(cd "$scratch/npm" && node "$tsc" $options typed.mts 2>&1) && fail 'a complaint' 'none'
+  [[ $said == *"Type 'number' is not assignable to type 'string'"* ]] || fail 'a complaint about the type' "$said"
+}
+
 passed=0 failed=0
 for name in $(sed -nE 's/^(test_[a-z_]+)\(\).*/\1/p' "${BASH_SOURCE[0]}"); do
   sentence=${name#test_}

@@ -39,6 +39,7 @@ const suites = [
   'flow_test',
   'generator_test',
   'screenshots_test',
+  'package_test',
   'firefox_test',
 ];
 for (const suite of suites) await import(`./${suite}.mjs`);

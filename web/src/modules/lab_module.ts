@@ -33,8 +33,11 @@ interface AppExports extends EmscriptenModule {
   _app_typeface_length(): number;
 }
 
+type Receive = (instance: WebAssembly.Instance, module: WebAssembly.Module) => void;
+
 export type ModuleFactory = (options: {
-  locateFile: (name: string) => string;
+  locateFile?: (name: string) => string;
+  instantiateWasm?: (imports: WebAssembly.Imports, receive: Receive) => object; // instead of fetching it
   canvas?: unknown; // an element; the worker knows none
 }) => Promise<unknown>;
 
@@ -58,8 +61,18 @@ export interface CoreModule {
   call(request: Uint8Array): { ok: boolean; reply: Uint8Array<ArrayBuffer> };
 }
 
-export async function openCore(factory: ModuleFactory, wasmUrl: string): Promise<CoreModule> {
-  const module = (await factory({ locateFile: () => wasmUrl })) as CoreExports;
+function instantiate(wasm: WebAssembly.Module): Parameters<ModuleFactory>[0] {
+  return {
+    instantiateWasm(imports, receive) {
+      void WebAssembly.instantiate(wasm, imports).then((instance) => receive(instance, wasm));
+      return {}; // its exports come later
+    },
+  };
+}
+
+// wasm: its address, or what was compiled from it.
+export async function openCore(factory: ModuleFactory, wasm: string | WebAssembly.Module): Promise<CoreModule> {
+  const module = (await factory(typeof wasm === 'string' ? { locateFile: () => wasm } : instantiate(wasm))) as CoreExports;
   return {
     call(request) {
       const status = withBytes(module, request, (pointer) => module._core_call(pointer, request.length));
