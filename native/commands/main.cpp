@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
   lab::add_ensemble_command(program);
   lab::add_evaluate_command(program);
   lab::add_export_command(program);
+  lab::add_import_command(program);
   lab::add_score_command(program);
   lab::add_train_command(program, argc > 0 ? argv[0] : "latentlab");
   try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Field numbers of onnx.proto, for graph.cpp (writes) and graph_parser.cpp (reads). Each namespace is
-// one message of that file.
+// Field numbers of onnx.proto, for graph.cpp (writes), graph_parser.cpp and foreign_model.cpp (read). Each
+// namespace is one message of that file.
 #pragma once
 
 #include <cstdint>
@@ -30,14 +30,16 @@ namespace graph {  // GraphProto
 inline constexpr std::uint32_t kNode = 1, kName = 2, kInitializer = 5, kInput = 11, kOutput = 12;
 }
 namespace node {  // NodeProto
-inline constexpr std::uint32_t kInput = 1, kOutput = 2, kName = 3, kType = 4, kAttribute = 5;
+inline constexpr std::uint32_t kInput = 1, kOutput = 2, kName = 3, kType = 4, kAttribute = 5,
+                               kDomain = 7;
 }
 namespace attribute {  // AttributeProto
-inline constexpr std::uint32_t kName = 1, kReal = 2, kInteger = 3, kText = 4, kIntegers = 8,
-                               kType = 20;
+inline constexpr std::uint32_t kName = 1, kReal = 2, kInteger = 3, kText = 4, kTensor = 5,
+                               kIntegers = 8, kType = 20;
 }
 namespace tensor {  // TensorProto
-inline constexpr std::uint32_t kDims = 1, kType = 2, kName = 8, kRawData = 9;
+inline constexpr std::uint32_t kDims = 1, kType = 2, kFloats = 4, kIntegers = 7, kName = 8,
+                               kRawData = 9, kLocation = 14;
 }
 namespace value {  // ValueInfoProto
 inline constexpr std::uint32_t kName = 1, kType = 2;

@@ -2,11 +2,11 @@
 // Models that visitors bring along, in Chromium: any id, any roles, kept from visit to visit, shared by
 // link, removed. What goes wrong with them: own_trouble_test.mjs.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kFirstSample, kPatience, openPage, places, settle, skip, startServer, test, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { drop, expectQuiet, kFirstSample, kPatience, openPage, places, settle, skip, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hash, kDonor, waitForHash, waitForModel, without } from './own_bundle.mjs';
 import { capsules, detector, stripes } from './pictures.mjs';
 
@@ -90,6 +90,33 @@ for (const [what, change] of [
     expectQuiet(page);
   });
 }
+
+test('a generator that was trained and saved elsewhere samples and spans a plane once it is imported', async () => {
+  const folder = join(places.scratch, 'imported');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('python3', [join(top, 'tests/native/foreign_networks.py'), folder], { stdio: 'ignore' });
+  } catch {
+    skip('python3 with torch and onnx is not here');
+  }
+  const out = join(folder, 'mine');
+  execFileSync(places.latentlab, ['import', '--decoder', join(folder, 'generator.onnx'), '--range', '-1', '1', '--id', 'mine', '--title', 'From elsewhere', '--out', out], { stdio: 'ignore' });
+  execFileSync(places.latentlab, ['export', '--bundle', out, '--zip', `${out}.zip`], { stdio: 'ignore' });
+  const { url } = await startServer();
+  const page = await openPage(url);
+  await waitForMirror(page, kFirstSample);
+  await drop(page, [{ name: 'mine.zip', mimeType: 'application/zip', buffer: readFileSync(`${out}.zip`) }]);
+  await waitForModel(page, 'From elsewhere');
+  await waitForMirror(page, kFirstSample);
+  for (const [key, shown] of [['2', /grid of 20 by 20 pictures/], ['6', /No history of its training came with this model\. Its quality was not measured\./]]) {
+    await page.focus('#canvas');
+    await page.keyboard.press(key);
+    await waitForMirror(page, shown);
+    await settle(page);
+  }
+  expectQuiet(page);
+});
 
 test('a detector scores pictures', async () => {
   const { url } = await startServer();

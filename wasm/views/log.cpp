@@ -193,10 +193,17 @@ void LogView::draw_stage(Context& context, const Rect& stage) {
   draw_table(context, measured);
 }
 
+std::string LogView::why_no_curves() const {
+  if (!history_) return "The history of this training is on its way.";
+  return history_->epochs.empty() ? "No history of its training came with this model." : "";
+}
+
 std::string LogView::summary(const Model& model) const {
   if (!failure_.empty()) return failure_;
-  if (!history_) return "The history of this training is on its way.";
+  const std::string without = why_no_curves();
+  if (!history_) return without;
   std::string text = "Epoch " + std::to_string(epoch()) + " of " + std::to_string(last_epoch());
+  if (!without.empty()) text = without.substr(0, without.size() - 1);
   const auto place = std::ranges::find(history_->epochs, std::int64_t{epoch()});
   if (place != history_->epochs.end()) {
     const auto at = static_cast<std::size_t>(place - history_->epochs.begin());

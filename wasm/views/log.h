@@ -67,6 +67,8 @@ class LogView final : public View {
   void save_film(Context& context);
   // log_curves.cpp
   void draw_curves(Context& context, const Rect& area);
+  // In words; empty where there are some.
+  std::string why_no_curves() const;
   // log_table.cpp: beside each other where they fit, else figure by figure.
   void publish_table();
   void draw_table(Context& context, const Rect& area);

@@ -34,9 +34,9 @@ std::string term_title(std::string name) {
 
 void LogView::draw_curves(Context& context, const Rect& area) {
   const Ui& ui = context.ui;
-  if (!history_) {
+  if (const std::string without = why_no_curves(); !without.empty()) {
     ImGui::SetCursorScreenPos(area.low);
-    wrapped_text(ui.fonts.body, ui.theme.muted, "The history of this training is on its way.");
+    wrapped_text(ui.fonts.body, ui.theme.muted, without);
     return;
   }
   const ImU32 trained = ui.theme.accent;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// `latentlab import`, as somebody uses it who trained elsewhere.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "native/bundle/bundle.h"
+#include "shared/bundle/capabilities.h"
+#include "tests/native/foreign_networks.h"
+#include "tests/native/program.h"
+
+namespace lab {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+namespace fs = std::filesystem;
+
+ProgramResult import_of(const std::string& arguments, const ScratchFolder& scratch) {
+  return run_program("import --out '" + (scratch.path() / "bundle").string() + "' " + arguments,
+                     scratch.path());
+}
+
+std::string file(const char* name) { return "'" + (foreign_networks() / name).string() + "'"; }
+
+}  // namespace
+
+TEST_CASE("an encoder and a generator become a bundle that samples, encodes and redraws") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  const auto result =
+      import_of("--id mine --title Mine --range -1 1 --licence 'Mine alone.' --decoder " +
+                    file("generator.onnx") + " --encoder " + file("encoder.onnx"),
+                scratch);
+  INFO(result.output);
+  REQUIRE(result.exit_code == 0);
+  const Manifest manifest = load_bundle(scratch.path() / "bundle").manifest;
+  const Capabilities can = capabilities_of(manifest);
+  CHECK(can.samples);
+  CHECK(can.encodes);
+  CHECK(can.restores);
+  CHECK_FALSE(can.scores);
+  CHECK(manifest.latent->dim == 16);
+  CHECK(manifest.preprocess.low == -1);
+  CHECK(manifest.preprocess.width == 28);
+  CHECK(manifest.family == "imported");
+  CHECK(manifest.provenance.licence == "Mine alone.");
+  CHECK_THAT(manifest.provenance.settings.at("imported_decoder"),
+             ContainsSubstring("generator.onnx with SHA-256 "));
+  CHECK_THAT(manifest.provenance.settings.at("weights_decoder"), ContainsSubstring("int8"));
+}
+
+TEST_CASE("pixels that lie elsewhere than told are found before anybody sees a grey picture") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  const auto result = import_of("--id mine --decoder " + file("generator.onnx"), scratch);
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.output,
+             ContainsSubstring("generator.onnx: expected pixels from 0 to 1 (--range), found -"));
+  CHECK_FALSE(fs::exists(scratch.path() / "bundle"));
+}
+
+TEST_CASE("a conditional decoder takes the names of its classes") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  const std::string decoder = "--id mine --decoder " + file("conditional.onnx");
+  const auto without = import_of(decoder, scratch);
+  CHECK(without.exit_code == 1);
+  CHECK_THAT(without.output,
+             ContainsSubstring("conditional.onnx: expected a class of 0 (--classes) beside the "
+                               "code, found 10 numbers in 'x1'"));
+  const auto result = import_of(decoder + " --classes a,b,c,d,e,f,g,h,i,j", scratch);
+  INFO(result.output);
+  REQUIRE(result.exit_code == 0);
+  const Manifest manifest = read_manifest(scratch.path() / "bundle");
+  CHECK(capabilities_of(manifest).conditional);
+  CHECK(manifest.dataset.classes[9] == "j");
+}
+
+TEST_CASE("a detector is calibrated on a folder of good pictures and scores") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  const std::string capsules = (scratch.path() / "capsules").string();
+  REQUIRE(run_program(
+              "data render capsules --out '" + capsules + "' --count 120 --test-count 2 --size 48",
+              scratch.path())
+              .exit_code == 0);
+  const auto result =
+      import_of("--id mine --data '" + capsules + "' --detector " + file("detector.onnx"), scratch);
+  INFO(result.output);
+  REQUIRE(result.exit_code == 0);
+  const Manifest manifest = read_manifest(scratch.path() / "bundle");
+  REQUIRE(manifest.scoring);
+  CHECK(std::holds_alternative<MapMethod>(manifest.scoring->method));
+  CHECK(manifest.scoring->calibration_scores.size() == 19);
+  const auto scored = run_program(
+      "score '" + (scratch.path() / "bundle").string() + "' '" + capsules + "/test/good'",
+      scratch.path());
+  INFO(scored.output);
+  CHECK((scored.exit_code == 0 || scored.exit_code == 3));
+}
+
+TEST_CASE("a detector without enough good pictures is told how many it takes") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  const std::string capsules = (scratch.path() / "capsules").string();
+  REQUIRE(run_program(
+              "data render capsules --out '" + capsules + "' --count 30 --test-count 1 --size 48",
+              scratch.path())
+              .exit_code == 0);
+  const auto result =
+      import_of("--id mine --data '" + capsules + "' --detector " + file("detector.onnx"), scratch);
+  INFO(result.output);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, ContainsSubstring("good pictures"));
+  CHECK_FALSE(read_manifest(scratch.path() / "bundle").scoring);
+}
+
+TEST_CASE("an import says what is wrong, and writes nothing") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  const auto refused = [&](const std::string& arguments, int status, const std::string& expected) {
+    CAPTURE(arguments);
+    const auto result = import_of(arguments, scratch);
+    CHECK(result.exit_code == status);
+    CHECK_THAT(result.output, ContainsSubstring(expected));
+    CHECK_FALSE(fs::exists(scratch.path() / "bundle"));
+  };
+  refused("--id mine", 2, "give --decoder, --encoder, --restorer or --detector");
+  refused("--id mine --decoder nowhere.onnx", 2, "nowhere.onnx");
+  refused("--id 'My Own' --range -1 1 --decoder " + file("generator.onnx"), 1, "manifest.id");
+  refused("--id mine --decoder " + file("bent.onnx"), 1, "found 'Elu' in node");
+  refused("--id mine --decoder " + file("bent.golden.json"), 1, "bent.golden.json: expected ");
+  refused("--id mine --restorer " + file("encoder.onnx"), 1, "expected 784 values in output");
+  refused("--id mine --range -1 1 --decoder " + file("generator.onnx") + " --detector " +
+              file("detector.onnx"),
+          1, "expected pictures of ");
+}
+
+}  // namespace lab
