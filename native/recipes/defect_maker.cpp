@@ -28,24 +28,27 @@ void write(const Image& image, const at::Tensor& picture) {
 
 }  // namespace
 
-std::map<std::string, at::Tensor> DefectMaker::make(const at::Tensor& pictures,
-                                                    std::uint64_t seed) {
-  const at::Tensor clean = at::empty_like(pictures);
-  const at::Tensor painted = at::empty_like(pictures);
-  std::vector<std::int64_t> mask_shape = pictures.sizes().vec();
+BatchMaker::Made DefectMaker::make_part(const at::Tensor& pictures, std::uint64_t seed,
+                                        const BatchPart& part) {
+  std::vector<std::int64_t> shape = pictures.sizes().vec();
+  shape[1] = part.count;
+  const at::Tensor clean = at::empty(shape, at::kByte);
+  const at::Tensor painted = at::empty(shape, at::kByte);
+  std::vector<std::int64_t> mask_shape = shape;
   mask_shape[2] = 1;
   const at::Tensor mask = at::empty(mask_shape, at::kFloat);
   const std::int64_t count = pictures.size(1);
   for (std::int64_t batch = 0; batch < pictures.size(0); ++batch) {
     // Each is painted on once, and once lends its matter to the one before it.
     std::vector<Image> good;
-    for (std::int64_t i = 0; i < count; ++i) good.push_back(image_of(pictures[batch][i]));
-    for (std::int64_t i = 0; i < count; ++i) {
+    for (std::int64_t i = 0; i <= part.count; ++i) {
+      good.push_back(image_of(pictures[batch][(part.first + i) % count]));
+    }
+    for (std::int64_t i = 0; i < part.count; ++i) {
       // A stream of its own for each picture: what one draws changes no other.
-      Rng rng(seed, static_cast<std::uint64_t>(batch * count + i));
-      const Image& donor = good[static_cast<std::size_t>((i + 1) % count)];
-      const DefectivePair pair =
-          draw_pair(good[static_cast<std::size_t>(i)], donor, settings_, rng);
+      Rng rng(seed, static_cast<std::uint64_t>(batch * count + part.first + i));
+      const auto at = static_cast<std::size_t>(i);
+      const DefectivePair pair = draw_pair(good[at], good[at + 1], settings_, rng);
       write(pair.clean, clean[batch][i]);
       write(pair.painted, painted[batch][i]);
       std::ranges::copy(pair.mask.values, mask[batch][i].mutable_data_ptr<float>());

@@ -13,7 +13,7 @@ class DefectMaker : public BatchMaker {
 
   // For pictures [k, n, channels, height, width]: "clean" and "painted", bytes of the same shape, and
   // "mask", float32 [k, n, 1, height, width]. Foreign matter comes from the next picture of the batch.
-  std::map<std::string, at::Tensor> make(const at::Tensor& pictures, std::uint64_t seed) override;
+  Made make_part(const at::Tensor& pictures, std::uint64_t seed, const BatchPart& part) override;
 
  private:
   PairSettings settings_;

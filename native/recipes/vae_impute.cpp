@@ -14,15 +14,15 @@ namespace {
 
 class MaskMaker : public BatchMaker {
  public:
-  std::map<std::string, at::Tensor> make(const at::Tensor& pictures, std::uint64_t seed) override {
+  Made make_part(const at::Tensor& pictures, std::uint64_t seed, const BatchPart& part) override {
     const std::int64_t batches = pictures.size(0);
     const std::int64_t count = pictures.size(1);
     const int height = static_cast<int>(pictures.size(3));
     const int width = static_cast<int>(pictures.size(4));
-    const at::Tensor masks = at::empty({batches, count, 1, height, width}, at::kFloat);
+    const at::Tensor masks = at::empty({batches, part.count, 1, height, width}, at::kFloat);
     for (std::int64_t batch = 0; batch < batches; ++batch) {
-      for (std::int64_t i = 0; i < count; ++i) {
-        Rng rng(seed, static_cast<std::uint64_t>(batch * count + i));
+      for (std::int64_t i = 0; i < part.count; ++i) {
+        Rng rng(seed, static_cast<std::uint64_t>(batch * count + part.first + i));
         const auto kind = kMissing[rng.below(static_cast<std::uint32_t>(kMissing.size()))];
         std::ranges::copy(known_mask(kind, width, height, rng).values,
                           masks[batch][i].mutable_data_ptr<float>());

@@ -43,20 +43,30 @@ std::optional<Error> batch_problem(const BatchSize& size, std::int64_t pictures)
                std::to_string(size.pictures));
 }
 
+std::optional<Error> share_problem(const BatchSize& size, const BatchShare& share) {
+  if (size.pictures % share.of == 0) return std::nullopt;
+  return Error("setting batch", "a multiple of the " + std::to_string(share.of) + " processes",
+               std::to_string(size.pictures));
+}
+
 Batches::Batches(const TrainingData& data, const BatchSize& size, std::uint64_t seed,
-                 std::unique_ptr<BatchMaker> maker)
-    : data_(data), size_(size), seed_(seed), maker_(std::move(maker)) {
+                 std::unique_ptr<BatchMaker> maker, const BatchShare& share)
+    : data_(data), size_(size), share_(share), seed_(seed), maker_(std::move(maker)) {
   const std::int64_t pictures = data.training.size(0);
   if (const auto problem = batch_problem(size, pictures)) throw *problem;
+  if (const auto problem = share_problem(size, share)) throw *problem;
   steps_ = pictures / size.pictures_a_step();
   if (maker_) pictures_on_cpu_ = data.training.to(at::kCPU);
 }
 
 Batch Batches::take(std::int64_t step) {
   order_epoch(step / steps_);
-  const at::Tensor positions = of_step(order_, step);
-  Batch batch{split_batches(data_.training.index_select(0, positions), size_),
-              split_batches(data_.labels.index_select(0, positions), size_)};
+  const BatchPart own = part();
+  const BatchSize size{own.count, size_.batches};
+  const at::Tensor positions =
+      split_batches(of_step(order_, step), size_).narrow(1, own.first, own.count).flatten();
+  Batch batch{split_batches(data_.training.index_select(0, positions), size),
+              split_batches(data_.labels.index_select(0, positions), size)};
   if (maker_) batch.made = made_for(step);
   return batch;
 }
@@ -71,6 +81,11 @@ Batch Batches::held_out(std::int64_t first, std::int64_t count) const {
       moved(maker_->make(batch.images.to(at::kCPU), derived_seed(seed_, Purpose::held_out, first)),
             data_.validation.device());
   return batch;
+}
+
+BatchPart Batches::part() const {
+  const std::int64_t count = size_.pictures / share_.of;
+  return {share_.index * count, count};
 }
 
 at::Tensor Batches::of_step(const at::Tensor& order, std::int64_t step) const {
@@ -91,8 +106,8 @@ std::future<Batches::Made> Batches::start_making(std::int64_t step) {
   order_epoch(step / steps_);
   return std::async(std::launch::async, [this, step, positions = of_step(order_on_cpu_, step)] {
     const at::NoGradGuard guard;
-    return maker_->make(split_batches(pictures_on_cpu_.index_select(0, positions), size_),
-                        derived_seed(seed_, Purpose::batch, step));
+    return maker_->make_part(split_batches(pictures_on_cpu_.index_select(0, positions), size_),
+                             derived_seed(seed_, Purpose::batch, step), part());
   });
 }
 

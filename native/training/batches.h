@@ -28,12 +28,20 @@ BatchSize batch_size_of(const Plan& plan);
 // What is wrong if a step takes more than so many training pictures.
 std::optional<Error> batch_problem(const BatchSize& size, std::int64_t pictures);
 
+// The part of every batch that one of several processes takes.
+struct BatchShare {
+  std::int64_t index = 0;
+  std::int64_t of = 1;
+};
+// What is wrong if a batch has no equal parts.
+std::optional<Error> share_problem(const BatchSize& size, const BatchShare& share);
+
 class Batches {
  public:
   // data must outlive it. maker: may be null.
-  // Throws lab::Error if a step takes more pictures than there are.
+  // Throws lab::Error if a step takes more pictures than there are, or a batch has no such share.
   Batches(const TrainingData& data, const BatchSize& size, std::uint64_t seed,
-          std::unique_ptr<BatchMaker> maker);
+          std::unique_ptr<BatchMaker> maker, const BatchShare& share = {});
   // Waits for a batch that is being made.
   ~Batches() = default;
   Batches(const Batches&) = delete;
@@ -42,7 +50,7 @@ class Batches {
   // Pictures that fill no step wait for another epoch.
   std::int64_t steps_per_epoch() const { return steps_; }
 
-  // The batch of a step, counted from 0 over the whole run, on the data's device; images are bytes.
+  // The share of the batch of a step, counted from 0 over the whole run, on the data's device; images are bytes.
   // Whatever the maker threw for it is thrown here.
   Batch take(std::int64_t step);
 
@@ -51,9 +59,11 @@ class Batches {
   Batch held_out(std::int64_t first, std::int64_t count) const;
 
  private:
-  using Made = std::map<std::string, at::Tensor>;
+  using Made = BatchMaker::Made;
 
-  // Where the step's pictures stand in an epoch's order.
+  // Pictures of each batch that are this share.
+  BatchPart part() const;
+  // Where the step's pictures, of all shares, stand in an epoch's order.
   at::Tensor of_step(const at::Tensor& order, std::int64_t step) const;
   void order_epoch(std::int64_t epoch);
   std::future<Made> start_making(std::int64_t step);
@@ -61,7 +71,8 @@ class Batches {
   Made made_for(std::int64_t step);
 
   const TrainingData& data_;
-  BatchSize size_;
+  BatchSize size_;  // of all shares
+  BatchShare share_;
   std::uint64_t seed_;
   std::int64_t steps_ = 0;
   std::int64_t ordered_epoch_ = -1;  // that the orders belong to

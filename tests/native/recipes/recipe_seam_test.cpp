@@ -76,8 +76,7 @@ class MadeRecipe : public ScriptedRecipe {
   std::unique_ptr<BatchMaker> batch_maker() const override {
     class Maker : public BatchMaker {
      public:
-      std::map<std::string, at::Tensor> make(const at::Tensor& pictures,
-                                             std::uint64_t seed) override {
+      Made make_part(const at::Tensor& pictures, std::uint64_t seed, const BatchPart&) override {
         const auto share = static_cast<float>(Rng(seed).uniform());
         return {{"damaged", at::full_like(pictures, 255)}, {"share", at::full({1}, share)}};
       }

@@ -41,7 +41,7 @@ std::vector<std::int64_t> numbers_of(const Batch& batch) {
 // Noise on the pictures, as self-made defects would be.
 class NoiseMaker : public BatchMaker {
  public:
-  std::map<std::string, at::Tensor> make(const at::Tensor& pictures, std::uint64_t seed) override {
+  Made make_part(const at::Tensor& pictures, std::uint64_t seed, const BatchPart&) override {
     if (!pictures.is_cpu()) throw Error("maker", "pictures on the CPU", "others");
     const auto count = static_cast<std::size_t>(pictures.numel());
     const at::Tensor noise = at::tensor(normal_samples(seed, count)).view(pictures.sizes());
@@ -136,7 +136,7 @@ class SlowMaker : public BatchMaker {
     std::atomic<bool> may_end = true;
   };
   explicit SlowMaker(Signals& signals) : signals_(signals) {}
-  std::map<std::string, at::Tensor> make(const at::Tensor&, std::uint64_t) override {
+  Made make_part(const at::Tensor&, std::uint64_t, const BatchPart&) override {
     ++signals_.begun;
     while (!signals_.may_end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ++signals_.done;
@@ -177,7 +177,7 @@ TEST_CASE("a run that stops waits for the batch that is being made") {
 
 class FailingMaker : public BatchMaker {
  public:
-  std::map<std::string, at::Tensor> make(const at::Tensor&, std::uint64_t) override {
+  Made make_part(const at::Tensor&, std::uint64_t, const BatchPart&) override {
     if (++calls_ == 2) throw Error("defects", "a capsule", "none in picture 3");
     return {};
   }
