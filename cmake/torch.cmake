@@ -42,6 +42,12 @@ if(EXISTS ${lab_torch_config})
   endif()
 endif()
 
+# LibTorch's header of Gloo includes Gloo's own, which hardly any LibTorch comes with.
+find_path(LAB_GLOO_INCLUDE gloo/context.h HINTS ${LAB_TORCH_INCLUDE})
+if(NOT LAB_GLOO_INCLUDE)
+  set(LAB_GLOO_INCLUDE ${CMAKE_CURRENT_LIST_DIR}/gloo_declarations)
+endif()
+
 add_library(lab_torch INTERFACE)
 target_include_directories(lab_torch SYSTEM INTERFACE
   ${LAB_TORCH_INCLUDE} ${LAB_TORCH_INCLUDE}/torch/csrc/api/include)

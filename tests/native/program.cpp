@@ -45,13 +45,14 @@ ProgramResult run_shell(const std::string& script, const std::filesystem::path& 
 }
 
 BackgroundProgram::BackgroundProgram(const std::string& arguments,
-                                     const std::filesystem::path& errors)
+                                     const std::filesystem::path& errors,
+                                     const std::string& variables)
     : process_(::fork()) {
   // kill(-1, ...) would reach every process of this user.
   if (process_ < 0) throw std::runtime_error("no process could be made");
   if (process_ != 0) return;
-  std::string command = "exec ";
-  command.append(program_path()).append(" ").append(arguments).append(" 2>'");
+  std::string command = variables;
+  command.append(" exec ").append(program_path()).append(" ").append(arguments).append(" 2>'");
   command.append(errors.string()).append("'");
   ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
   ::_exit(127);

@@ -27,9 +27,11 @@ ProgramResult run_shell(const std::string& script, const std::filesystem::path& 
 // The program as a process of its own, which ends with the test, whatever happens.
 class BackgroundProgram {
  public:
-  // arguments: as typed in a shell. errors: where standard error goes.
+  // arguments: as typed in a shell. errors: where standard error goes. variables: of its environment,
+  // "A=1 B=2".
   explicit BackgroundProgram(const std::string& arguments,
-                             const std::filesystem::path& errors = "/dev/null");
+                             const std::filesystem::path& errors = "/dev/null",
+                             const std::string& variables = "");
   ~BackgroundProgram();
   BackgroundProgram(const BackgroundProgram&) = delete;
   BackgroundProgram& operator=(const BackgroundProgram&) = delete;
