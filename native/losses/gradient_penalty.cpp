@@ -4,13 +4,15 @@
 
 #include <ATen/ATen.h>
 
+#include "native/parallel/share.h"
+
 namespace lab {
 
 at::Tensor interpolated(const at::Tensor& real, const at::Tensor& fake,
                         const at::Generator& generator) {
   std::vector<std::int64_t> one_each(static_cast<std::size_t>(real.dim()), 1);
   one_each[0] = real.size(0);
-  const at::Tensor share = at::empty(one_each, real.options()).uniform_(0, 1, generator);
+  const at::Tensor share = drawn_uniform(at::empty(one_each, real.options()), generator);
   return at::lerp(fake.detach(), real.detach(), share);
 }
 

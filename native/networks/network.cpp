@@ -11,6 +11,8 @@
 #include <set>
 
 #include "native/networks/convolution.h"
+#include "native/parallel/share.h"
+#include "native/parallel/shared_norm.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -128,6 +130,13 @@ class Walk {
   }
 
   at::Tensor batch_norm(const Node& node, const at::Tensor& x) const {
+    Ranks* ranks = ranks_at_work();
+    if (mode_ == Mode::training && ranks != nullptr) {
+      return shared_batch_norm(x,
+                               {tensor(node, ".weight"), tensor(node, ".bias"),
+                                tensor(node, ".running_mean"), tensor(node, ".running_var")},
+                               kBatchNormMomentum, kNormEps, *ranks);
+    }
     return at::batch_norm(x, tensor(node, ".weight"), tensor(node, ".bias"),
                           tensor(node, ".running_mean"), tensor(node, ".running_var"),
                           mode_ == Mode::training, kBatchNormMomentum, kNormEps,
@@ -149,7 +158,7 @@ class Walk {
     if (mode_ == Mode::inference || node.probability == 0) return x;
     if (!generator_.defined()) throw Error(node.name, "a generator for dropout", "none");
     const double kept = 1 - node.probability;
-    return x * at::empty_like(x.detach()).bernoulli_(kept, generator_).div_(kept);
+    return x * drawn_bernoulli(at::empty_like(x.detach()), kept, generator_).div_(kept);
   }
 
   const Tensors& tensors_;

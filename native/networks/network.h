@@ -31,7 +31,8 @@ class Network {
   const NetworkSpec& spec() const { return spec_; }
 
   // inputs: by node name, [n, ...]. Returns the outputs of the spec, or those asked for.
-  // In training, batch norm uses and updates batch statistics (PyTorch's momentum 0.1, eps 1e-5), and
+  // In training, batch norm uses and updates batch statistics (PyTorch's momentum 0.1, eps 1e-5; of the
+  // whole batch where several processes share it), and
   // dropout draws from `generator`: throws lab::Error if there is dropout and no generator.
   Activations forward(const Activations& inputs, Mode mode,
                       const at::Generator& generator = {}) const;

@@ -7,17 +7,9 @@
 #include <c10/core/impl/LocalDispatchKeySet.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "native/parallel/share.h"
+
 namespace lab {
-namespace {
-
-std::vector<at::Tensor> gradients_of(const at::Tensor& loss,
-                                     const std::vector<at::Tensor>& parameters) {
-  // Each gradient in the precision that the forward pass chose.
-  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
-  return torch::autograd::grad({loss}, parameters);
-}
-
-}  // namespace
 
 Optimiser::Optimiser(NamedTensors parameters, at::Tensor rate) : rate_(std::move(rate)) {
   for (auto& [name, parameter] : parameters) {
@@ -41,8 +33,17 @@ std::vector<at::Tensor> Optimiser::add_scalar_state(std::string_view name) {
   return state_.emplace_back(std::string(name), std::move(tensors)).tensors;
 }
 
+std::vector<at::Tensor> Optimiser::gradients_of(const at::Tensor& loss) {
+  // Each gradient in the precision that the forward pass chose.
+  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+  Ranks* ranks = ranks_at_work();
+  if (ranks == nullptr) return torch::autograd::grad({loss}, parameters_);
+  if (!average_) average_ = std::make_shared<GradientAverage>(parameters_, *ranks);
+  return average_->gradients_of(loss);
+}
+
 void Optimiser::minimise(const at::Tensor& loss) {
-  std::vector<at::Tensor> gradients = gradients_of(loss, parameters_);
+  std::vector<at::Tensor> gradients = gradients_of(loss);
   const at::NoGradGuard guard;
   // Fused kernels walk over memory: a gradient that lies there in another order would be misread.
   for (std::size_t i = 0; i < gradients.size(); ++i) {

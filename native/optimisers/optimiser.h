@@ -5,11 +5,13 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "native/base/named_tensors.h"
+#include "native/parallel/gradient_average.h"
 
 namespace lab {
 
@@ -18,7 +20,7 @@ class Optimiser {
   virtual ~Optimiser() = default;
 
   // One update from the gradients of `loss` (a scalar) in these parameters; no other tensor gets a
-  // gradient. Throws c10::Error if the loss does not depend on one of them.
+  // gradient. Where processes share a step, from the mean of their gradients. Throws c10::Error if the loss does not depend on one of them.
   void minimise(const at::Tensor& loss);
 
   // What a checkpoint must keep, named "<parameter>.<what>"; the tensors share storage.
@@ -39,6 +41,8 @@ class Optimiser {
   const at::Tensor& rate() const { return rate_; }
 
  private:
+  std::vector<at::Tensor> gradients_of(const at::Tensor& loss);
+
   struct State {
     std::string name;
     std::vector<at::Tensor> tensors;  // one for each parameter
@@ -48,6 +52,8 @@ class Optimiser {
   std::vector<at::Tensor> parameters_;
   std::vector<State> state_;
   at::Tensor rate_;
+  // Made at the first step that processes share. Shared, as optimisers are copied into their place.
+  std::shared_ptr<GradientAverage> average_;
 };
 
 }  // namespace lab

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "native/parallel/share.h"
 #include "native/recipes/film_codes.h"
 
 namespace lab {
@@ -56,7 +57,7 @@ Adversaries::Adversaries(Network generator, Network critic, std::int64_t latent_
       critic_(on(device, std::move(critic))) {}
 
 at::Tensor Adversaries::codes(std::int64_t count, const at::Generator& generator) const {
-  return at::empty({count, latent_dim_}, at::TensorOptions(device_)).normal_(0, 1, generator);
+  return drawn_normal(at::empty({count, latent_dim_}, at::TensorOptions(device_)), generator);
 }
 
 at::Tensor Adversaries::decode(const at::Tensor& codes, Mode mode, const at::Tensor& label) const {
@@ -77,8 +78,10 @@ at::Tensor Adversaries::fake_batches(const at::Tensor& images, const at::Generat
                                      const at::Tensor& label) const {
   const at::NoGradGuard guard;
   const at::Tensor asked = label.defined() ? label.flatten(0, 1) : at::Tensor();
-  return decode(codes(images.size(0) * images.size(1), generator), Mode::training, asked)
-      .view(images.sizes());
+  const at::Tensor drawn = drawn_normal(
+      at::empty({images.size(0), images.size(1), latent_dim_}, at::TensorOptions(device_)),
+      generator, /*axis=*/1);
+  return decode(drawn.flatten(0, 1), Mode::training, asked).view(images.sizes());
 }
 
 at::Tensor Adversaries::film(std::int64_t count) const {

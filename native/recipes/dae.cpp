@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include "native/parallel/share.h"
 #include "native/recipes/pixel_noise.h"
 
 namespace lab {
@@ -29,10 +30,10 @@ class Dae : public Ae {
 
  protected:
   at::Tensor seen(const at::Tensor& images, const at::Generator& generator) const override {
-    const at::Tensor levels = at::empty({images.size(0)}, images.options())
-                                  .uniform_(0, 1, generator)
-                                  .mul_(settings_.most_noise - settings_.least_noise)
-                                  .add_(settings_.least_noise);
+    const at::Tensor levels =
+        drawn_uniform(at::empty({images.size(0)}, images.options()), generator)
+            .mul_(settings_.most_noise - settings_.least_noise)
+            .add_(settings_.least_noise);
     return with_pixel_noise(images, levels, generator);
   }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "native/parallel/share.h"
 #include "native/recipes/averaged_network.h"
 #include "native/recipes/batch.h"
 #include "native/recipes/flow_path.h"
@@ -51,9 +52,8 @@ class Flow : public Recipe {
 
   Losses step(const Batch& batch, const at::Generator& generator) override {
     const at::Tensor& images = batch.images[0];
-    const at::Tensor told =
-        at::empty({images.size(0), 1}, images.options()).uniform_(0, 1, generator) >=
-        settings_.unlabelled;
+    const at::Tensor told = drawn_uniform(at::empty({images.size(0), 1}, images.options()),
+                                          generator) >= settings_.unlabelled;
     const at::Tensor label = one_hot_labels(batch.labels[0], classes_) * told;
     const at::Tensor loss = error(network_->network(), images, label, times(images, generator),
                                   generator, Mode::training);
@@ -103,9 +103,11 @@ class Flow : public Recipe {
   // [n, 1]: one in each of n equal parts of the distribution, so that every batch sees all of it.
   at::Tensor times(const at::Tensor& images, const at::Generator& generator) const {
     const std::int64_t count = images.size(0);
-    const at::Tensor within = at::empty({count, 1}, images.options()).uniform_(0, 1, generator);
+    const at::Tensor within = drawn_uniform(at::empty({count, 1}, images.options()), generator);
+    const std::int64_t begin = share_begin(count);
     const at::Tensor even =
-        (at::arange(count, images.options()).unsqueeze(1) + within) / static_cast<double>(count);
+        (at::arange(begin, begin + count, images.options()).unsqueeze(1) + within) /
+        static_cast<double>(whole_count(count));
     if (settings_.times == "uniform") return even;
     // The ends would be infinite.
     return at::sigmoid(at::special_ndtri(even.clamp(1e-6, 1 - 1e-6)));
@@ -114,7 +116,7 @@ class Flow : public Recipe {
   // Mean squared error of the velocity, a pixel.
   at::Tensor error(const Network& network, const at::Tensor& images, const at::Tensor& label,
                    const at::Tensor& time, const at::Generator& generator, Mode mode) const {
-    const at::Tensor noise = at::empty_like(images).normal_(0, 1, generator);
+    const at::Tensor noise = drawn_normal(at::empty_like(images), generator);
     const at::Tensor share = time.view({-1, 1, 1, 1});
     const at::Tensor between = (1 - share) * noise + share * images;
     return at::mse_loss(velocity(network, between, time, label, mode), images - noise);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "native/parallel/share.h"
 #include "native/recipes/averaged_network.h"
 #include "native/recipes/batch.h"
 #include "native/recipes/flow_path.h"
@@ -98,9 +99,12 @@ class FlowDistil : public Recipe {
   at::Tensor error(const Network& student, const at::Tensor& images, const at::Tensor& labels,
                    const at::Generator& generator) const {
     const std::int64_t count = images.size(0);
+    // Of this share, those in the first half of the whole batch.
+    const std::int64_t taught =
+        std::clamp<std::int64_t>(whole_count(count) / 2 - share_begin(count), 0, count);
     const double length = 1.0 / static_cast<double>(settings_.steps);
     const at::Tensor label = one_hot_labels(labels, classes_);
-    at::Tensor image = at::empty_like(images).normal_(0, 1, generator);
+    at::Tensor image = drawn_normal(at::empty_like(images), generator);
     at::Tensor loss = at::zeros({}, images.options());
     for (std::int64_t step = 0; step < settings_.steps; ++step) {
       const double time = static_cast<double>(step) * length;
@@ -109,8 +113,7 @@ class FlowDistil : public Recipe {
           student, image, at::full({count, 1}, time, images.options()), label, Mode::training);
       loss = loss + at::mse_loss(taken, (goal - image) / length) * length;
       const at::Tensor reached = image + length * taken.detach();
-      image =
-          at::cat({goal.narrow(0, 0, count / 2), reached.narrow(0, count / 2, count - count / 2)});
+      image = at::cat({goal.narrow(0, 0, taught), reached.narrow(0, taught, count - taught)});
     }
     return loss;
   }

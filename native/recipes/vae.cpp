@@ -6,6 +6,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "native/losses/vae_loss.h"
+#include "native/parallel/share.h"
 #include "native/recipes/autoencoder_settings.h"
 #include "native/recipes/film_codes.h"
 #include "native/recipes/optimiser_settings.h"
@@ -69,7 +70,7 @@ Losses Vae::evidence(const Batch& batch, const at::Generator& generator, Mode mo
   // The networks may compute in lower precision; losses do not.
   const at::Tensor mean = posterior.at("mean").to(at::kFloat);
   const at::Tensor log_variance = posterior.at("log_variance").to(at::kFloat);
-  const at::Tensor noise = at::empty_like(mean).normal_(0, 1, generator);
+  const at::Tensor noise = drawn_normal(at::empty_like(mean), generator);
   const at::Tensor code = mean + (0.5 * log_variance).exp() * noise;
   const at::Tensor logits = decoder_->forward({{"code", code}}, {"logits"}, mode).at("logits");
   const at::Tensor reconstruction = reconstruction_loss(logits.to(at::kFloat), batch.images[0]);

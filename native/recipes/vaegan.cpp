@@ -11,6 +11,7 @@
 #include "native/losses/adversarial_loss.h"
 #include "native/losses/squared_error.h"
 #include "native/losses/vae_loss.h"
+#include "native/parallel/share.h"
 #include "native/recipes/optimiser_settings.h"
 
 namespace lab {
@@ -118,7 +119,7 @@ class VaeGan : public Recipe {
     const Activations said = encoder.forward({{"image", images}}, mode);
     const at::Tensor mean = said.at("mean").to(at::kFloat);
     const at::Tensor log_variance = said.at("log_variance").to(at::kFloat);
-    const at::Tensor noise = at::empty_like(mean).normal_(0, 1, generator);
+    const at::Tensor noise = drawn_normal(at::empty_like(mean), generator);
     return {mean + (0.5 * log_variance).exp() * noise, kl_divergence(mean, log_variance)};
   }
 
@@ -148,8 +149,10 @@ class VaeGan : public Recipe {
     const at::Tensor fake_loss =
         0.5 * (cross_entropy_with(players_->score(redrawn, Mode::training), 0) +
                cross_entropy_with(players_->score(drawn, Mode::training), 0));
-    const at::Tensor least = at::minimum(real_loss, fake_loss).detach();
-    const at::Tensor most = at::maximum(real_loss, fake_loss).detach();
+    const at::Tensor real_mean = mean_of_whole(real_loss);
+    const at::Tensor fake_mean = mean_of_whole(fake_loss);
+    const at::Tensor least = at::minimum(real_mean, fake_mean);
+    const at::Tensor most = at::maximum(real_mean, fake_mean);
     const at::Tensor ahead = least < settings_.equilibrium - settings_.margin;
     const at::Tensor behind = most > settings_.equilibrium + settings_.margin;
     // Both: the discriminator is ahead on one kind of picture and behind on the other, and both learn.

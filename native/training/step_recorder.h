@@ -35,7 +35,7 @@ class RecordedRunner : public StepRunner {
 
   at::Tensor run(const Batch& batch, std::uint64_t seed) override;
   const std::vector<std::string>& term_names() const override { return step_.term_names(); }
-  int steps_between_looks() const override { return 50; }
+  int steps_between_looks() const override { return kStepsBetweenLooks; }
 
   // Plain steps before the recording: cuDNN and cuBLAS need a few to settle.
   static constexpr int kWarmUpSteps = 3;

@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
+#include "native/parallel/share.h"
 #include "native/training/step_recorder.h"
 
 namespace lab {
@@ -13,8 +14,11 @@ namespace {
 
 class PlainRunner : public StepRunner {
  public:
-  explicit PlainRunner(Step step)
-      : step_(std::move(step)), generator_(at::detail::createCPUGenerator()) {}
+  PlainRunner(Step step, at::Device device)
+      : step_(std::move(step)),
+        generator_(device.is_cpu() ? at::detail::createCPUGenerator()
+                                   : at::globalContext().defaultGenerator(device).clone()),
+        steps_between_looks_(device.is_cpu() ? 1 : kStepsBetweenLooks) {}
 
   at::Tensor run(const Batch& batch, std::uint64_t seed) override {
     generator_.set_current_seed(seed);
@@ -23,11 +27,12 @@ class PlainRunner : public StepRunner {
 
   const std::vector<std::string>& term_names() const override { return step_.term_names(); }
 
-  int steps_between_looks() const override { return 1; }
+  int steps_between_looks() const override { return steps_between_looks_; }
 
  private:
   Step step_;
   at::Generator generator_;
+  int steps_between_looks_;
 };
 
 }  // namespace
@@ -45,6 +50,7 @@ Batch normalised(Batch batch, const Normalisation& normalisation) {
 }
 
 at::Tensor Step::operator()(const Batch& batch, const at::Generator& generator) {
+  const RanksScope share(ranks_);
   const PrecisionScope scope(precision_, batch.images.device().type());
   const Losses losses = recipe_.step(normalised(batch, normalisation_), generator);
   std::vector<at::Tensor> values;
@@ -57,7 +63,9 @@ at::Tensor Step::operator()(const Batch& batch, const at::Generator& generator) 
 }
 
 std::unique_ptr<StepRunner> make_step_runner(Step step, at::Device device) {
-  if (device.is_cpu()) return std::make_unique<PlainRunner>(std::move(step));
+  if (device.is_cpu() || step.is_shared()) {
+    return std::make_unique<PlainRunner>(std::move(step), device);
+  }
   return std::make_unique<RecordedRunner>(std::move(step), make_step_recorder(device));
 }
 

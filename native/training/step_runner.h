@@ -16,6 +16,8 @@
 
 namespace lab {
 
+class Ranks;
+
 class StepRunner {
  public:
   virtual ~StepRunner() = default;
@@ -32,21 +34,28 @@ class StepRunner {
   virtual int steps_between_looks() const = 0;
 };
 
+// Where a look makes the processor wait for another device.
+inline constexpr int kStepsBetweenLooks = 50;
+
 // What every runner does in a step. recipe must be built and outlive it.
 class Step {
  public:
-  Step(Recipe& recipe, const Normalisation& normalisation, Precision precision)
-      : recipe_(recipe), normalisation_(normalisation), precision_(precision) {}
+  // ranks: the processes that share it; null: none but this one.
+  Step(Recipe& recipe, const Normalisation& normalisation, Precision precision,
+       Ranks* ranks = nullptr)
+      : recipe_(recipe), normalisation_(normalisation), precision_(precision), ranks_(ranks) {}
 
   // Normalises, updates, and returns the loss terms, [terms].
   at::Tensor operator()(const Batch& batch, const at::Generator& generator);
 
   const std::vector<std::string>& term_names() const { return names_; }
+  bool is_shared() const { return ranks_ != nullptr; }
 
  private:
   Recipe& recipe_;
   Normalisation normalisation_;
   Precision precision_;
+  Ranks* ranks_;
   std::vector<std::string> names_;
 };
 
@@ -55,6 +64,8 @@ at::Tensor normalised(const at::Tensor& pictures, const Normalisation& normalisa
 // The same for every picture of a batch: images, and what was made as bytes.
 Batch normalised(Batch batch, const Normalisation& normalisation);
 
+// A step that processes share is never recorded: what they exchange on the way would have to be part of
+// the recording.
 std::unique_ptr<StepRunner> make_step_runner(Step step, at::Device device);
 
 }  // namespace lab
