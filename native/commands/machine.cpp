@@ -14,14 +14,19 @@
 
 namespace lab {
 
-at::Device chosen_device(const std::string& name) {
+at::Device chosen_device(const std::string& name, int gpu) {
   const bool cuda = at::hasCUDA();
   if (name == "cpu" || (name == "auto" && !cuda)) return at::kCPU;
   if (!cuda) {
     throw Error("--device cuda", "a CUDA GPU and a LibTorch built for CUDA",
                 "LibTorch " TORCH_VERSION " without one");
   }
-  return at::Device(at::kCUDA, 0);
+  const auto gpus = static_cast<int>(at::getNumGPUs());
+  if (gpu >= gpus) {
+    throw Error("LOCAL_RANK", "one of " + std::to_string(gpus) + " GPUs, counted from 0",
+                std::to_string(gpu));
+  }
+  return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(gpu));
 }
 
 int most_threads() {

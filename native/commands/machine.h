@@ -8,8 +8,9 @@
 
 namespace lab {
 
-// "auto", "cpu" or "cuda". Throws lab::Error if there is no GPU that was asked for.
-at::Device chosen_device(const std::string& name);
+// "auto", "cpu" or "cuda", then the GPU of that number. Throws lab::Error if there is no GPU that was
+// asked for.
+at::Device chosen_device(const std::string& name, int gpu = 0);
 
 // Threads beyond the processor's only wait for each other.
 int most_threads();

@@ -27,7 +27,12 @@ void add_train_command(CLI::App& program, const std::string& called_as) {
   options->program = called_as;
   auto* command =
       program.add_subcommand("train", "Train a recipe, <dataset>-<algorithm>, and make its bundle");
-  command->footer(list_of_recipes);
+  command->footer([] {
+    return "Several processes share a run if RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT are "
+           "set, as "
+           "torchrun does (docs/parallel-training.md).\n\n" +
+           list_of_recipes();
+  });
   command->add_option("recipe", options->recipe, "One of those below, for instance mnist-vae2")
       ->required();
   command->add_option("--data", options->data, "Where the data sets lie (mnist/, fashion/ ...)");

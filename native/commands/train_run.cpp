@@ -13,11 +13,15 @@
 #include "native/bundle/parent_bundle.h"
 #include "native/commands/export_report.h"
 #include "native/commands/machine.h"
+#include "native/commands/meeting.h"
 #include "native/commands/training_checks.h"
 #include "native/data/class_subset.h"
 #include "native/data/stoppable.h"
 #include "native/evaluation/class_judge.h"
+#include "native/parallel/ranks.h"
 #include "native/plans/presets.h"
+#include "native/training/batches.h"
+#include "native/training/company.h"
 #include "native/training/data_check.h"
 #include "native/training/divergence.h"
 #include "native/training/event_progress.h"
@@ -87,22 +91,27 @@ std::string go_on_command(const TrainOptions& options) {
 
 class Training {
  public:
-  Training(const TrainOptions& options, Plan& plan, const fs::path& folder, const StopToken& stop)
+  // ranks: the processes that share the run; null: this one alone.
+  Training(const TrainOptions& options, Plan& plan, const fs::path& folder, const StopToken& stop,
+           const Meeting& meeting)
       : options_(options),
         plan_(plan),
         folder_(folder),
         stop_(stop),
-        progress_(Progress::style_of_stderr(), options.tensorboard) {}
+        device_(meeting.device),
+        ranks_(meeting.ranks.get()),
+        progress_(writes() ? Progress::style_of_stderr() : Progress::Style::silent,
+                  writes() ? options.tensorboard : fs::path()) {}
 
   // Throws Interrupted if asked to stop.
   void run() {
-    const at::Device device = chosen_device(options_.device);
     // Who works on a run is told before its pictures are read. A new one makes no folder until it is
     // known that it can begin: it may lie among the pictures.
-    if (options_.resume || fs::exists(folder_ / kLockFile)) lock();
+    if (writes() && (options_.resume || fs::exists(folder_ / kLockFile))) lock();
     std::optional<Checkpoint> start;
     if (options_.resume) start = read_start();
-    plan_.train.precision = name_of(precision_named(plan_.train.precision, device));
+    plan_.train.precision = name_of(precision_named(plan_.train.precision, device_));
+    expect_shares();
     choose_threads(start);
     const std::uint64_t seed = options_.seed.value_or(start ? start->identity.seed : kDefaultSeed);
     const std::string warning = slow_blas_warning();
@@ -112,13 +121,21 @@ class Training {
       keep_classes(source, class_names(plan_.train.classes));
     }
     stop_between_pictures(source, stop_);
-    train_on(source, seed, device, start);
-    finish(source);
+    train_on(source, seed, start);
+    if (writes()) finish(source);
   }
 
   void message(const std::string& text) { progress_.message(text); }
 
  private:
+  // Into the run's folder and for people: one process does.
+  bool writes() const { return ranks_ == nullptr || ranks_->first(); }
+
+  void expect_shares() const {
+    const auto problem = share_problem(batch_size_of(plan_), share_of(ranks_));
+    if (problem) throw *problem;
+  }
+
   void lock() {
     if (lock_) return;
     lock_.emplace(folder_);
@@ -158,14 +175,17 @@ class Training {
   }
 
   // Reads the pictures, and refuses what could not be trained and measured to the end.
-  TrainingData load_checked(DataSource& source, const ParentFiles& parents, at::Device device) {
+  TrainingData load_checked(DataSource& source, const ParentFiles& parents) {
     const Inventory inventory = take_inventory(source, plan_.preprocess);
     const auto left_out = leave_out_seen(source, inventory.pictures, inventory.pictures);
     for (const auto& note : left_out) message(note);
     const auto show = [&](const std::string& problem) { message(problem); };
-    expect_none(check_before_training({plan_, source, inventory, folder_, parents}), show);
+    // Whoever writes says what is wrong; the others' folders may lie elsewhere.
+    if (writes()) {
+      expect_none(check_before_training({plan_, source, inventory, folder_, parents}), show);
+    }
     for (const auto& note : notes_before_training(source)) message(note);
-    return load_training_data(source, inventory, plan_.preprocess, device);
+    return load_training_data(source, inventory, plan_.preprocess, device_);
   }
 
   // Throws lab::Error if the judge cannot judge what the recipe will draw.
@@ -185,27 +205,37 @@ class Training {
     return origin;
   }
 
-  void train_on(DataSource& source, std::uint64_t seed, at::Device device,
-                const std::optional<Checkpoint>& start) {
+  void expect_same_everywhere(const RunIdentity& identity,
+                              const std::optional<Checkpoint>& start) const {
+    if (ranks_ == nullptr) return;
+    Facts facts = facts_of(identity);
+    facts.emplace_back("steps trained:", std::to_string(start ? start->position.step : 0));
+    expect_agreement(*ranks_, facts);
+  }
+
+  void train_on(DataSource& source, std::uint64_t seed, const std::optional<Checkpoint>& start) {
     const ParentOrigin origin = parents_of(start);
     const std::optional<ParentBundle> judge = open_judge(source, seed);
-    const TrainingData data = load_checked(source, origin.files, device);
+    const TrainingData data = load_checked(source, origin.files);
     RunIdentity identity = identity_of(plan_, source, data, seed, origin.bundles, judge);
     if (start) {
       check_same_run(start->identity, identity);
       identity = start->identity;
     }
     expect_describable(identity, plan_, export_settings());
-    lock();
+    expect_same_everywhere(identity, start);
+    if (writes()) lock();
     const Outcome outcome = train({.plan = plan_,
                                    .data = data,
                                    .identity = identity,
                                    .parents = origin.files,
-                                   .device = device,
+                                   .device = device_,
                                    .folder = folder_,
                                    .save_times = {.within_epoch = options_.checkpoint_seconds},
-                                   .judge = judge_ ? &*judge_ : nullptr},
+                                   .judge = judge_ ? &*judge_ : nullptr,
+                                   .ranks = ranks_},
                                   start ? &*start : nullptr, progress_, stop_);
+    if (ranks_ != nullptr) ranks_->leave();
     if (outcome == Outcome::interrupted) throw Interrupted();
   }
 
@@ -248,6 +278,8 @@ class Training {
   Plan& plan_;
   const fs::path& folder_;
   StopToken stop_;
+  at::Device device_;
+  Ranks* ranks_;
   std::optional<RunLock> lock_;
   std::optional<ClassJudge> judge_;
   EventProgress progress_;
@@ -267,10 +299,12 @@ void run_training(const TrainOptions& options) {
   const fs::path folder = run_folder(options);
   Plan plan(parse_recipe_name(options.recipe));
   apply_options(options, plan);
-  if (!fs::exists(folder / kLockFile)) require_usable(folder, options.resume);
-  Training training(options, plan, folder, stop);
+  const Meeting meeting = meet_others(options.device, folder, stop);
+  const bool writes = !meeting.ranks || meeting.ranks->first();
+  if (writes && !fs::exists(folder / kLockFile)) require_usable(folder, options.resume);
+  Training training(options, plan, folder, stop, meeting);
   try {
-    training.run();
+    with_others(meeting, folder, [&] { training.run(); });
   } catch (const Interrupted&) {
     if (!fs::exists(folder / kCheckpointFile)) throw;
     training.message("interrupted; go on with: " + go_on_command(options));

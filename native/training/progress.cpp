@@ -60,6 +60,7 @@ Progress::Style Progress::style_of_stderr() {
 }
 
 void Progress::update(const ProgressState& state) {
+  if (style_ == Style::silent) return;
   const auto now = std::chrono::steady_clock::now();
   if (last_.time_since_epoch().count() == 0) last_ = now;
   const bool terminal = style_ == Style::terminal;
@@ -80,6 +81,7 @@ void Progress::erase_bar() {
 
 void Progress::finish_epoch(const EpochRecord& record, std::int64_t epochs,
                             double images_per_second) {
+  if (style_ == Style::silent) return;
   erase_bar();
   last_ = std::chrono::steady_clock::now();
   const std::string validation = losses_text(record.validation);
@@ -89,6 +91,7 @@ void Progress::finish_epoch(const EpochRecord& record, std::int64_t epochs,
 }
 
 void Progress::message(const std::string& text) {
+  if (style_ == Style::silent) return;
   erase_bar();
   print(text + "\n");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a person sees of a run on standard error: a bar that is redrawn on a terminal, one plain
-// line an epoch (and one a minute) elsewhere.
+// line an epoch (and one a minute) elsewhere, nothing of processes that help another.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,7 @@ struct ProgressState {
 
 class Progress {
  public:
-  enum class Style { terminal, lines };
+  enum class Style { terminal, lines, silent };
   explicit Progress(Style style) : style_(style) {}
   virtual ~Progress() = default;
   // terminal if standard error is one.

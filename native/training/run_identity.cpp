@@ -74,6 +74,18 @@ RunIdentity identity_of(const Plan& plan, const DataSource& source, const Traini
   return identity;
 }
 
+Facts facts_of(const RunIdentity& identity) {
+  Facts facts = {{"recipe", identity.recipe}, {"seed", std::to_string(identity.seed)}};
+  for (const auto& [key, value] : identity.settings) facts.emplace_back("setting " + key, value);
+  facts.emplace_back("device", identity.device);
+  facts.emplace_back("LibTorch", identity.libtorch);
+  facts.emplace_back("training pictures with SHA-256", identity.dataset_sha256);
+  facts.emplace_back("other pictures with SHA-256", trained_on(identity).unseen_sha256);
+  facts.emplace_back("bundles to start from:", text_of(identity.parents));
+  facts.emplace_back("judge:", text_of(identity.judge));
+  return facts;
+}
+
 void check_same_run(const RunIdentity& before, const RunIdentity& now) {
   require_equal("recipe", before.recipe, now.recipe);
   require_equal("seed", std::to_string(before.seed), std::to_string(now.seed));

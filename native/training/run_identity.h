@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "native/parallel/agreement.h"
 #include "shared/bundle/manifest.h"
 
 namespace lab {
@@ -42,6 +43,9 @@ struct RunIdentity {
 RunIdentity identity_of(const Plan& plan, const DataSource& source, const TrainingData& data,
                         std::uint64_t seed, const std::vector<ParentBundle>& parents,
                         const std::optional<ParentBundle>& judge = std::nullopt);
+
+// What must be the same in all processes that share a run.
+Facts facts_of(const RunIdentity& identity);
 
 // What must agree for a run to go on to the same bytes. Throws lab::Error if something does not.
 void check_same_run(const RunIdentity& before, const RunIdentity& now);

@@ -10,6 +10,7 @@
 
 #include "native/base/seeds.h"
 #include "native/training/batches.h"
+#include "native/training/company.h"
 #include "native/training/divergence.h"
 #include "native/training/film.h"
 #include "native/training/run_writer.h"
@@ -34,12 +35,13 @@ class Loop {
         settings_(run.plan.train),
         progress_(progress),
         stop_(stop),
+        company_(run.ranks, stop),
         resumed_(start != nullptr),
         writer_(run.folder, run.save_times),
         rates_(run.device),
         normalisation_(normalisation(run.plan.preprocess)),
         batches_(run.data, batch_size_of(run.plan), run.identity.seed,
-                 run.plan.recipe->batch_maker()) {
+                 run.plan.recipe->batch_maker(), share_of(run.ranks)) {
     at::manual_seed(run.identity.seed);
     run.plan.recipe->build(
         {.device = run.device,
@@ -48,30 +50,38 @@ class Loop {
          .parents = lift_parents(run.parents, run.plan.recipe->parent_roles(), run.device)});
     refuse_blind_plateau();
     const Precision precision = precision_named(settings_.precision, run.device);
-    runner_ = make_step_runner(Step(*run.plan.recipe, normalisation_, precision), run.device);
+    runner_ =
+        make_step_runner(Step(*run.plan.recipe, normalisation_, precision, run.ranks), run.device);
     state_.identity = run.identity;
     state_.tensors = run.plan.recipe->state();
     state_.parents = run.parents;
     steps_ = batches_.steps_per_epoch();
     film_epochs_ = film_epochs(settings_.epochs, settings_.film_frames);
     if (start != nullptr) restore(*start);
+    company_.take_from_first(state_.tensors);
   }
 
   Outcome run() {
     if (!resumed_) {
-      shoot_film();
-      writer_.save(state_);
+      company_.alone([&] {
+        shoot_film();
+        writer_.save(state_);
+      });
     }
     while (state_.position.epoch < settings_.epochs) {
       if (train_epoch() && finish_epoch()) continue;
       if (!unseen_.empty()) look_at_losses();
-      writer_.save(state_);
+      save();
       return Outcome::interrupted;
     }
     return Outcome::finished;
   }
 
  private:
+  void save() {
+    company_.alone([&] { writer_.save(state_); });
+  }
+
   void restore(const Checkpoint& start) {
     check_course(start, run_.plan, run_.data.training.size(0));
     state_.position = start.position;
@@ -98,7 +108,7 @@ class Loop {
     timed_steps_ = 0;
     timed_from_ = Clock::now();
     while (state_.position.epoch_step < steps_) {
-      if (stop_.stop_requested()) return false;
+      if (company_.stop_before_step()) return false;
       step();
     }
     return true;
@@ -116,7 +126,8 @@ class Loop {
     ++timed_steps_;
     const bool last = position.epoch_step == steps_;
     if (last || std::ssize(unseen_) >= runner_->steps_between_looks()) look_at_losses();
-    if (!last && unseen_.empty() && writer_.due_within_epoch()) writer_.save(state_);
+    if (last || !unseen_.empty()) return;
+    if (company_.save_agreed([&] { return writer_.due_within_epoch(); })) save();
   }
 
   // For the plateau schedule.
@@ -130,7 +141,8 @@ class Loop {
   }
 
   void look_at_losses() {
-    const at::Tensor values = at::stack(unseen_).to(at::kCPU, at::kDouble);
+    const at::Tensor values = company_.agree(at::stack(unseen_).to(at::kCPU, at::kDouble),
+                                             [&] { return writer_.due_within_epoch(); });
     const auto rows = values.accessor<double, 2>();
     expect_terms();
     auto& sums = state_.position.loss_sums;
@@ -213,10 +225,12 @@ class Loop {
     position.epoch = record.epoch;
     position.epoch_step = 0;
     position.loss_sums.clear();
-    shoot_film();
-    const bool last = position.epoch == settings_.epochs;
-    if (last || writer_.due_at_end_of_epoch()) writer_.save(state_);
-    if (timed_steps_ > 0) writer_.note_speed(record.epoch, rate);
+    company_.alone([&] {
+      shoot_film();
+      const bool last = position.epoch == settings_.epochs;
+      if (last || writer_.due_at_end_of_epoch()) writer_.save(state_);
+      if (timed_steps_ > 0) writer_.note_speed(record.epoch, rate);
+    });
     progress_.finish_epoch(record, settings_.epochs, rate);
     if (run_.judge == nullptr) return true;
     const std::string warning = run_.judge->warning(record.validation);
@@ -226,13 +240,13 @@ class Loop {
     return true;
   }
 
-  // Nothing if asked to stop.
+  // Nothing if asked to stop. Every process judges all the held-out pictures, to the same end.
   std::optional<NamedValues> validate() const {
     const std::int64_t total = run_.data.validation.size(0);
     const at::Generator generator = validation_generator();
     NamedValues means;
     for (std::int64_t first = 0; first < total; first += kValidationBatch) {
-      if (stop_.stop_requested()) return std::nullopt;
+      if (company_.stop_requested()) return std::nullopt;
       const std::int64_t count = std::min(kValidationBatch, total - first);
       const NamedValues losses = held_out_losses(first, count, generator);
       means.resize(losses.size());
@@ -243,12 +257,16 @@ class Loop {
       }
     }
     if (run_.judge == nullptr) return means;
-    try {
-      const NamedValues figures = run_.judge->judge(*run_.plan.recipe, stop_);
-      means.insert(means.end(), figures.begin(), figures.end());
-    } catch (const Interrupted&) {
-      return std::nullopt;
-    }
+    const bool judged = company_.alone([&] {
+      try {
+        const NamedValues figures = run_.judge->judge(*run_.plan.recipe, stop_);
+        means.insert(means.end(), figures.begin(), figures.end());
+        return true;
+      } catch (const Interrupted&) {
+        return false;
+      }
+    });
+    if (!judged) return std::nullopt;
     return means;
   }
 
@@ -284,6 +302,7 @@ class Loop {
   const TrainSettings& settings_;
   Progress& progress_;
   StopToken stop_;
+  Company company_;
   bool resumed_ = false;
   RunWriter writer_;
   Rates rates_;

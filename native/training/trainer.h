@@ -16,6 +16,8 @@
 
 namespace lab {
 
+class Ranks;
+
 struct TrainingRun {
   Plan& plan;  // settings final, recipe not yet built
   const TrainingData& data;
@@ -25,6 +27,7 @@ struct TrainingRun {
   std::filesystem::path folder;  // exists
   SaveTimes save_times = {};
   const EpochJudge* judge = nullptr;  // of the networks after each epoch; null: none
+  Ranks* ranks = nullptr;             // the processes that share every batch; null: this one alone
 };
 
 enum class Outcome { finished, interrupted };
@@ -33,6 +36,8 @@ enum class Outcome { finished, interrupted };
 // then the step at hand is finished and a checkpoint written. On the CPU, equal runs give equal
 // checkpoints, interrupted or not. Besides checkpoints the folder gets history.json, and speed.csv
 // with the speed of each epoch; neither is ever read again.
+// Several processes train as one would with the whole batch, within rounding: the first one alone writes
+// to the folder, judges and shoots the film; a request to stop may come to any.
 // Throws lab::Error if a loss or a tensor is not finite or a loss is hopeless (divergence.h): the
 // message names step or epoch, what it is, and the last good checkpoint, which is left alone. Also
 // if `start` is no checkpoint of this run.
