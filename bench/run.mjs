@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// ./lab bench [train|browser|sizes ...]: runs the benchmarks, prints a table and writes
+// ./lab bench [train|ranks|browser|sizes ...]: runs the benchmarks, prints a table and writes
 // bench/results.json. Expects the native program and the built site (./lab bench builds both).
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { benchBrowser } from './browser.mjs';
+import { benchRanks } from './ranks.mjs';
 import { machine, output, table } from './report.mjs';
 import { benchSizes } from './sizes.mjs';
 import { benchTraining } from './train.mjs';
@@ -15,6 +16,7 @@ const kResults = 'bench/results.json';
 
 const benchmarks = {
   train: () => benchTraining({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
+  ranks: () => benchRanks({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
   browser: () => benchBrowser({ site: kSite, program: kProgram }),
   sizes: () => benchSizes({ site: kSite }),
 };
@@ -29,7 +31,7 @@ function commit() {
 }
 
 function reasonToSkip(name) {
-  if (name === 'train' && !existsSync(resolve(process.env.LAB_DATA ?? '', 'mnist'))) {
+  if (['train', 'ranks'].includes(name) && !existsSync(resolve(process.env.LAB_DATA ?? '', 'mnist'))) {
     return 'LAB_DATA does not point to a folder with mnist/';
   }
   return '';
