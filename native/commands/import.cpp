@@ -26,6 +26,7 @@ struct ImportOptions {
   std::vector<std::int64_t> picture;
   std::vector<float> range = {0, 1};
   std::string fit = "stretch";
+  std::string prior = "normal";
   std::string dataset;
   fs::path data;
   fs::path out;
@@ -58,6 +59,7 @@ void import_networks(const ImportOptions& options) {
     settings.picture = {options.picture[0], options.picture[1], options.picture[2]};
   }
   settings.fit = kFits.at(options.fit);
+  if (options.prior == "none") settings.prior.reset();
   settings.low = options.range[0];
   settings.high = options.range[1];
   expect_replaceable(options.out);
@@ -115,6 +117,12 @@ void add_import_command(CLI::App& program) {
       ->check(CLI::Range(1, 2048));
   command->add_option("--fit", options->fit, "How a picture of another shape is fitted")
       ->check(CLI::IsMember(kFits))
+      ->capture_default_str();
+  command
+      ->add_option("--prior", options->prior,
+                   "Of the codes: normal, or none for an autoencoder, whose codes come from "
+                   "pictures alone")
+      ->check(CLI::IsMember({"normal", "none"}))
       ->capture_default_str();
   command
       ->add_option("--classes", options->settings.classes,

@@ -217,53 +217,72 @@ Manifest describe(const ImportSettings& settings, const std::vector<ReadNetwork>
   return manifest;
 }
 
+PreprocessSpec preprocess_of(const ImportSettings& settings, const ImageShape& picture) {
+  return {.channels = static_cast<int>(picture.channels),
+          .height = static_cast<int>(picture.height),
+          .width = static_cast<int>(picture.width),
+          .fit = settings.fit,
+          .low = settings.low,
+          .high = settings.high};
+}
+
+void expect_same_picture(const ReadNetwork& network, const ImageShape& own,
+                         const ReadNetwork& first, const ImageShape& picture) {
+  if (own == picture) return;
+  const auto text = [](const ImageShape& shape) {
+    return std::format("{} x {} x {}", shape.channels, shape.height, shape.width);
+  };
+  throw Error(network.where, "pictures of " + text(picture) + " as " + first.where + " has",
+              text(own));
+}
+
+// The codes of all networks are of one size.
+void add_latent(const ReadNetwork& network, const Ends& ends, const ImportSettings& settings,
+                std::optional<LatentInfo>& latent) {
+  for (const auto& side : {ends.adopted.inputs, ends.adopted.outputs}) {
+    for (const auto& value : side) {
+      if (ends.meanings.at(value.name) != Meaning::code) continue;
+      if (latent && latent->dim != value.shape[0]) {
+        throw Error(network.where,
+                    std::format("codes of {} numbers as the others have", latent->dim),
+                    std::to_string(value.shape[0]));
+      }
+      latent = LatentInfo{static_cast<int>(value.shape[0]), settings.prior};
+    }
+  }
+}
+
+// Tells the manifest what pictures and codes they have in common.
+std::vector<DraftNetwork> adopt_networks(const std::vector<ReadNetwork>& networks,
+                                         const ImportSettings& settings, Manifest& manifest) {
+  const ImageShape picture = picture_shape(networks[0], settings.picture);
+  manifest.preprocess = preprocess_of(settings, picture);
+  std::vector<DraftNetwork> adopted;
+  for (const auto& network : networks) {
+    expect_same_picture(network, picture_shape(network, settings.picture), networks[0], picture);
+    const Ends ends = EndReader(network, picture, settings.classes.size()).read();
+    add_latent(network, ends, settings, manifest.latent);
+    StoredNetwork stored{onnx::adopt(network.model, ends.adopted, network.where),
+                         onnx::WeightStorage::fp32, ends.meanings};
+    expect_range(stored, manifest.preprocess, network.where);
+    adopted.push_back({ends.adopted.role, std::move(stored)});
+  }
+  return adopted;
+}
+
 }  // namespace
 
 ExportedRun import_bundle(const ImportSettings& settings, const DataSource* source,
                           const fs::path& folder) {
   const std::vector<ReadNetwork> networks = read_networks(settings);
   if (networks.empty()) throw Error("import", "a network", "none");
-  const ImageShape picture = picture_shape(networks[0], settings.picture);
   BundleDraft draft;
-  draft.manifest = describe(settings, networks, source);
-  PreprocessSpec& spec = draft.manifest.preprocess;
-  spec = {.channels = static_cast<int>(picture.channels),
-          .height = static_cast<int>(picture.height),
-          .width = static_cast<int>(picture.width),
-          .fit = settings.fit,
-          .low = settings.low,
-          .high = settings.high};
-  std::vector<DraftNetwork> adopted;
-  for (const auto& network : networks) {
-    const ImageShape own = picture_shape(network, settings.picture);
-    if (own != picture) {
-      throw Error(network.where,
-                  std::format("pictures of {} x {} x {} as {} has", picture.channels,
-                              picture.height, picture.width, networks[0].where),
-                  std::format("{} x {} x {}", own.channels, own.height, own.width));
-    }
-    Ends ends = EndReader(network, picture, settings.classes.size()).read();
-    StoredNetwork stored{onnx::adopt(network.model, ends.adopted, network.where),
-                         onnx::WeightStorage::fp32, std::move(ends.meanings)};
-    for (const auto& side : {ends.adopted.inputs, ends.adopted.outputs}) {
-      for (const auto& value : side) {
-        if (stored.meanings.at(value.name) != Meaning::code) continue;
-        auto& latent = draft.manifest.latent;
-        if (latent && latent->dim != value.shape[0]) {
-          throw Error(network.where,
-                      std::format("codes of {} numbers as the others have", latent->dim),
-                      std::to_string(value.shape[0]));
-        }
-        latent = LatentInfo{static_cast<int>(value.shape[0]), "normal"};
-      }
-    }
-    expect_range(stored, spec, network.where);
-    adopted.push_back({ends.adopted.role, std::move(stored)});
-  }
-  draft.manifest.provenance.dataset_sha256 =
-      source ? take_inventory(*source, spec).train_sha256 : sha256_hex({});
-  if (source && draft.manifest.dataset.classes.empty())
-    draft.manifest.dataset.classes = source->classes;
+  Manifest& manifest = draft.manifest;
+  manifest = describe(settings, networks, source);
+  std::vector<DraftNetwork> adopted = adopt_networks(networks, settings, manifest);
+  manifest.provenance.dataset_sha256 =
+      source ? take_inventory(*source, manifest.preprocess).train_sha256 : sha256_hex({});
+  if (source && manifest.dataset.classes.empty()) manifest.dataset.classes = source->classes;
   add_networks(std::move(adopted), draft);
   const std::string history = history_json({}, {});
   draft.parts["history"] = {"history.json", {history.begin(), history.end()}};

@@ -26,6 +26,8 @@ struct ImportSettings {
   float low = 0;  // value of a black pixel, and of a white one
   float high = 1;
   Fit fit = Fit::stretch;
+  std::optional<std::string> prior =
+      "normal";  // of the codes; none: an autoencoder's, which nobody draws
   std::vector<std::string> classes;
   std::string licence;  // of weights and data; "": says that none was given
   ExportSettings bundle;

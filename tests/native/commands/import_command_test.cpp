@@ -48,6 +48,19 @@ TEST_CASE("an encoder and a generator become a bundle that samples, encodes and 
   CHECK_THAT(manifest.provenance.settings.at("weights_decoder"), ContainsSubstring("int8"));
 }
 
+TEST_CASE("an autoencoder's codes come from pictures alone") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  const auto result = import_of("--id mine --prior none --range -1 1 --decoder " +
+                                    file("generator.onnx") + " --encoder " + file("encoder.onnx"),
+                                scratch);
+  INFO(result.output);
+  REQUIRE(result.exit_code == 0);
+  const Capabilities can = capabilities_of(read_manifest(scratch.path() / "bundle"));
+  CHECK_FALSE(can.samples);
+  CHECK(can.restores);
+}
+
 TEST_CASE("pixels that lie elsewhere than told are found before anybody sees a grey picture") {
   if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
   const ScratchFolder scratch;
