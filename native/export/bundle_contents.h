@@ -26,7 +26,8 @@ inline constexpr std::int64_t kGoldenBatch = 4;
 // picture in turn, for a time steps from 0 to 1, for anything else standard normals.
 at::Tensor golden_input(const TensorEntry& input, const PreprocessSpec& spec);
 
-// Inputs "<role>/in/<name>" and LibTorch's outputs "<role>/out/<name>" of every network.
+// Inputs "<role>/in/<name>" and LibTorch's outputs "<role>/out/<name>" of every network: kGoldenBatch of each, of
+// large pictures one with a defect.
 TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
                        const PreprocessSpec& spec);
 

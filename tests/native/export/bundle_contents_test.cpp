@@ -115,6 +115,23 @@ TEST_CASE("a golden file holds every input and output by role and name") {
   CHECK(golden.contains("encoder/out/log_variance"));
 }
 
+TEST_CASE("a golden file holds one of large pictures, with a defect on it") {
+  PreprocessSpec spec;
+  spec.channels = 3;
+  spec.height = 112;
+  spec.width = 256;
+  NetworkBuilder b("restorer");
+  const auto draft = hand_made_draft(
+      {{"restorer", Network(b.build({b.sigmoid(b.input("image", {3, 112, 256}), "restored")}))}},
+      spec);
+  const TensorFile golden = make_golden(draft.networks, spec);
+  const auto& image = golden.at("restorer/in/image");
+  CHECK((image.shape == std::vector<std::int64_t>{1, 3, 112, 256}));
+  CHECK((golden.at("restorer/out/restored").shape == image.shape));
+  const at::Tensor all = golden_input({"image", Meaning::image, {-1, 3, 112, 256}}, spec);
+  CHECK(values_of<float>(image)[5] == all[1].flatten()[5].item<float>());
+}
+
 TEST_CASE("weights that 8 bits hold well are rounded and stored so") {
   StoredNetwork stored = hand_made(one_weight(0.1f));
   const StorageChoice choice = choose_storage(stored, two_pixels());
