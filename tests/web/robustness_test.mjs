@@ -239,3 +239,14 @@ test('a worker that stands still is replaced by one without threads, which does 
   assert.equal(await page.isVisible('#notice'), false);
   await expectWorking(page);
 });
+
+test('a worker whose script does not load at first is tried again', async () => {
+  const { url } = await startServer();
+  let failures = 0;
+  const page = await openPage(`${url}#seed=5`, {
+    prepare: (opened) => opened.route('**/worker.*.js', (route) => (++failures <= 2 ? route.abort() : route.continue())),
+  });
+  await waitForMirror(page, /samples with seed 5\b/);
+  assert.equal(failures, 3);
+  assert.equal(await page.isVisible('#notice'), false);
+});

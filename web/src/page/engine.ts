@@ -15,6 +15,8 @@ export interface EngineEvents {
 }
 
 const kTab = 'latent-lab-tab';
+const kMostTries = 2;
+const kTryAgain = 700; // milliseconds
 
 // The name of this tab, the same after a reload; empty where the browser keeps none.
 export function tabName(): string {
@@ -34,9 +36,13 @@ function ask(event: BeforeUnloadEvent): void {
 
 export class Engine {
   private worker: Worker;
+  private threads: number; // of the runtime
   private heard = false; // the worker has said something
-  private watch: StartWatch | undefined; // until the runtime is there
-  private posted: ToWorker[] = []; // meanwhile, for another worker if this one stands still
+  private ready = false; // it has its runtime
+  private watch: StartWatch | undefined; // until then, of one with threads
+  private posted: ToWorker[] = []; // until then, for another worker if this one stands still or does not load
+  private tries = 0; // at loading its script, besides the first
+  private waiting = 0; // id of a timer for the next one
 
   // tab: under which the worker keeps what is inspected; empty: it keeps nothing.
   constructor(
@@ -44,49 +50,61 @@ export class Engine {
     private readonly events: EngineEvents,
     private readonly tab = '',
   ) {
-    this.worker = this.start(features.threads, false);
+    this.threads = features.threads;
+    this.worker = this.start(false);
     window.addEventListener('online', () => {
       if (this.heard) this.post({ type: 'online' });
-      else this.startAgain(); // its own script may be what is missing
+      else this.startAfresh(); // its own script may be what is missing
     });
   }
 
-  private start(threads: number, again: boolean): Worker {
+  private start(again: boolean): Worker {
+    const { threads, tab } = this;
     const { simd } = this.features;
+    this.heard = this.ready = false;
     this.watch = threads > 1 ? new StartWatch(() => this.send({ type: 'ping' }), () => this.replace()) : undefined;
     const base = new URL('.', document.baseURI).href;
     const worker = new Worker(new URL(kWorker, base), { type: 'module', name: 'latent-lab' });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
-    worker.onerror = (event) => this.events.onDeath(event.message || 'the worker could not be loaded');
-    worker.postMessage({ type: 'start', config: { base, threads, simd, again, tab: this.tab } } satisfies ToWorker);
+    worker.onerror = (event) => this.mourn(event.message);
+    worker.postMessage({ type: 'start', config: { base, threads, simd, again, tab } } satisfies ToWorker);
     return worker;
   }
 
+  // Which is asked for what the last one was asked for in vain.
   private startAgain(): void {
     this.stop();
-    hideNotice();
-    this.posted = [];
-    this.worker = this.start(this.features.threads, true);
+    this.worker = this.start(true);
+    this.posted.forEach((message) => this.send(message));
   }
 
-  // In the place of one that stands still: without threads of its own, and with all that was asked of the other.
+  // In the place of one that stands still: without threads of its own.
   private replace(): void {
-    this.stop();
-    this.worker = this.start(1, true);
-    this.posted.splice(0).forEach((message) => this.send(message));
+    this.threads = 1;
+    this.startAgain();
+  }
+
+  // message: of what it threw; none: its script did not load, which may be over in a moment (a service worker that
+  // takes the page over, a server that starts).
+  private mourn(message: string | undefined): void {
+    if (message || this.heard || this.tries === kMostTries) {
+      return this.events.onDeath(message || 'the worker could not be loaded');
+    }
+    this.tries += 1;
+    this.waiting = window.setTimeout(() => this.startAgain(), kTryAgain);
   }
 
   private receive(data: FromWorker): void {
     this.heard = true;
     this.watch?.heard();
     if (data.type === 'alive') this.watch?.begin();
-    if (data.type === 'ready') this.endWatch();
+    if (data.type === 'ready') this.begun();
     if (data.type === 'message') this.events.onMessage(data.bytes);
     if (data.type === 'trouble') showNotice(data.text);
     if (data.type === 'save') saveFile(data.name, 'application/zip', data.zip);
     if (data.type === 'used') keepUsed(data.urls);
     if (data.type === 'back') hideNotice();
-    if (data.type === 'broken') this.startAgain();
+    if (data.type === 'broken') this.startAfresh();
     if (data.type === 'safe' && data.safe) window.removeEventListener('beforeunload', ask);
     if (data.type === 'safe' && !data.safe) window.addEventListener('beforeunload', ask);
   }
@@ -100,18 +118,25 @@ export class Engine {
   }
 
   stop(): void {
+    clearTimeout(this.waiting);
     this.watch?.end();
+    this.worker.onmessage = this.worker.onerror = null;
     this.worker.terminate();
   }
 
-  private endWatch(): void {
+  private startAfresh(): void {
+    hideNotice();
+    this.startAgain();
+  }
+
+  private begun(): void {
     this.watch?.end();
-    this.watch = undefined;
+    this.ready = true;
     this.posted = [];
   }
 
   private post(message: ToWorker, transfer: Transferable[] = []): void {
-    if (!this.watch) return this.send(message, transfer);
+    if (this.ready) return this.send(message, transfer);
     this.posted.push(message);
     this.send(message); // a copy
   }
