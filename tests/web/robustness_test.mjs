@@ -218,7 +218,10 @@ async function shownError(page) {
 
 test('the page keeps its view when the worker dies', async () => {
   const { url } = await startServer();
-  const page = await openPage(url, { prepare: (opened) => opened.route('**/worker.*.js', (route) => route.abort()) });
+  const page = await openPage(url, {
+    context: { serviceWorkers: 'block' },
+    prepare: (opened) => opened.route('**/worker.*.js', (route) => route.abort()),
+  });
   assert.match(await waitForNotice(page, /worker/), /The worker stopped .* Please reload the page/);
   assert.equal((await mirror(page)).text, 'Loading.');
 });
@@ -244,6 +247,7 @@ test('a worker whose script does not load at first is tried again', async () => 
   const { url } = await startServer();
   let failures = 0;
   const page = await openPage(`${url}#seed=5`, {
+    context: { serviceWorkers: 'block' },
     prepare: (opened) => opened.route('**/worker.*.js', (route) => (++failures <= 2 ? route.abort() : route.continue())),
   });
   await waitForMirror(page, /samples with seed 5\b/);
