@@ -15,6 +15,9 @@ make_scratch() {
   cp -r "$checkout/assets/models" assets/
   printf '#!/bin/sh\nexec "%s/lab" "$@"\n' "$checkout" >lab
   chmod +x lab
+  # What somebody else trained.
+  python3 "$checkout/tests/native/foreign_networks.py" "$scratch" >/dev/null 2>&1
+  cp "$scratch"/{generator,detector}.onnx .
   [[ -n ${LAB_DATA:-} ]] || return
   # `data fetch` checks what is there and downloads only the rest.
   cp -r "$LAB_DATA/mnist" data/
