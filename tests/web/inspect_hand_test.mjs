@@ -111,6 +111,9 @@ test('keys damage a drawn capsule, the score follows, and the link shows the sam
 
 test('map and score follow the pointer while it moves', async () => {
   const page = await openBench('&toolsize=4');
+  // It is there once the whole inspection is, which may be later than its score.
+  await tabTo(page, /Picture to damage/).catch(() => tabTo(page, /Picture to damage/));
+  await settle(page);
   const box = { x: 60, y: 290 }; // on the picture, which is the left of the two
   await page.mouse.move(box.x, box.y);
   await page.mouse.down();
