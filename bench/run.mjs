@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ./lab bench [train|ranks|browser|sizes ...]: runs the benchmarks, prints a table and writes
+// ./lab bench [train|ranks|browser|sizes|soak ...]: runs the benchmarks, prints a table and writes
 // bench/results.json. Expects the native program and the built site (./lab bench builds both).
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { benchBrowser } from './browser.mjs';
 import { benchRanks } from './ranks.mjs';
 import { machine, output, table } from './report.mjs';
 import { benchSizes } from './sizes.mjs';
+import { benchSoak } from './soak.mjs';
 import { benchTraining } from './train.mjs';
 
 const kProgram = resolve('build/native/native/latentlab');
@@ -19,7 +20,9 @@ const benchmarks = {
   ranks: () => benchRanks({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
   browser: () => benchBrowser({ site: kSite, program: kProgram }),
   sizes: () => benchSizes({ site: kSite }),
+  soak: () => benchSoak({ site: kSite, program: kProgram }),
 };
+const kOnlyWhenAsked = ['soak']; // an hour
 
 function commit() {
   try {
@@ -47,7 +50,7 @@ for (const name of asked) {
 
 // Figures of benchmarks that were not asked for stay in the file, each with its own machine and commit.
 const results = existsSync(kResults) ? JSON.parse(readFileSync(kResults, 'utf8')) : {};
-for (const name of asked.length ? asked : Object.keys(benchmarks)) {
+for (const name of asked.length ? asked : Object.keys(benchmarks).filter((known) => !kOnlyWhenAsked.includes(known))) {
   const reason = reasonToSkip(name);
   if (reason) {
     console.log(`${name}: skipped, ${reason}\n`);
