@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-import { closeAll, drop, mirror, openPage, setPlaces, settle, startServer, until, waitForMirror } from '../tests/web/harness.mjs';
+import { closeAll, complaintsOf, drop, mirror, openPage, setPlaces, settle, startServer, until, waitForMirror } from '../tests/web/harness.mjs';
 import { detector, pngFile, stripes } from '../tests/web/pictures.mjs';
 
 const kHours = 24;
@@ -123,7 +123,7 @@ async function soakPage(name, hash, count, work) {
   }
   const seconds = (Date.now() - started) / 1000;
   const early = memory[Math.floor(kRounds / 5) - 1];
-  const complaints = page.complaints.filter((text) => !/GPU stall|swiftshader/i.test(text));
+  const complaints = complaintsOf(page);
   await page.context().close();
   return [
     { name: `${name}: memory of the tab after a fifth`, value: early, unit: 'MB' },

@@ -72,9 +72,10 @@ test_the_packages_hold_program_page_models_and_core() {
   tar -tzf "$folder"/latentlab-*.tar.gz | grep '/bin/latentlab$' || fail 'the program in the archive' 'none'
 }
 
-# As `npm install` puts it into a folder, with the page's own ONNX Runtime beside it.
+# Once: as `npm install` puts it into a folder, with the page's own ONNX Runtime beside it.
 install_npm_package() {
   local folder=$scratch/npm
+  [[ ! -f $folder/node_modules/latentlab-core/package.json ]] || return 0
   node "$checkout/web/build_package.mjs" --out "$scratch/latentlab-core" >"$scratch/npm.log" 2>&1 &&
     (cd "$scratch" && npm pack --silent ./latentlab-core) >>"$scratch/npm.log" 2>&1 &&
     mkdir -p "$folder/node_modules/latentlab-core" &&

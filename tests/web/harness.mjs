@@ -127,8 +127,10 @@ function listen(page) {
 // Software rendering itself warns about its own speed; that is not the page's doing.
 const kNotOurs = /GPU stall due to ReadPixels|GroupMarkerNotSet|swiftshader/i;
 
+export const complaintsOf = (page) => page.complaints.filter((text) => !kNotOurs.test(text));
+
 export function expectQuiet(page) {
-  assert.deepEqual(page.complaints.filter((text) => !kNotOurs.test(text)), []);
+  assert.deepEqual(complaintsOf(page), []);
 }
 
 // A page of a browser profile of its own. flags: of Chromium. context: Playwright's options.
@@ -145,14 +147,19 @@ export async function openPage(url, { flags = [], context = {}, prepare } = {}) 
   return page;
 }
 
-// The worker under the same address, with a browser's moods put before it.
-export async function openMoody(url, mood) {
+// answer: what becomes of each request for the worker's script, a handler of Playwright's routes.
+export function openWithWorker(url, answer) {
   return openPage(url, {
     context: { serviceWorkers: 'block' },
-    prepare: (page) => page.route(/\/worker\.\w+\.js$/, async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: `${mood}\n${await response.text()}` });
-    }),
+    prepare: (page) => page.route(/\/worker\.\w+\.js$/, answer),
+  });
+}
+
+// The worker under the same address, with a browser's moods put before it.
+export function openMoody(url, mood) {
+  return openWithWorker(url, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${mood}\n${await response.text()}` });
   });
 }
 

@@ -15,6 +15,7 @@ import {
   openFirstSample,
   openMoody,
   openPage,
+  openWithWorker,
   places,
   startServer,
   test,
@@ -218,10 +219,7 @@ async function shownError(page) {
 
 test('the page keeps its view when the worker dies', async () => {
   const { url } = await startServer();
-  const page = await openPage(url, {
-    context: { serviceWorkers: 'block' },
-    prepare: (opened) => opened.route('**/worker.*.js', (route) => route.abort()),
-  });
+  const page = await openWithWorker(url, (route) => route.abort());
   assert.match(await waitForNotice(page, /worker/), /The worker stopped .* Please reload the page/);
   assert.equal((await mirror(page)).text, 'Loading.');
 });
@@ -246,10 +244,7 @@ test('a worker that stands still is replaced by one without threads, which does 
 test('a worker whose script does not load at first is tried again', async () => {
   const { url } = await startServer();
   let failures = 0;
-  const page = await openPage(`${url}#seed=5`, {
-    context: { serviceWorkers: 'block' },
-    prepare: (opened) => opened.route('**/worker.*.js', (route) => (++failures <= 2 ? route.abort() : route.continue())),
-  });
+  const page = await openWithWorker(`${url}#seed=5`, (route) => (++failures <= 2 ? route.abort() : route.continue()));
   await waitForMirror(page, /samples with seed 5\b/);
   assert.equal(failures, 3);
   assert.equal(await page.isVisible('#notice'), false);
