@@ -15,6 +15,7 @@
 #include "native/commands/training_checks.h"
 #include "native/data/stoppable.h"
 #include "native/export/import_export.h"
+#include "shared/bundle/manifest_names.h"
 
 namespace lab {
 namespace {
@@ -33,8 +34,11 @@ struct ImportOptions {
   ImportSettings settings;
 };
 
-const std::map<std::string, Fit> kFits = {
-    {"stretch", Fit::stretch}, {"crop", Fit::crop}, {"letterbox", Fit::letterbox}};
+const std::map<std::string, Fit> kFits = [] {
+  std::map<std::string, Fit> fits;
+  for (const auto& [fit, name] : kFitNames) fits.emplace(name, fit);
+  return fits;
+}();
 
 std::optional<DataSource> open_source(const ImportOptions& options) {
   if (options.data.empty()) return std::nullopt;

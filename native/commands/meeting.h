@@ -18,6 +18,9 @@ namespace lab {
 struct Meeting {
   at::Device device;
   std::unique_ptr<Ranks> ranks;  // null: by itself
+
+  // Into the run's folder and for people: one process does.
+  bool writes() const { return ranks == nullptr || ranks->first(); }
 };
 
 // device: "auto", "cpu" or "cuda". folder: the run's. If another process vanishes without breaking its

@@ -91,14 +91,14 @@ std::string go_on_command(const TrainOptions& options) {
 
 class Training {
  public:
-  // ranks: the processes that share the run; null: this one alone.
+  // meeting: must outlive it.
   Training(const TrainOptions& options, Plan& plan, const fs::path& folder, const StopToken& stop,
            const Meeting& meeting)
       : options_(options),
         plan_(plan),
         folder_(folder),
         stop_(stop),
-        device_(meeting.device),
+        meeting_(meeting),
         ranks_(meeting.ranks.get()),
         progress_(writes() ? Progress::style_of_stderr() : Progress::Style::silent,
                   writes() ? options.tensorboard : fs::path()) {}
@@ -110,7 +110,7 @@ class Training {
     if (writes() && (options_.resume || fs::exists(folder_ / kLockFile))) lock();
     std::optional<Checkpoint> start;
     if (options_.resume) start = read_start();
-    plan_.train.precision = name_of(precision_named(plan_.train.precision, device_));
+    plan_.train.precision = name_of(precision_named(plan_.train.precision, meeting_.device));
     expect_shares();
     choose_threads(start);
     const std::uint64_t seed = options_.seed.value_or(start ? start->identity.seed : kDefaultSeed);
@@ -128,8 +128,7 @@ class Training {
   void message(const std::string& text) { progress_.message(text); }
 
  private:
-  // Into the run's folder and for people: one process does.
-  bool writes() const { return ranks_ == nullptr || ranks_->first(); }
+  bool writes() const { return meeting_.writes(); }
 
   void expect_shares() const {
     const auto problem = share_problem(batch_size_of(plan_), share_of(ranks_));
@@ -185,7 +184,7 @@ class Training {
       expect_none(check_before_training({plan_, source, inventory, folder_, parents}), show);
     }
     for (const auto& note : notes_before_training(source)) message(note);
-    return load_training_data(source, inventory, plan_.preprocess, device_);
+    return load_training_data(source, inventory, plan_.preprocess, meeting_.device);
   }
 
   // Throws lab::Error if the judge cannot judge what the recipe will draw.
@@ -229,7 +228,7 @@ class Training {
                                    .data = data,
                                    .identity = identity,
                                    .parents = origin.files,
-                                   .device = device_,
+                                   .device = meeting_.device,
                                    .folder = folder_,
                                    .save_times = {.within_epoch = options_.checkpoint_seconds},
                                    .judge = judge_ ? &*judge_ : nullptr,
@@ -278,7 +277,7 @@ class Training {
   Plan& plan_;
   const fs::path& folder_;
   StopToken stop_;
-  at::Device device_;
+  const Meeting& meeting_;
   Ranks* ranks_;
   std::optional<RunLock> lock_;
   std::optional<ClassJudge> judge_;
@@ -300,8 +299,7 @@ void run_training(const TrainOptions& options) {
   Plan plan(parse_recipe_name(options.recipe));
   apply_options(options, plan);
   const Meeting meeting = meet_others(options.device, folder, stop);
-  const bool writes = !meeting.ranks || meeting.ranks->first();
-  if (writes && !fs::exists(folder / kLockFile)) require_usable(folder, options.resume);
+  if (meeting.writes() && !fs::exists(folder / kLockFile)) require_usable(folder, options.resume);
   Training training(options, plan, folder, stop, meeting);
   try {
     with_others(meeting, folder, [&] { training.run(); });

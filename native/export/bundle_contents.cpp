@@ -67,14 +67,6 @@ at::Tensor golden_normals(std::vector<std::int64_t> shape) {
   return at::from_blob(normals.data(), shape).clone();
 }
 
-Activations golden_inputs(const StoredNetwork& stored, const PreprocessSpec& spec) {
-  Activations inputs;
-  for (const auto& input : describe_network(stored).inputs) {
-    inputs[input.name] = golden_input(input, spec);
-  }
-  return inputs;
-}
-
 Activations outputs_of(const Network& network, const Activations& inputs) {
   const c10::InferenceMode guard;
   return network.forward(inputs, Mode::inference);
@@ -103,6 +95,14 @@ at::Tensor golden_input(const TensorEntry& input, const PreprocessSpec& spec) {
     case Meaning::time: return at::linspace(0, 1, kGoldenBatch).reshape({kGoldenBatch, 1});
     default: return golden_normals(input.shape);
   }
+}
+
+Activations golden_inputs(const StoredNetwork& stored, const PreprocessSpec& spec) {
+  Activations inputs;
+  for (const auto& input : describe_network(stored).inputs) {
+    inputs[input.name] = golden_input(input, spec);
+  }
+  return inputs;
 }
 
 TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,

@@ -25,6 +25,8 @@ inline constexpr std::int64_t kGoldenBatch = 4;
 // if grey, capsules if RGB), for a label one class after the other, for a mask all and half of the
 // picture in turn, for a time steps from 0 to 1, for anything else standard normals.
 at::Tensor golden_input(const TensorEntry& input, const PreprocessSpec& spec);
+// Of all inputs, by name.
+Activations golden_inputs(const StoredNetwork& stored, const PreprocessSpec& spec);
 
 // Inputs "<role>/in/<name>" and LibTorch's outputs "<role>/out/<name>" of every network: kGoldenBatch of each, of
 // large pictures one with a defect.

@@ -8,6 +8,7 @@
 
 #include "native/base/files.h"
 #include "native/base/joined.h"
+#include "native/base/or_else.h"
 #include "native/base/shell_text.h"
 #include "native/bundle/parent_bundle.h"
 #include "native/data/class_subset.h"
@@ -85,10 +86,6 @@ std::string command_of(const std::vector<SpecialistBundle>& specialists) {
     command += " " + shell_quoted(specialist.bundle.manifest.id);
   }
   return command;
-}
-
-std::string or_else(const std::string& text, std::string otherwise) {
-  return text.empty() ? std::move(otherwise) : text;
 }
 
 Manifest describe(const std::vector<SpecialistBundle>& specialists, const DataSource& source,

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "native/base/files.h"
+#include "native/base/or_else.h"
 #include "native/base/shell_text.h"
 #include "native/data/inventory.h"
 #include "native/export/completion.h"
@@ -44,12 +45,6 @@ struct ReadNetwork {
   onnx::ForeignModel model;
 };
 
-// Without the batch axis.
-Shape one_of(const onnx::ForeignValue& value) {
-  if (value.shape.empty()) return {};
-  return {value.shape.begin() + 1, value.shape.end()};
-}
-
 // The value that is a picture: what the task takes, or what it gives.
 const onnx::ForeignValue& picture_end(const ReadNetwork& network) {
   return network.task == Task::decode ? network.model.outputs[0] : network.model.inputs[0];
@@ -57,7 +52,7 @@ const onnx::ForeignValue& picture_end(const ReadNetwork& network) {
 
 ImageShape picture_shape(const ReadNetwork& network, const std::optional<ImageShape>& told) {
   if (told) return *told;
-  const Shape shape = one_of(picture_end(network));
+  const Shape shape = shape_of_one(picture_end(network));
   const bool fixed = std::ranges::all_of(shape, [](auto size) { return size > 0; });
   if (shape.size() == 3 && fixed) return {shape[0], shape[1], shape[2]};
   const auto side = shape.size() == 1 && fixed ? std::llround(std::sqrt(shape[0])) : 0;
@@ -67,7 +62,7 @@ ImageShape picture_shape(const ReadNetwork& network, const std::optional<ImageSh
 }
 
 std::int64_t code_size(const ReadNetwork& network, const onnx::ForeignValue& value) {
-  const auto count = value_count(one_of(value));
+  const auto count = value_count(shape_of_one(value));
   if (count) return *count;
   throw Error(network.where, "a code of a fixed size in '" + value.name + "'", "one of any size");
 }
@@ -127,7 +122,7 @@ class EndReader {
       case Task::encode: return first ? Meaning::code : Meaning::code_log_variance;
       case Task::map: {
         // A restored picture may come beside the map, in either order.
-        const Shape shape = one_of(value);
+        const Shape shape = shape_of_one(value);
         const bool coloured =
             picture_.channels > 1 && shape.size() == 3 && shape[0] == picture_.channels;
         return coloured || (!first && ends_.meanings.contains("map")) ? Meaning::image
@@ -174,10 +169,8 @@ std::vector<ReadNetwork> read_networks(const ImportSettings& settings) {
 void expect_range(const StoredNetwork& stored, const PreprocessSpec& spec,
                   const std::string& where) {
   const c10::InferenceMode guard;
-  Activations inputs;
-  for (const auto& input : describe_network(stored).inputs)
-    inputs[input.name] = golden_input(input, spec);
-  for (const auto& [name, values] : stored.network.forward(inputs, Mode::inference)) {
+  const Activations outputs = stored.network.forward(golden_inputs(stored, spec), Mode::inference);
+  for (const auto& [name, values] : outputs) {
     if (stored.meanings.at(name) != Meaning::image) continue;
     const double low = values.min().item<double>();
     const double high = values.max().item<double>();
@@ -192,14 +185,14 @@ Manifest describe(const ImportSettings& settings, const std::vector<ReadNetwork>
                   const DataSource* source) {
   Manifest manifest;
   manifest.id = settings.bundle.id;
-  manifest.title = settings.bundle.title.empty() ? settings.bundle.id : settings.bundle.title;
+  manifest.title = or_else(settings.bundle.title, settings.bundle.id);
   manifest.family = "imported";
   manifest.dataset = {source ? source->name : "folder", settings.classes};
   manifest.provenance.commit = settings.bundle.commit;
   manifest.provenance.libtorch = TORCH_VERSION;
   manifest.provenance.device = "elsewhere";
   manifest.provenance.licence =
-      settings.licence.empty() ? "Not stated by who imported the networks." : settings.licence;
+      or_else(settings.licence, "Not stated by who imported the networks.");
   manifest.provenance.command = "latentlab import";
   std::string names;
   for (const auto& network : networks) {
@@ -211,9 +204,7 @@ Manifest describe(const ImportSettings& settings, const std::vector<ReadNetwork>
   }
   manifest.provenance.command +=
       std::format(" --range {} {} --id {}", settings.low, settings.high, manifest.id);
-  manifest.description = !settings.bundle.description.empty()
-                             ? settings.bundle.description
-                             : "Imported from ONNX: " + names + ".";
+  manifest.description = or_else(settings.bundle.description, "Imported from ONNX: " + names + ".");
   return manifest;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "native/base/or_else.h"
 #include "native/bundle/bundle_folder.h"
 #include "native/data/class_subset.h"
 #include "native/export/completion.h"
@@ -47,14 +48,12 @@ Manifest describe_run(const RunIdentity& identity, const Plan& plan,
   const DatasetTitle& dataset = title_of(identity.dataset);
   const RecipeWords words = plan.recipe->words();
   Manifest manifest;
-  manifest.id = !settings.id.empty() ? settings.id : identity.dataset + "-" + plan.name.algorithm;
-  manifest.title =
-      !settings.title.empty() ? settings.title : std::string(dataset.title) + ", " + words.title;
+  manifest.id = or_else(settings.id, identity.dataset + "-" + plan.name.algorithm);
+  manifest.title = or_else(settings.title, std::string(dataset.title) + ", " + words.title);
   manifest.description =
-      !settings.description.empty()
-          ? settings.description
-          : words.description + ", trained on " + std::to_string(identity.training_size) + " " +
-                std::string(dataset.pictures) + " at " + size_text(plan.preprocess) + " pixels.";
+      or_else(settings.description,
+              words.description + ", trained on " + std::to_string(identity.training_size) + " " +
+                  std::string(dataset.pictures) + " at " + size_text(plan.preprocess) + " pixels.");
   manifest.family = plan.family;
   manifest.dataset = {identity.dataset, identity.classes};
   manifest.preprocess = plan.preprocess;

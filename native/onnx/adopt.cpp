@@ -43,16 +43,12 @@ Network Adoption::run() {
 }
 
 void Adoption::begin_inputs() {
-  if (ends_.inputs.size() != model_.inputs.size()) {
-    throw Error(where_, std::to_string(ends_.inputs.size()) + " inputs",
-                std::to_string(model_.inputs.size()));
-  }
+  expect_count("inputs", ends_.inputs.size(), model_.inputs.size());
   for (std::size_t i = 0; i < ends_.inputs.size(); ++i) {
     const AdoptedValue& wanted = ends_.inputs[i];
     const ForeignValue& own = model_.inputs[i];
     spec_.nodes.push_back({.name = wanted.name, .op = Op::input, .shape = wanted.shape});
-    Shape shape(own.shape.begin() + std::min<std::ptrdiff_t>(1, std::ssize(own.shape)),
-                own.shape.end());
+    Shape shape = shape_of_one(own);
     // An axis of any size is as the caller wants it.
     if (shape.size() == wanted.shape.size()) {
       for (std::size_t axis = 0; axis < shape.size(); ++axis) {
@@ -67,6 +63,11 @@ void Adoption::begin_inputs() {
                            .shape = shape});
     nodes_[own.name] = wanted.name + "_shaped";
   }
+}
+
+void Adoption::expect_count(const char* what, std::size_t expected, std::size_t found) const {
+  if (found == expected) return;
+  throw Error(where_, std::to_string(expected) + " " + what, std::to_string(found));
 }
 
 void Adoption::take(const ForeignOperation& operation) {
@@ -90,10 +91,7 @@ void Adoption::take(const ForeignOperation& operation) {
 }
 
 Network Adoption::finish() {
-  if (ends_.outputs.size() != model_.outputs.size()) {
-    throw Error(where_, std::to_string(ends_.outputs.size()) + " outputs",
-                std::to_string(model_.outputs.size()));
-  }
+  expect_count("outputs", ends_.outputs.size(), model_.outputs.size());
   for (std::size_t i = 0; i < ends_.outputs.size(); ++i) {
     const AdoptedValue& wanted = ends_.outputs[i];
     const auto found = nodes_.find(model_.outputs[i].name);
@@ -232,30 +230,6 @@ Adoption::Shape Adoption::integers_of(const ForeignOperation& operation, std::si
   const at::Tensor values = constant_of(operation, index).flatten().to(at::kLong).contiguous();
   const auto* first = values.const_data_ptr<std::int64_t>();
   return {first, first + values.numel()};
-}
-
-std::int64_t Adoption::integer(const ForeignOperation& operation, std::string_view name,
-                               std::int64_t otherwise) const {
-  const auto found = operation.attributes.find(std::string(name));
-  return found == operation.attributes.end() ? otherwise : found->second.integer;
-}
-
-float Adoption::real(const ForeignOperation& operation, std::string_view name,
-                     float otherwise) const {
-  const auto found = operation.attributes.find(std::string(name));
-  return found == operation.attributes.end() ? otherwise : found->second.real;
-}
-
-Adoption::Shape Adoption::integers(const ForeignOperation& operation, std::string_view name,
-                                   Shape otherwise) const {
-  const auto found = operation.attributes.find(std::string(name));
-  return found == operation.attributes.end() ? otherwise : found->second.integers;
-}
-
-std::string Adoption::text(const ForeignOperation& operation, std::string_view name,
-                           std::string otherwise) const {
-  const auto found = operation.attributes.find(std::string(name));
-  return found == operation.attributes.end() ? otherwise : found->second.text;
 }
 
 Network adopt(const ForeignModel& model, const AdoptedEnds& ends, std::string_view where) {

@@ -66,10 +66,15 @@ const Adoption::Operator Adoption::kLayers[] = {
     {"Neg", &Adoption::negate},
     {"Reshape", &Adoption::reshape},
     {"Flatten", &Adoption::flatten},
-    {"Squeeze", &Adoption::reshape},
-    {"Unsqueeze", &Adoption::reshape},
+    {"Squeeze", &Adoption::squeeze},
+    {"Unsqueeze", &Adoption::unsqueeze},
     {"", nullptr},
 };
+
+void Adoption::expect_channel_axis(const ForeignOperation& operation, std::int64_t axis,
+                                   const Shape& shape) const {
+  require(axis == 1 || axis == -std::ssize(shape), operation, "axis 1");
+}
 
 std::string Adoption::append(const ForeignOperation& operation, Node node) {
   node.name = std::string(name_of(node.op)) + std::to_string(spec_.nodes.size());
@@ -115,10 +120,9 @@ void Adoption::activation(const ForeignOperation& operation) {
 }
 
 void Adoption::softmax(const ForeignOperation& operation) {
-  const auto axes = std::ssize(shape_of(node_of(operation, 0))) + 1;
+  const Shape shape = shape_of(node_of(operation, 0));
   // The default was 1 before opset 13 and is the last axis now.
-  const std::int64_t axis = integer(operation, "axis", axes == 2 ? 1 : -1);
-  require(axis == 1 || axis == 1 - axes, operation, "axis 1");
+  expect_channel_axis(operation, integer(operation, "axis", shape.size() == 1 ? 1 : -1), shape);
   append(operation, {.op = Op::softmax, .inputs = {node_of(operation, 0)}});
 }
 
@@ -237,10 +241,7 @@ void Adoption::norm(const ForeignOperation& operation) {
   require(std::abs(real(operation, "epsilon", 1e-5f) - kNormEps) < 1e-9, operation, "epsilon 1e-5");
   const bool layer = operation.type == "LayerNormalization";
   const Shape shape = shape_of(node_of(operation, 0));
-  if (layer) {
-    const std::int64_t axis = integer(operation, "axis", -1);
-    require(axis == 1 || axis == -std::ssize(shape), operation, "axis 1");
-  }
+  if (layer) expect_channel_axis(operation, integer(operation, "axis", -1), shape);
   Node node{.op = layer ? Op::layer_norm : Op::instance_norm, .inputs = {node_of(operation, 0)}};
   node.name = append(operation, node);
   const Shape whole = layer ? shape : Shape{shape[0]};
@@ -318,9 +319,7 @@ void Adoption::resize(const ForeignOperation& operation) {
 }
 
 void Adoption::concat(const ForeignOperation& operation) {
-  const Shape first = shape_of(node_of(operation, 0));
-  const std::int64_t axis = integer(operation, "axis", 1);
-  require(axis == 1 || axis == -std::ssize(first), operation, "axis 1");
+  expect_channel_axis(operation, integer(operation, "axis", 1), shape_of(node_of(operation, 0)));
   std::string joined = node_of(operation, 0);
   for (std::size_t i = 1; i < operation.inputs.size(); ++i) {
     joined = append(operation, {.op = Op::concat, .inputs = {joined, node_of(operation, i)}});
@@ -381,43 +380,58 @@ void Adoption::flatten(const ForeignOperation& operation) {
          {.op = Op::reshape, .inputs = {node}, .shape = {value_count(shape_of(node)).value_or(0)}});
 }
 
-// Also Squeeze and Unsqueeze, which move axes of one.
 void Adoption::reshape(const ForeignOperation& operation) {
-  const std::string& node = node_of(operation, 0);
-  const Shape before = shape_of(node);
-  const std::int64_t count = value_count(before).value_or(0);
-  Shape shape;
-  if (operation.type == "Reshape") {
-    shape = integers_of(operation, 1);
-    require(shape.size() >= 2, operation, "a batch axis and others");
-    // 0 and what Shape gave stand for the batch, -1 for it or for what is left, and a model for one picture has 1.
-    const std::int64_t batch = shape[0];
-    shape.erase(shape.begin());
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      if (shape[i] == 0) shape[i] = i < before.size() ? before[i] : 0;
-    }
-    require(batch == 0 || batch == kAnyBatch || batch == -1 || batch == 1, operation,
-            "a batch axis that stays as it is");
-  } else {
-    auto axes =
-        operation.inputs.size() > 1 ? integers_of(operation, 1) : integers(operation, "axes", {});
-    shape = before;
-    const bool adds = operation.type == "Unsqueeze";
-    const std::int64_t rank = std::ssize(before) + 1 + (adds ? std::ssize(axes) : 0);
-    for (auto& axis : axes) axis = axis < 0 ? axis + rank : axis;
-    std::ranges::sort(axes);
-    if (!adds) std::ranges::reverse(axes);
-    for (const auto axis : axes) {
-      require(axis >= 1 && axis < rank, operation, "axes behind the batch");
-      const auto place = shape.begin() + (axis - 1);
-      if (adds) {
-        shape.insert(place, 1);
-      } else {
-        require(*place == 1, operation, "axes of one");
-        shape.erase(place);
-      }
-    }
+  const Shape before = shape_of(node_of(operation, 0));
+  Shape shape = integers_of(operation, 1);
+  require(shape.size() >= 2, operation, "a batch axis and others");
+  // 0 and what Shape gave stand for the batch, -1 for it or for what is left, and a model for one
+  // picture has 1.
+  const std::int64_t batch = shape[0];
+  shape.erase(shape.begin());
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] == 0) shape[i] = i < before.size() ? before[i] : 0;
   }
+  require(batch == 0 || batch == kAnyBatch || batch == -1 || batch == 1, operation,
+          "a batch axis that stays as it is");
+  append_reshape(operation, std::move(shape));
+}
+
+Adoption::Shape Adoption::axes_behind_batch(const ForeignOperation& operation,
+                                            std::int64_t rank) const {
+  Shape axes =
+      operation.inputs.size() > 1 ? integers_of(operation, 1) : integers(operation, "axes", {});
+  const std::int64_t longer = rank + (operation.type == "Unsqueeze" ? std::ssize(axes) : 0);
+  for (auto& axis : axes) {
+    axis = axis < 0 ? axis + longer : axis;
+    require(axis >= 1 && axis < longer, operation, "axes behind the batch");
+  }
+  std::ranges::sort(axes);
+  require(std::ranges::adjacent_find(axes) == axes.end(), operation, "each axis once");
+  return axes;
+}
+
+void Adoption::squeeze(const ForeignOperation& operation) {
+  Shape shape = shape_of(node_of(operation, 0));
+  const Shape axes = axes_behind_batch(operation, std::ssize(shape) + 1);
+  for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+    const auto place = shape.begin() + (*axis - 1);
+    require(*place == 1, operation, "axes of one");
+    shape.erase(place);
+  }
+  append_reshape(operation, std::move(shape));
+}
+
+void Adoption::unsqueeze(const ForeignOperation& operation) {
+  Shape shape = shape_of(node_of(operation, 0));
+  for (const auto axis : axes_behind_batch(operation, std::ssize(shape) + 1)) {
+    shape.insert(shape.begin() + (axis - 1), 1);
+  }
+  append_reshape(operation, std::move(shape));
+}
+
+void Adoption::append_reshape(const ForeignOperation& operation, Shape shape) {
+  const std::string& node = node_of(operation, 0);
+  const std::int64_t count = value_count(shape_of(node)).value_or(0);
   std::int64_t rest = 1;
   for (const auto size : shape) rest *= size == -1 ? 1 : size;
   require(std::ranges::count(shape, -1) <= 1 && rest > 0, operation,

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "native/onnx/adopt.h"
@@ -29,6 +30,7 @@ class Adoption {
   static const Operator kConstants[];
 
   void begin_inputs();
+  void expect_count(const char* what, std::size_t expected, std::size_t found) const;
   void take(const ForeignOperation& operation);
   Network finish();
 
@@ -59,12 +61,21 @@ class Adoption {
   void arithmetic(const ForeignOperation& operation);
   void negate(const ForeignOperation& operation);
   void reshape(const ForeignOperation& operation);
+  void squeeze(const ForeignOperation& operation);
+  void unsqueeze(const ForeignOperation& operation);
   void flatten(const ForeignOperation& operation);
 
   // Their parts.
   std::string append(const ForeignOperation& operation, Node node);  // returns the node's name
   // The output is the first input's value: whoever reads one reads the other.
   void call_likewise(const ForeignOperation& operation);
+  // In [n, channels, ...], counted from either end.
+  void expect_channel_axis(const ForeignOperation& operation, std::int64_t axis,
+                           const Shape& shape) const;
+  // Of Squeeze and Unsqueeze, from 1 behind the batch, ascending. rank: with the batch, of the longer shape.
+  Shape axes_behind_batch(const ForeignOperation& operation, std::int64_t rank) const;
+  // shape: without the batch; -1: what is left.
+  void append_reshape(const ForeignOperation& operation, Shape shape);
   void window(const ForeignOperation& operation, Node& node) const;
   void give_weight(const Node& node, const at::Tensor& weight, const at::Tensor& bias);
   at::Tensor bias_of(const ForeignOperation& operation, std::size_t input,
@@ -87,12 +98,28 @@ class Adoption {
   const at::Tensor* known(const std::string& value) const;  // null: made by a node
   const at::Tensor& constant_of(const ForeignOperation& operation, std::size_t index) const;
   Shape integers_of(const ForeignOperation& operation, std::size_t index) const;
-  std::int64_t integer(const ForeignOperation& operation, std::string_view name,
-                       std::int64_t otherwise) const;
-  float real(const ForeignOperation& operation, std::string_view name, float otherwise) const;
-  Shape integers(const ForeignOperation& operation, std::string_view name, Shape otherwise) const;
-  std::string text(const ForeignOperation& operation, std::string_view name,
-                   std::string otherwise) const;
+  // An attribute, or what stands for one that is left out.
+  std::int64_t integer(const ForeignOperation& operation, const std::string& name,
+                       std::int64_t otherwise) const {
+    return attribute(operation, name, &ForeignAttribute::integer, otherwise);
+  }
+  float real(const ForeignOperation& operation, const std::string& name, float otherwise) const {
+    return attribute(operation, name, &ForeignAttribute::real, otherwise);
+  }
+  Shape integers(const ForeignOperation& operation, const std::string& name,
+                 Shape otherwise) const {
+    return attribute(operation, name, &ForeignAttribute::integers, std::move(otherwise));
+  }
+  std::string text(const ForeignOperation& operation, const std::string& name,
+                   std::string otherwise) const {
+    return attribute(operation, name, &ForeignAttribute::text, std::move(otherwise));
+  }
+  template <typename T>
+  T attribute(const ForeignOperation& operation, const std::string& name,
+              T ForeignAttribute::* value, T otherwise) const {
+    const auto found = operation.attributes.find(name);
+    return found == operation.attributes.end() ? otherwise : found->second.*value;
+  }
 
   const ForeignModel& model_;
   const AdoptedEnds& ends_;

@@ -239,6 +239,11 @@ std::int64_t read_opset(Bytes bytes, std::string_view where) {
 
 }  // namespace
 
+std::vector<std::int64_t> shape_of_one(const ForeignValue& value) {
+  if (value.shape.empty()) return {};
+  return {value.shape.begin() + 1, value.shape.end()};
+}
+
 ForeignModel parse_foreign_model(std::span<const std::uint8_t> file, std::string_view where) {
   ForeignModel model;
   std::int64_t opset = 0;

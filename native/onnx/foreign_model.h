@@ -41,6 +41,9 @@ struct ForeignValue {
   std::vector<std::int64_t> shape;  // -1: an axis of any size
 };
 
+// Without the batch axis.
+std::vector<std::int64_t> shape_of_one(const ForeignValue& value);
+
 struct ForeignModel {
   std::vector<ForeignOperation> operations;   // in topological order
   std::map<std::string, at::Tensor> tensors;  // the initializers: float32 or int64

@@ -6,13 +6,12 @@
 #include <string_view>
 
 #include "shared/base/error.h"
+#include "shared/base/text.h"
 
 namespace lab {
 namespace {
 
 constexpr int kMostProcesses = 4096;
-
-std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 class Variables {
  public:
@@ -24,7 +23,7 @@ class Variables {
   std::string text(const char* name, const std::string& what, const std::string& why) const {
     const char* value = environment_(name);
     if (value == nullptr) throw Error(name, what + ", as " + why, "none");
-    if (*value == '\0') throw Error(name, what, in_quotes(value));
+    if (*value == '\0') throw Error(name, what, quoted_name(value));
     return value;
   }
 
@@ -35,7 +34,7 @@ class Variables {
     const char* end = value.data() + value.size();
     const auto [rest, failure] = std::from_chars(value.data(), end, number);
     if (failure != std::errc() || rest != end || number < least || number > most) {
-      throw Error(name, what, in_quotes(value));
+      throw Error(name, what, quoted_name(value));
     }
     return number;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Private to manifest*.cpp: the words that manifest.json uses for enumerations, one table for
-// reading and writing.
+// The words that manifest.json uses for enumerations, one table for reading and writing; options of the program
+// take them, too.
 #pragma once
 
 #include <array>

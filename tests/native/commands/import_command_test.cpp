@@ -19,6 +19,16 @@ ProgramResult import_of(const std::string& arguments, const ScratchFolder& scrat
                      scratch.path());
 }
 
+// Returns their folder.
+std::string drawn_capsules(const std::string& counts, const ScratchFolder& scratch) {
+  const std::string folder = (scratch.path() / "capsules").string();
+  const auto drawn = run_program("data render capsules --size 48 --out '" + folder + "' " + counts,
+                                 scratch.path());
+  INFO(drawn.output);
+  REQUIRE(drawn.exit_code == 0);
+  return folder;
+}
+
 std::string file(const char* name) { return "'" + (foreign_networks() / name).string() + "'"; }
 
 }  // namespace
@@ -91,11 +101,7 @@ TEST_CASE("a conditional decoder takes the names of its classes") {
 TEST_CASE("a detector is calibrated on a folder of good pictures and scores") {
   if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
   const ScratchFolder scratch;
-  const std::string capsules = (scratch.path() / "capsules").string();
-  REQUIRE(run_program(
-              "data render capsules --out '" + capsules + "' --count 120 --test-count 2 --size 48",
-              scratch.path())
-              .exit_code == 0);
+  const std::string capsules = drawn_capsules("--count 120 --test-count 2", scratch);
   const auto result =
       import_of("--id mine --data '" + capsules + "' --detector " + file("detector.onnx"), scratch);
   INFO(result.output);
@@ -114,11 +120,7 @@ TEST_CASE("a detector is calibrated on a folder of good pictures and scores") {
 TEST_CASE("a detector without enough good pictures is told how many it takes") {
   if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
   const ScratchFolder scratch;
-  const std::string capsules = (scratch.path() / "capsules").string();
-  REQUIRE(run_program(
-              "data render capsules --out '" + capsules + "' --count 30 --test-count 1 --size 48",
-              scratch.path())
-              .exit_code == 0);
+  const std::string capsules = drawn_capsules("--count 30 --test-count 1", scratch);
   const auto result =
       import_of("--id mine --data '" + capsules + "' --detector " + file("detector.onnx"), scratch);
   INFO(result.output);

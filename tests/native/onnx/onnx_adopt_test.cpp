@@ -132,6 +132,9 @@ TEST_CASE("a layer of another kind is refused with what would have done") {
   refused(operation("Flatten", {"x"}, {{"axis", number(2)}}), "axis 1");
   refused(operation("Cast", {"x"}, {{"to", number(10)}}), "a cast to float32");
   refused(operation("Sub", {"x", "x"}), "Add or Mul of two values");
+  refused(operation("Squeeze", {"x"}, {{"axes", list({1})}}), "axes of one");
+  refused(operation("Squeeze", {"x"}, {{"axes", list({0})}}), "axes behind the batch");
+  refused(operation("Unsqueeze", {"x"}, {{"axes", list({5, 5})}}), "each axis once");
   refused(operation("Relu", {"nowhere"}), "an input that depends on the network's");
 }
 
@@ -142,6 +145,14 @@ TEST_CASE("pictures of a batch are never mixed by a reshape") {
   model.tensors["shape"] = at::tensor(Shape{-1, 16}, at::kLong);
   CHECK_THROWS_WITH(adopted(model), ContainsSubstring("a shape of 32 values behind the batch"));
   model.tensors["shape"] = at::tensor(Shape{0, 2, -1, 4}, at::kLong);
+  const at::Tensor x = at::arange(64, at::kFloat).reshape({2, 2, 4, 4});
+  CHECK(at::equal(run(adopted(model), x), x));
+}
+
+TEST_CASE("axes of one come and go") {
+  ForeignModel model = model_of(operation("Unsqueeze", {"x"}, {{"axes", {.integers = {1, -1}}}}));
+  model.operations[0].outputs = {"a"};
+  model.operations.push_back({"back", "Squeeze", {"a"}, {"y"}, {{"axes", {.integers = {5, -5}}}}});
   const at::Tensor x = at::arange(64, at::kFloat).reshape({2, 2, 4, 4});
   CHECK(at::equal(run(adopted(model), x), x));
 }
