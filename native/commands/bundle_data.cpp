@@ -60,7 +60,7 @@ void record_dataset(const BundleDataOptions& options, Manifest& manifest) {
   DataSource source = open_bundle_dataset(manifest, options.data);
   stop_between_pictures(source, options.stop);
   const Inventory inventory = take_inventory(source, manifest.preprocess);
-  if (!inventory.faults.empty()) throw inventory.faults[0];
+  if (!inventory.faults.empty()) throw inventory.faults[0].error;
   manifest.provenance.dataset_sha256 = inventory.train_sha256;
   const std::string unseen = unseen_sha256(inventory.pictures);
   if (!unseen.empty()) manifest.provenance.settings[kUnseenSetting] = unseen;

@@ -63,6 +63,14 @@ void add_train_command(CLI::App& program, const std::string& called_as) {
                    "Between checkpoints within an epoch")
       ->check(CLI::Range(0.0, 86400.0))
       ->capture_default_str();
+  command
+      ->add_option(
+          "--cache", options->cache,
+          "Memory for pictures made ready for the networks; those of a set that do not fit "
+          "are read from their files again in every epoch, with the same result (for "
+          "instance 512MiB)")
+      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false))
+      ->default_str("1GiB");
   command->add_option("--tensorboard", options->tensorboard,
                       "Also write losses, film and figures for TensorBoard into this folder");
   add_commit_option(*command, options->commit);

@@ -79,6 +79,7 @@ std::string go_on_command(const TrainOptions& options) {
   if (options.checkpoint_seconds != SaveTimes{}.within_epoch) {
     command += " --checkpoint-seconds " + number_text(options.checkpoint_seconds);
   }
+  if (options.cache != kDefaultCache) command += " --cache " + std::to_string(options.cache);
   if (!options.tensorboard.empty()) {
     command += " --tensorboard " + shell_quoted(options.tensorboard.string());
   }
@@ -120,8 +121,9 @@ class Training {
     if (plan_.train.classes != kAllClasses) {
       keep_classes(source, class_names(plan_.train.classes));
     }
-    stop_between_pictures(source, stop_);
     train_on(source, seed, start);
+    // Only now: a run that is asked to stop while it reads pictures finishes its step first.
+    stop_between_pictures(source, stop_);
     if (writes()) finish(source);
   }
 
@@ -175,7 +177,8 @@ class Training {
 
   // Reads the pictures, and refuses what could not be trained and measured to the end.
   TrainingData load_checked(DataSource& source, const ParentFiles& parents) {
-    const Inventory inventory = take_inventory(source, plan_.preprocess);
+    const InventorySettings reading{.room = options_.cache, .stop = stop_};
+    const Inventory inventory = take_inventory(source, plan_.preprocess, reading);
     const auto left_out = leave_out_seen(source, inventory.pictures, inventory.pictures);
     for (const auto& note : left_out) message(note);
     const auto show = [&](const std::string& problem) { message(problem); };
@@ -184,7 +187,7 @@ class Training {
       expect_none(check_before_training({plan_, source, inventory, folder_, parents}), show);
     }
     for (const auto& note : notes_before_training(source)) message(note);
-    return load_training_data(source, inventory, plan_.preprocess, meeting_.device);
+    return load_training_data(source, inventory, plan_.preprocess, meeting_.device, reading);
   }
 
   // Throws lab::Error if the judge cannot judge what the recipe will draw.

@@ -10,6 +10,7 @@
 
 #include "native/plans/plan.h"
 #include "native/training/run_writer.h"
+#include "native/training/training_data.h"
 
 namespace lab {
 
@@ -27,6 +28,7 @@ struct TrainOptions {
   std::string device = "auto";
   std::optional<int> threads;
   double checkpoint_seconds = SaveTimes{}.within_epoch;
+  std::uint64_t cache = kDefaultCache;  // bytes of pictures that stay in memory
   std::filesystem::path tensorboard;
   bool resume = false;
   bool keep_diverged = false;

@@ -69,7 +69,7 @@ void check_counts(const TrainingRequest& request, Problems& problems) {
   const auto trained = training_count(source, request.inventory);
   if (trained < 1) {
     problems.emplace_back("data set " + source.name, "at least 2 training pictures",
-                          std::to_string(request.inventory.train.size()));
+                          std::to_string(request.inventory.train->size()));
   } else if (const auto problem = batch_problem(batch_size_of(request.plan), trained)) {
     problems.push_back(*problem);
   }
@@ -127,7 +127,8 @@ std::string megabytes(std::uint64_t bytes) {
 }  // namespace
 
 std::vector<Error> check_before_training(const TrainingRequest& request) {
-  Problems problems = request.inventory.faults;
+  Problems problems;
+  for (const Fault& fault : request.inventory.faults) problems.push_back(fault.error);
   check_names(request, problems);
   check_counts(request, problems);
   check_test(request.source, problems);

@@ -133,13 +133,18 @@ Image fit_example(const Example& example, const PreprocessSpec& spec) {
   }
 }
 
-void append(ByteSet& set, const Example& example, const PreprocessSpec& spec) {
+std::vector<std::uint8_t> fitted_bytes(const Example& example, const PreprocessSpec& spec) {
   const bool fits = !spec.pose && has_shape(example.image, spec);
   const Image fitted = fits ? Image() : fit_example(example, spec);
   const Image& image = fits ? example.image : fitted;
-  const std::size_t begin = set.pixels.size();
-  set.pixels.resize(begin + image.pixels.size());
-  copy_planes(image, set.pixels.data() + begin);
+  std::vector<std::uint8_t> bytes(image.pixels.size());
+  copy_planes(image, bytes.data());
+  return bytes;
+}
+
+void append(ByteSet& set, const Example& example, const PreprocessSpec& spec) {
+  const std::vector<std::uint8_t> bytes = fitted_bytes(example, spec);
+  set.pixels.insert(set.pixels.end(), bytes.begin(), bytes.end());
   set.labels.push_back(example.label);
 }
 

@@ -28,7 +28,8 @@ class Dataset {
  public:
   virtual ~Dataset() = default;
   virtual std::size_t size() const = 0;
-  // Precondition: index < size(). Throws lab::Error if a file cannot be read or decoded.
+  // By any number of threads at once. Precondition: index < size(). Throws lab::Error if a file cannot be read or
+  // decoded.
   virtual Example get(std::size_t index) const = 0;
   // get(index).label, without reading a file for it.
   virtual int label(std::size_t index) const { return get(index).label; }
@@ -90,7 +91,7 @@ DataSource open_dataset(std::string_view name, const std::filesystem::path& data
 std::unique_ptr<Dataset> make_subset(std::unique_ptr<Dataset> dataset,
                                      std::vector<std::size_t> places);
 
-// A whole set after fit_image, as the trainer keeps it on the device.
+// A whole set after fit_image, in memory: of few pictures. What may be large is a FittedPart.
 struct ByteSet {
   int channels = 0;
   int height = 0;
@@ -105,6 +106,9 @@ ByteSet read_all(const Dataset& dataset, const PreprocessSpec& spec);
 ByteSet empty_set(const PreprocessSpec& spec, std::size_t room);
 // One picture more, fitted into the spec's shape, which is the set's. Throws as fit_example does.
 void append(ByteSet& set, const Example& example, const PreprocessSpec& spec);
+
+// [channels, height, width] of the picture after fit_image. Throws as fit_example does.
+std::vector<std::uint8_t> fitted_bytes(const Example& example, const PreprocessSpec& spec);
 
 // The picture after fit_image. Throws lab::Error as that does, with the picture's name.
 Image fit_example(const Example& example, const PreprocessSpec& spec);

@@ -6,10 +6,11 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
-#include <span>
 #include <utility>
 
+#include "native/data/reading.h"
 #include "shared/base/sha256.h"
 #include "shared/base/text.h"
 
@@ -21,10 +22,6 @@ constexpr std::array kParts{Part::train, Part::choose, Part::calibrate, Part::te
 
 using Digests = std::set<std::string, std::less<>>;
 
-std::string digest_of(std::span<const std::uint8_t> bytes) {
-  return sha256_hex(bytes).substr(0, kDigestDigits);
-}
-
 std::unique_ptr<Dataset> DataSource::* member_of(Part part) {
   switch (part) {
     case Part::train: return &DataSource::train;
@@ -35,22 +32,46 @@ std::unique_ptr<Dataset> DataSource::* member_of(Part part) {
   return &DataSource::test;
 }
 
-// Lists the pictures of one part and reads them into `set`; of all but train, only the last stays.
-void list_part(const DataSource& source, Part part, const PreprocessSpec& spec, ByteSet& set,
-               Inventory& inventory) {
-  const auto& dataset = source.*member_of(part);
-  for (std::size_t i = 0; dataset != nullptr && i < dataset->size(); ++i) {
-    try {
-      const Example example = dataset->get(i);
-      const std::size_t begin = set.pixels.size();
-      append(set, example, spec);
-      inventory.pictures.push_back({part, one_line(example.name),
-                                    digest_of(std::span(set.pixels).subspan(begin)),
-                                    example.mask ? digest_of(example.mask->pixels) : ""});
-    } catch (const Error& error) {
-      inventory.faults.push_back(error);
-    }
-    if (part != Part::train) set.pixels.clear();
+// What a reading thread makes of a picture.
+struct Reading {
+  FittedPicture picture;
+  std::string name;
+  std::string mask;  // digest
+  std::optional<Error> fault;
+};
+
+Reading read_one(const Dataset& dataset, std::size_t place, const PreprocessSpec& spec,
+                 bool may_change) {
+  try {
+    const Example example = dataset.get(place);
+    Reading reading;
+    reading.picture = {fitted_bytes(example, spec), example.label, std::nullopt};
+    if (may_change) reading.picture.digest = digest_of(reading.picture.bytes);
+    reading.name = example.name;
+    if (example.mask) reading.mask = text_of(digest_of(example.mask->pixels));
+    return reading;
+  } catch (const Error& error) {
+    return {.picture = {}, .name = "", .mask = "", .fault = error};
+  }
+}
+
+// Calls take(place, reading) for every picture of a part, in order.
+template <typename Take>
+void read_all_of(const Dataset& dataset, const PreprocessSpec& spec, bool may_change,
+                 const StopToken& stop, Take take) {
+  read_in_order(
+      dataset.size(), stop,
+      [&](std::size_t place) { return read_one(dataset, place, spec, may_change); },
+      [&](std::size_t place, Reading reading) { take(place, std::move(reading)); });
+}
+
+// Lists the pictures of one part of a folder.
+void list_reading(Part part, std::size_t place, const Reading& reading, Inventory& inventory) {
+  if (reading.fault) {
+    inventory.faults.push_back({part, place, *reading.fault});
+  } else {
+    inventory.pictures.push_back(
+        {part, one_line(reading.name), text_of(*reading.picture.digest), reading.mask});
   }
 }
 
@@ -97,20 +118,41 @@ std::string_view name_of(Part part) {
   return "test";
 }
 
-Inventory take_inventory(const DataSource& source, const PreprocessSpec& spec) {
+Inventory take_inventory(const DataSource& source, const PreprocessSpec& spec,
+                         const InventorySettings& settings) {
+  const bool folder = source.origin == Origin::pictures;
   Inventory inventory;
-  if (source.origin == Origin::pictures) {
-    inventory.train = empty_set(spec, source.train->size());
-    list_part(source, Part::train, spec, inventory.train, inventory);
-    for (const Part part : {Part::choose, Part::calibrate, Part::test}) {
-      ByteSet passing = empty_set(spec, 1);
-      list_part(source, part, spec, passing, inventory);
-    }
-  } else {
-    inventory.train = read_all(*source.train, spec);
+  inventory.train = std::make_shared<FittedPart>(*source.train, spec, settings.room);
+  Sha256 sha256;
+  read_all_of(*source.train, spec, folder, settings.stop, [&](std::size_t place, Reading reading) {
+    if (reading.fault && !folder) throw *reading.fault;
+    if (folder) list_reading(Part::train, place, reading, inventory);
+    if (reading.fault) return;
+    sha256.update(reading.picture.bytes);
+    inventory.train->append(place, reading.picture);
+  });
+  inventory.train_sha256 = sha256.finish();
+  for (const Part part : {Part::choose, Part::calibrate, Part::test}) {
+    const auto& dataset = source.*member_of(part);
+    if (!folder || !dataset) continue;
+    read_all_of(*dataset, spec, folder, settings.stop,
+                [&](std::size_t place, const Reading& reading) {
+                  list_reading(part, place, reading, inventory);
+                });
   }
-  inventory.train_sha256 = sha256_hex(inventory.train.pixels);
   return inventory;
+}
+
+std::shared_ptr<FittedPart> read_part(const Dataset& dataset, Origin origin,
+                                      const PreprocessSpec& spec,
+                                      const InventorySettings& settings) {
+  auto part = std::make_shared<FittedPart>(dataset, spec, settings.room);
+  read_all_of(dataset, spec, origin == Origin::pictures, settings.stop,
+              [&](std::size_t place, const Reading& reading) {
+                if (reading.fault) throw *reading.fault;
+                part->append(place, reading.picture);
+              });
+  return part;
 }
 
 std::string text_of(const std::vector<ListedPicture>& pictures) {

@@ -5,11 +5,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "native/base/interruption.h"
 #include "native/data/dataset.h"
+#include "native/data/fitted_part.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -26,16 +30,36 @@ struct ListedPicture {
   bool operator==(const ListedPicture&) const = default;
 };
 
-struct Inventory {
-  ByteSet train;
-  std::string train_sha256;             // of all of train's bytes
-  std::vector<ListedPicture> pictures;  // of all parts; only of sets that are folders of pictures
-  std::vector<Error> faults;  // a picture that cannot be read or a mask that does not fit, each
+// A picture that cannot be read, or a mask that does not fit.
+struct Fault {
+  Part part = Part::train;
+  std::size_t place = 0;  // in the part
+  Error error;
 };
 
-// Reads every picture of a folder of pictures, of other sets those trained on alone. The lists are complete only
-// if there are no faults.
-Inventory take_inventory(const DataSource& source, const PreprocessSpec& spec);
+struct Inventory {
+  std::shared_ptr<FittedPart> train;    // without what cannot be read
+  std::string train_sha256;             // of all of train's bytes
+  std::vector<ListedPicture> pictures;  // of all parts; only of sets that are folders of pictures
+  std::vector<Fault> faults;
+};
+
+struct InventorySettings {
+  std::uint64_t room = 0;  // bytes of train's pictures that stay in memory
+  StopToken stop = {};
+};
+
+// Reads every picture of a folder of pictures, of other sets those trained on alone, several at a time; none of them
+// stays in memory but train's, as many as there is room for. The lists are complete only if there are no faults.
+// The source must outlive the result unless train lies in memory whole; its parts may be narrowed (make_subset).
+// Throws Interrupted.
+Inventory take_inventory(const DataSource& source, const PreprocessSpec& spec,
+                         const InventorySettings& settings = {});
+
+// Reads a part whose pictures are known to be readable. Throws as Dataset::get does; Interrupted.
+std::shared_ptr<FittedPart> read_part(const Dataset& dataset, Origin origin,
+                                      const PreprocessSpec& spec,
+                                      const InventorySettings& settings);
 
 // A line a picture: "<part> <digest> <mask or -> <name>".
 std::string text_of(const std::vector<ListedPicture>& pictures);

@@ -52,11 +52,17 @@ std::optional<Error> share_problem(const BatchSize& size, const BatchShare& shar
 Batches::Batches(const TrainingData& data, const BatchSize& size, std::uint64_t seed,
                  std::unique_ptr<BatchMaker> maker, const BatchShare& share)
     : data_(data), size_(size), share_(share), seed_(seed), maker_(std::move(maker)) {
-  const std::int64_t pictures = data.training.size(0);
+  const std::int64_t pictures = data.training.size();
   if (const auto problem = batch_problem(size, pictures)) throw *problem;
   if (const auto problem = share_problem(size, share)) throw *problem;
   steps_ = pictures / size.pictures_a_step();
-  if (maker_) pictures_on_cpu_ = data.training.to(at::kCPU);
+  if (!data.training.is_whole()) {
+    const std::int64_t read = size.batches * (maker_ ? size.pictures : part().count);
+    read_ahead_ = std::make_unique<ReadAhead>(
+        data.training, read, [this](std::int64_t step) { return places_from(step); });
+  } else if (maker_) {
+    pictures_on_cpu_ = data.training.whole().to(at::kCPU);
+  }
 }
 
 Batch Batches::take(std::int64_t step) {
@@ -65,15 +71,25 @@ Batch Batches::take(std::int64_t step) {
   const BatchSize size{own.count, size_.batches};
   const at::Tensor positions =
       split_batches(of_step(order_, step), size_).narrow(1, own.first, own.count).flatten();
-  Batch batch{split_batches(data_.training.index_select(0, positions), size),
-              split_batches(data_.labels.index_select(0, positions), size)};
-  if (maker_) batch.made = made_for(step);
+  Batch batch{{}, split_batches(data_.labels.index_select(0, positions), size)};
+  Ahead ahead;
+  if (maker_) {
+    ahead = made_for(step);
+    batch.made = moved(std::move(ahead.made), data_.training.device());
+  }
+  if (!read_ahead_) {
+    batch.images = split_batches(data_.training.whole().index_select(0, positions), size);
+  } else if (maker_) {
+    batch.images = ahead.pictures.narrow(1, own.first, own.count).to(data_.training.device());
+  } else {
+    batch.images = split_batches(read_ahead_->take(step), size).to(data_.training.device());
+  }
   return batch;
 }
 
 Batch Batches::held_out(std::int64_t first, std::int64_t count) const {
   const BatchSize size{count, 1};
-  Batch batch{split_batches(data_.validation.narrow(0, first, count), size),
+  Batch batch{split_batches(data_.validation.range(first, count), size),
               split_batches(data_.validation_labels.narrow(0, first, count), size)};
   if (!maker_) return batch;
   if (ahead_.valid()) ahead_.wait();
@@ -96,28 +112,45 @@ at::Tensor Batches::of_step(const at::Tensor& order, std::int64_t step) const {
 void Batches::order_epoch(std::int64_t epoch) {
   if (epoch == ordered_epoch_) return;
   const auto order = shuffled_indices(derived_seed(seed_, Purpose::order, epoch),
-                                      static_cast<std::uint32_t>(data_.training.size(0)));
+                                      static_cast<std::uint32_t>(data_.training.size()));
   order_on_cpu_ = at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong);
   order_ = order_on_cpu_.to(data_.training.device());
   ordered_epoch_ = epoch;
 }
 
-std::future<Batches::Made> Batches::start_making(std::int64_t step) {
+std::vector<std::int64_t> Batches::places_from(std::int64_t step) const {
+  const auto order = shuffled_indices(derived_seed(seed_, Purpose::order, step / steps_),
+                                      static_cast<std::uint32_t>(data_.training.size()));
+  const BatchPart read = maker_ ? BatchPart{0, size_.pictures} : part();
+  std::vector<std::int64_t> places;
+  for (std::int64_t batch = step % steps_ * size_.batches; batch < steps_ * size_.batches;
+       ++batch) {
+    const auto first = order.begin() + batch * size_.pictures + read.first;
+    places.insert(places.end(), first, first + read.count);
+  }
+  return places;
+}
+
+std::future<Batches::Ahead> Batches::start_making(std::int64_t step) {
   order_epoch(step / steps_);
   return std::async(std::launch::async, [this, step, positions = of_step(order_on_cpu_, step)] {
     const at::NoGradGuard guard;
-    return maker_->make_part(split_batches(pictures_on_cpu_.index_select(0, positions), size_),
-                             derived_seed(seed_, Purpose::batch, step), part());
+    Ahead ahead;
+    ahead.pictures = split_batches(
+        read_ahead_ ? read_ahead_->take(step) : pictures_on_cpu_.index_select(0, positions), size_);
+    ahead.made =
+        maker_->make_part(ahead.pictures, derived_seed(seed_, Purpose::batch, step), part());
+    return ahead;
   });
 }
 
-Batches::Made Batches::made_for(std::int64_t step) {
+Batches::Ahead Batches::made_for(std::int64_t step) {
   if (ahead_step_ != step) ahead_ = start_making(step);
   ahead_step_ = -1;  // unless it comes
-  Made made = ahead_.get();
+  Ahead ahead = ahead_.get();
   ahead_ = start_making(step + 1);
   ahead_step_ = step + 1;
-  return moved(std::move(made), data_.training.device());
+  return ahead;
 }
 
 }  // namespace lab

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "native/recipes/batch.h"
+#include "native/training/read_ahead.h"
 #include "native/training/training_data.h"
 #include "shared/base/error.h"
 
@@ -51,7 +52,7 @@ class Batches {
   std::int64_t steps_per_epoch() const { return steps_; }
 
   // The share of the batch of a step, counted from 0 over the whole run, on the data's device; images are bytes.
-  // Whatever the maker threw for it is thrown here.
+  // Whatever the maker or the reading of its pictures threw is thrown here.
   Batch take(std::int64_t step);
 
   // The held-out pictures from `first` on, `count` of them, as one batch; what is made for them is the
@@ -61,14 +62,21 @@ class Batches {
  private:
   using Made = BatchMaker::Made;
 
+  // What a maker has been at work on: pictures of all shares, on the CPU.
+  struct Ahead {
+    at::Tensor pictures;
+    Made made;
+  };
+
   // Pictures of each batch that are this share.
   BatchPart part() const;
   // Where the step's pictures, of all shares, stand in an epoch's order.
   at::Tensor of_step(const at::Tensor& order, std::int64_t step) const;
   void order_epoch(std::int64_t epoch);
-  std::future<Made> start_making(std::int64_t step);
-  // On the data's device.
-  Made made_for(std::int64_t step);
+  // For read_ahead_: of all shares if there is a maker, which takes foreign matter from others' pictures.
+  std::vector<std::int64_t> places_from(std::int64_t step) const;
+  std::future<Ahead> start_making(std::int64_t step);
+  Ahead made_for(std::int64_t step);
 
   const TrainingData& data_;
   BatchSize size_;  // of all shares
@@ -79,10 +87,11 @@ class Batches {
   at::Tensor order_;                 // positions in the training set, on the device
   at::Tensor order_on_cpu_;
   std::unique_ptr<BatchMaker> maker_;
-  at::Tensor pictures_on_cpu_;  // of training, if there is a maker
+  at::Tensor pictures_on_cpu_;             // of training, if there is a maker and they are whole
+  std::unique_ptr<ReadAhead> read_ahead_;  // if they are not
   std::int64_t ahead_step_ = -1;
   // Last, so that it is waited for before anything that it uses is gone.
-  std::future<Made> ahead_;
+  std::future<Ahead> ahead_;
 };
 
 }  // namespace lab

@@ -50,7 +50,7 @@ DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const Train
                      ChangedData changed) {
   if (source.origin == Origin::drawn) return {};
   const Inventory inventory = take_inventory(source, spec);
-  if (!inventory.faults.empty()) throw inventory.faults[0];
+  if (!inventory.faults.empty()) throw inventory.faults[0].error;
   DataCheck check;
   check.changes = changes_of(inventory, record);
   check.unseen_sha256 = unseen_sha256(inventory.pictures);

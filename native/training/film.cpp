@@ -34,6 +34,11 @@ std::vector<std::int64_t> film_epochs(std::int64_t epochs, std::int64_t frames) 
   return taken;
 }
 
+std::int64_t film_pictures(const PreprocessSpec& spec) {
+  const std::int64_t side = pictures_a_side(spec);
+  return side * side;
+}
+
 FrameSize film_frame_size(const PreprocessSpec& spec) {
   const int side = pictures_a_side(spec);
   return {side * spec.width, side * spec.height};
@@ -41,7 +46,7 @@ FrameSize film_frame_size(const PreprocessSpec& spec) {
 
 Image film_frame(const Recipe& recipe, const PreprocessSpec& spec, const at::Tensor& held_out) {
   const int side = pictures_a_side(spec);
-  const std::int64_t count = side * side;
+  const std::int64_t count = film_pictures(spec);
   const at::Tensor seen = held_out.narrow(0, 0, std::min(count, held_out.size(0)));
   const at::Tensor pictures =
       recipe.film({count, normalised(seen, normalisation(spec))}).to(at::kCPU).contiguous();

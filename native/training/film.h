@@ -15,6 +15,9 @@ namespace lab {
 // most `frames`, ascending.
 std::vector<std::int64_t> film_epochs(std::int64_t epochs, std::int64_t frames);
 
+// Pictures of a frame at most.
+std::int64_t film_pictures(const PreprocessSpec& spec);
+
 struct FrameSize {
   int width = 0;
   int height = 0;

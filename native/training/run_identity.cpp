@@ -66,7 +66,7 @@ RunIdentity identity_of(const Plan& plan, const DataSource& source, const Traini
   identity.classes = source.classes;
   identity.licence = source.licence;
   identity.dataset_sha256 = data.sha256;
-  identity.training_size = data.training.size(0);
+  identity.training_size = data.training.size();
   identity.validated_on = data.validated_on;
   identity.pictures = data.pictures;
   identity.parents = parents;

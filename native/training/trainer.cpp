@@ -83,7 +83,7 @@ class Loop {
   }
 
   void restore(const Checkpoint& start) {
-    check_course(start, run_.plan, run_.data.training.size(0));
+    check_course(start, run_.plan, run_.data.training.size());
     state_.position = start.position;
     state_.first_loss = start.first_loss;
     state_.history = start.history;
@@ -242,7 +242,7 @@ class Loop {
 
   // Nothing if asked to stop. Every process judges all the held-out pictures, to the same end.
   std::optional<NamedValues> validate() const {
-    const std::int64_t total = run_.data.validation.size(0);
+    const std::int64_t total = run_.data.validation.size();
     const at::Generator generator = validation_generator();
     NamedValues means;
     for (std::int64_t first = 0; first < total; first += kValidationBatch) {
@@ -293,8 +293,10 @@ class Loop {
     const std::int64_t epoch = state_.position.epoch;
     if (std::ranges::find(film_epochs_, epoch) == film_epochs_.end()) return;
     state_.film.epochs.push_back(epoch);
+    const Pictures& held_out = run_.data.validation;
+    const std::int64_t count = std::min(film_pictures(run_.plan.preprocess), held_out.size());
     state_.film.frames.push_back(
-        film_frame(*run_.plan.recipe, run_.plan.preprocess, run_.data.validation));
+        film_frame(*run_.plan.recipe, run_.plan.preprocess, held_out.range(0, count)));
     progress_.finish_frame(epoch, state_.film.frames.back());
   }
 

@@ -11,6 +11,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "native/data/inventory.h"
+#include "native/data/reading.h"
 #include "native/data/stoppable.h"
 #include "native/evaluation/calibration.h"
 #include "native/evaluation/detection.h"
@@ -27,7 +28,7 @@ namespace fs = std::filesystem;
 // Asks to stop as soon as three of its pictures were read.
 class StoppingSet : public Dataset {
  public:
-  StoppingSet(std::atomic<bool>& stop, int& read) : stop_(stop), read_(read) {}
+  StoppingSet(std::atomic<bool>& stop, std::atomic<int>& read) : stop_(stop), read_(read) {}
   std::size_t size() const override { return 50; }
   Example get(std::size_t index) const override {
     if (++read_ == 3) stop_ = true;
@@ -40,7 +41,7 @@ class StoppingSet : public Dataset {
 
  private:
   std::atomic<bool>& stop_;
-  int& read_;
+  std::atomic<int>& read_;
 };
 
 Bundle grey_detector() { return open_draft(detector_draft(grey_networks(), ResidualMethod{})); }
@@ -82,7 +83,7 @@ TEST_CASE("the first Ctrl-C is remembered and the second ends the program, TERM 
 
 TEST_CASE("reading a source stops between two pictures, whatever reads it") {
   std::atomic<bool> stop = false;
-  int read = 0;
+  std::atomic<int> read = 0;
   const auto source = [&] {
     DataSource made;
     made.origin = Origin::pictures;
@@ -102,7 +103,9 @@ TEST_CASE("reading a source stops between two pictures, whatever reads it") {
   CHECK(read == 3);
   some = source();
   CHECK_THROWS_AS(take_inventory(some, two_by_two()), Interrupted);
-  CHECK(read == 3);
+  // Each thread may be at one picture when the request comes.
+  CHECK(read >= 3);
+  CHECK(read < 3 + reading_threads());
   some = source();
   CHECK_THROWS_AS(make_bank(grey_detector(), *some.test, 40), Interrupted);
   CHECK(read == 3);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "native/data/image_folder.h"
+#include "shared/base/sha256.h"
 #include "shared/codec/image_codec.h"
 #include "tests/native/data/test_files.h"
 
@@ -52,15 +53,16 @@ std::string name_of_first(const std::vector<ListedPicture>& pictures, Part part)
 TEST_CASE("an inventory lists every picture of a set of files, and reads those to train on") {
   const ScratchFolder folder;
   put_set(folder.path());
-  const Inventory inventory = inventory_of(folder.path());
+  const DataSource source = open_folder(folder.path(), 1);
+  const Inventory inventory = take_inventory(source, kSpec);
   CHECK(inventory.faults.empty());
   CHECK(inventory.pictures.size() == 103);
   CHECK(count(inventory.pictures, Part::train) == 80);
   CHECK(count(inventory.pictures, Part::choose) == 1);
   CHECK(count(inventory.pictures, Part::calibrate) == 19);
-  CHECK(inventory.train.size() == 80);
-  const DataSource source = open_folder(folder.path(), 1);
-  CHECK((inventory.train.pixels == read_all(*source.train, kSpec).pixels));
+  CHECK(inventory.train->size() == 80);
+  CHECK(inventory.train->kept().empty());
+  CHECK(inventory.train_sha256 == sha256_hex(read_all(*source.train, kSpec).pixels));
   // SHA-256 of sixteen bytes of 203, of sixteen bytes of 255.
   CHECK((inventory.pictures.back() ==
          ListedPicture{Part::test, "test/crack/c.png", "de2653b764029b41", "5ac6a5945f165009"}));
@@ -74,11 +76,11 @@ TEST_CASE("an inventory names all that cannot be read, not only the first") {
   put_picture(folder.path() / "ground_truth/crack/c_mask.png", 255, 5);
   const Inventory inventory = inventory_of(folder.path());
   REQUIRE(inventory.faults.size() == 3);
-  CHECK(std::string(inventory.faults[0].what())
+  CHECK(std::string(inventory.faults[0].error.what())
             .starts_with((folder.path() / "train/good/100.png").string() + ": "));
-  CHECK(std::string(inventory.faults[1].what())
+  CHECK(std::string(inventory.faults[1].error.what())
             .starts_with((folder.path() / "test/good/a.png").string() + ": "));
-  CHECK(std::string(inventory.faults[2].what()) ==
+  CHECK(std::string(inventory.faults[2].error.what()) ==
         (folder.path() / "ground_truth/crack/c_mask.png").string() +
             ": expected a mask of the picture's size 4 x 4, found 5 x 5");
 }

@@ -116,7 +116,7 @@ TEST_CASE("an inspector sees a capsule at its place, however it was photographed
 // Four small pictures, with the same defects at every step.
 Batch small_batch(const Recipe& recipe, const PreprocessSpec& spec) {
   const TrainingData data = load_training_data(few_capsules(), spec, at::kCPU);
-  Batch batch{data.training.narrow(0, 0, 4).unsqueeze(0), at::zeros({1, 4}, at::kLong)};
+  Batch batch{data.training.whole().narrow(0, 0, 4).unsqueeze(0), at::zeros({1, 4}, at::kLong)};
   batch.made = recipe.batch_maker()->make(batch.images, 5);
   return normalised(batch, normalisation(spec));
 }
@@ -200,6 +200,20 @@ TEST_CASE("an interrupted inspector goes on to the bytes of one that was not") {
   }
 }
 
+TEST_CASE("an inspector learns the same from pictures that do not lie in memory") {
+  const PreprocessSpec spec = Plan(parse_recipe_name("capsules-inspector")).preprocess;
+  const DataSource source = few_capsules();
+  const std::uint64_t picture = std::uint64_t{3} * spec.height * spec.width;
+  const TrainingData streamed = load_training_data(source, spec, at::kCPU, {.room = 5 * picture});
+  REQUIRE_FALSE(streamed.training.is_whole());
+  REQUIRE_FALSE(streamed.validation.is_whole());
+  const ScratchFolder whole;
+  const ScratchFolder found;
+  REQUIRE(train_inspector(capsule_data(), whole.path()) == Outcome::finished);
+  REQUIRE(train_inspector(streamed, found.path()) == Outcome::finished);
+  CHECK(checkpoint_bytes(found.path()) == checkpoint_bytes(whole.path()));
+}
+
 TEST_CASE("each level of an inspector has twice the channels of the last, up to a bound") {
   at::manual_seed(3);
   Plan plan(parse_recipe_name("capsules-inspector"));
@@ -224,7 +238,7 @@ TEST_CASE("the film of an inspector shows each picture painted, restored, its ma
   Rates rates(at::kCPU);
   plan.recipe->build({.device = at::kCPU, .rates = rates});
   const TrainingData data = capsule_data();
-  const at::Tensor held_out = data.validation.to(at::kFloat) / 255;
+  const at::Tensor held_out = data.validation.whole().to(at::kFloat) / 255;
   const at::Tensor tiles = plan.recipe->film({.count = 16, .held_out = held_out});
   // Three pictures are held out.
   REQUIRE(tiles.sizes() == at::IntArrayRef({12, 3, 112, 256}));

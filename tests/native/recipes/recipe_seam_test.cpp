@@ -126,9 +126,9 @@ TEST_CASE("what is made beforehand reaches steps and validation, the same after 
 TEST_CASE("a frame of the film shows what the recipe chooses, and black for the rest") {
   const TrainingData data = digits(120);
   const MadeRecipe recipe;
-  const Image frame = film_frame(recipe, PreprocessSpec{}, data.validation);
+  const Image frame = film_frame(recipe, PreprocessSpec{}, data.validation.whole());
   CHECK(frame.width == 8 * 28);
-  const at::Tensor first = data.validation[0][0];
+  const at::Tensor first = data.validation.whole()[0][0];
   int ink_elsewhere = 0;
   for (int y = 0; y < frame.height; ++y) {
     for (int x = 0; x < frame.width; ++x) {

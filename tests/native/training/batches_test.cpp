@@ -23,10 +23,11 @@ using Catch::Matchers::Message;
 // Picture i is all i, its label is 100 + i.
 TrainingData numbered(std::int64_t size) {
   TrainingData data;
-  data.training =
+  const at::Tensor pictures =
       at::arange(size, at::kByte).view({-1, 1, 1, 1}).expand({-1, 1, 2, 2}).contiguous();
+  data.training = pictures;
   data.labels = at::arange(size, at::kLong) + 100;
-  data.validation = data.training.narrow(0, 0, 3).contiguous();
+  data.validation = pictures.narrow(0, 0, 3).contiguous();
   data.validation_labels = data.labels.narrow(0, 0, 3).contiguous();
   return data;
 }

@@ -39,12 +39,12 @@ std::string text_of(const fs::path& path) {
 TEST_CASE("the last twelfth of a training set is held out for validation") {
   // 121 pictures and 11: the labels that are held out, 1 to 9, 0, 1, are not those that come first.
   const TrainingData data = digits(132);
-  CHECK(data.training.sizes() == at::IntArrayRef({121, 1, 28, 28}));
-  CHECK(data.validation.sizes() == at::IntArrayRef({11, 1, 28, 28}));
+  CHECK(data.training.whole().sizes() == at::IntArrayRef({121, 1, 28, 28}));
+  CHECK(data.validation.whole().sizes() == at::IntArrayRef({11, 1, 28, 28}));
   CHECK(data.validated_on == "the last 11 training pictures, held out");
   const Image last = render_digit(1, 131);
   CHECK(std::equal(last.pixels.begin(), last.pixels.end(),
-                   data.validation[10].const_data_ptr<std::uint8_t>()));
+                   data.validation.whole()[10].const_data_ptr<std::uint8_t>()));
   const auto label_of = [](const at::Tensor& labels, int i) { return labels[i].item<int>(); };
   for (int i = 0; i < 11; ++i) {
     CHECK(label_of(data.validation_labels, i) == DigitsDataset(132).label(121 + i));
@@ -120,7 +120,7 @@ TEST_CASE("a short run learns digits and leaves history, film and networks") {
   CHECK(film_sheet(run.checkpoint.film).width == 4 * 8 * 28);
 
   load_networks(run);
-  CHECK(film_frame(*run.plan->recipe, run.plan->preprocess, data.validation) ==
+  CHECK(film_frame(*run.plan->recipe, run.plan->preprocess, data.validation.whole()) ==
         run.checkpoint.film.frames[3]);
   const auto exports = run.plan->recipe->exports();
   CHECK(exports[0].role == "encoder");
