@@ -10,6 +10,7 @@
 #include <string>
 
 #include "shared/base/error.h"
+#include "shared/image/parts.h"
 #include "shared/image/resample.h"
 #include "shared/image/shrunk_size.h"
 
@@ -25,7 +26,7 @@ constexpr double kHalfAsFar = 0.7;    // of an object's middle difference, and m
 constexpr int kLeastContrast = 12;    // of 255, between ground and object
 constexpr double kLeastArea = 0.004;  // of the picture
 constexpr double kSecondArea = 0.4;   // of the largest: then there are two
-constexpr int kCutOff = 3;            // pixels of the object on the picture's edge
+constexpr std::size_t kCutOff = 3;    // pixels of the object on the picture's edge
 
 [[noreturn]] void fail(const std::string& found) {
   throw Error("pose", "one capsule on an even ground", found);
@@ -44,8 +45,7 @@ struct BorderPixel {
 
 Surface terms_at(double x, double y) { return {1, x, y, x * x, x * y, y * y}; }
 
-double at(const Surface& surface, double x, double y) {
-  const Surface terms = terms_at(x, y);
+double at(const Surface& surface, const Surface& terms) {
   double sum = 0;
   for (std::size_t i = 0; i < kTerms; ++i) sum += surface[i] * terms[i];
   return sum;
@@ -86,34 +86,42 @@ Surface solve(Equations equations) {
   return solution;
 }
 
-// Least squares through one channel of these pixels, with a little weight on the smallest coefficients, so
+// Least squares through each channel of these pixels, with a little weight on the smallest coefficients, so
 // that pixels of few places do not bend the surface anyhow.
-Surface fit_surface(const SmallPicture& picture, std::size_t channel,
-                    const std::vector<BorderPixel>& pixels) {
+std::vector<Surface> fit_surfaces(const SmallPicture& picture,
+                                  const std::vector<BorderPixel>& pixels) {
   constexpr double kStiffness = 1e-3;
-  Equations equations{};
+  const auto channels = static_cast<std::size_t>(picture.channels);
+  Equations terms_by_terms{};
+  std::vector<Surface> terms_by_values(channels);
   for (const auto& pixel : pixels) {
     const Surface terms = terms_at(pixel.x, pixel.y);
-    const double value =
-        picture.values[pixel.pixel * static_cast<std::size_t>(picture.channels) + channel];
+    const double* values = picture.values.data() + pixel.pixel * channels;
     for (std::size_t i = 0; i < kTerms; ++i) {
-      for (std::size_t j = 0; j < kTerms; ++j) equations[i][j] += terms[i] * terms[j];
-      equations[i][kTerms] += terms[i] * value;
+      for (std::size_t j = i; j < kTerms; ++j) terms_by_terms[i][j] += terms[i] * terms[j];
+      for (std::size_t c = 0; c < channels; ++c) terms_by_values[c][i] += terms[i] * values[c];
     }
   }
   for (std::size_t i = 1; i < kTerms; ++i) {
-    equations[i][i] += kStiffness * static_cast<double>(pixels.size());
+    for (std::size_t j = 0; j < i; ++j) terms_by_terms[i][j] = terms_by_terms[j][i];
+    terms_by_terms[i][i] += kStiffness * static_cast<double>(pixels.size());
   }
-  return solve(equations);
+  std::vector<Surface> surfaces;
+  for (const Surface& values : terms_by_values) {
+    Equations equations = terms_by_terms;
+    for (std::size_t i = 0; i < kTerms; ++i) equations[i][kTerms] = values[i];
+    surfaces.push_back(solve(equations));
+  }
+  return surfaces;
 }
 
 // Mean over channels of the difference to the ground.
 double distance_to(const std::vector<Surface>& ground, const SmallPicture& picture,
                    const BorderPixel& place) {
+  const Surface terms = terms_at(place.x, place.y);
   double sum = 0;
   for (std::size_t c = 0; c < ground.size(); ++c) {
-    sum += std::fabs(picture.values[place.pixel * ground.size() + c] -
-                     at(ground[c], place.x, place.y));
+    sum += std::fabs(picture.values[place.pixel * ground.size() + c] - at(ground[c], terms));
   }
   return sum / static_cast<double>(ground.size());
 }
@@ -123,14 +131,15 @@ std::vector<Surface> ground_of(const SmallPicture& picture) {
   constexpr int kRounds = 3;
   const std::vector<BorderPixel> border = border_of(picture);
   std::vector<BorderPixel> kept = border;
-  std::vector<Surface> ground(static_cast<std::size_t>(picture.channels));
+  std::vector<Surface> ground;
   for (int round = 0; round < kRounds; ++round) {
-    for (std::size_t c = 0; c < ground.size(); ++c) ground[c] = fit_surface(picture, c, kept);
+    ground = fit_surfaces(picture, kept);
     std::vector<double> distances;
     for (const auto& pixel : border) distances.push_back(distance_to(ground, picture, pixel));
-    std::vector<double> sorted = distances;
-    std::ranges::sort(sorted);
-    const double most = sorted[sorted.size() * 3 / 4];
+    std::vector<double> ordered = distances;
+    const auto quarter = ordered.begin() + static_cast<std::ptrdiff_t>(ordered.size() * 3 / 4);
+    std::ranges::nth_element(ordered, quarter);
+    const double most = *quarter;
     kept.clear();
     for (std::size_t i = 0; i < border.size(); ++i) {
       if (distances[i] <= most) kept.push_back(border[i]);
@@ -139,16 +148,36 @@ std::vector<Surface> ground_of(const SmallPicture& picture) {
   return ground;
 }
 
+// One channel of a row: adds up the differences to the ground, whose sums are taken in the order of `at`.
+void add_distances(const Surface& surface, const std::vector<double>& xs, double y,
+                   const double* values, std::size_t channels, double* distances) {
+  const double down = surface[2] * y;
+  const double bent_down = surface[5] * (y * y);
+  for (std::size_t i = 0; i < xs.size(); ++i) {
+    const double x = xs[i];
+    const double ground = surface[0] + surface[1] * x + down + surface[3] * (x * x) +
+                          surface[4] * (x * y) + bent_down;
+    distances[i] += std::fabs(values[i * channels] - ground);
+  }
+}
+
+// As distance_to of every pixel, but no larger than what is far.
 std::vector<double> distances_to_ground(const SmallPicture& picture) {
   const std::vector<Surface> ground = ground_of(picture);
-  std::vector<double> distances;
+  const auto width = static_cast<std::size_t>(picture.width);
+  std::vector<double> xs(width);
+  for (std::size_t x = 0; x < width; ++x) xs[x] = place_of(static_cast<int>(x), picture.width);
+  std::vector<double> distances(width * static_cast<std::size_t>(picture.height));
   for (int y = 0; y < picture.height; ++y) {
-    for (int x = 0; x < picture.width; ++x) {
-      const double distance =
-          distance_to(ground, picture,
-                      {distances.size(), place_of(x, picture.width), place_of(y, picture.height)});
-      distances.push_back(std::min(distance, kFarFromGround));
+    const std::size_t row = static_cast<std::size_t>(y) * width;
+    for (std::size_t c = 0; c < ground.size(); ++c) {
+      add_distances(ground[c], xs, place_of(y, picture.height),
+                    picture.values.data() + row * ground.size() + c, ground.size(),
+                    distances.data() + row);
     }
+  }
+  for (double& distance : distances) {
+    distance = std::min(distance / static_cast<double>(ground.size()), kFarFromGround);
   }
   return distances;
 }
@@ -187,71 +216,24 @@ double object_threshold(const std::vector<double>& distances, int otsu) {
   for (const double distance : distances) {
     if (distance >= otsu) above.push_back(distance);
   }
-  std::ranges::sort(above);
-  return std::max<double>(otsu, kHalfAsFar * above[above.size() / 2]);
+  const auto middle = above.begin() + static_cast<std::ptrdiff_t>(above.size() / 2);
+  std::ranges::nth_element(above, middle);
+  return std::max<double>(otsu, kHalfAsFar * *middle);
 }
 
-// Calls action for the neighbours of a pixel above, below and beside it.
-template <typename Action>
-void for_neighbours(const SmallPicture& picture, std::size_t pixel, Action action) {
-  const auto width = static_cast<std::size_t>(picture.width);
-  const std::size_t x = pixel % width;
-  if (x > 0) action(pixel - 1);
-  if (x + 1 < width) action(pixel + 1);
-  if (pixel >= width) action(pixel - width);
-  if (pixel + width < width * static_cast<std::size_t>(picture.height)) action(pixel + width);
-}
-
-// Everything that hangs together with the seeds over pixels whose mark is `from`, which becomes `to`.
-std::size_t flood(const SmallPicture& picture, std::vector<int>& marks,
-                  std::vector<std::size_t> seeds, int from, int to) {
-  std::size_t area = 0;
-  while (!seeds.empty()) {
-    const std::size_t pixel = seeds.back();
-    seeds.pop_back();
-    if (marks[pixel] != from) continue;
-    marks[pixel] = to;
-    ++area;
-    for_neighbours(picture, pixel, [&](std::size_t next) {
-      if (marks[next] == from) seeds.push_back(next);
-    });
-  }
-  return area;
-}
-
-bool on_edge(const SmallPicture& picture, std::size_t pixel) {
-  const auto width = static_cast<std::size_t>(picture.width);
-  const std::size_t x = pixel % width;
-  const std::size_t y = pixel / width;
-  return x == 0 || y == 0 || x + 1 == width || y + 1 == static_cast<std::size_t>(picture.height);
-}
-
-// The mark of the largest part; parts have marks from 1 on.
-int largest_part(const SmallPicture& picture, std::vector<int>& marks) {
-  std::vector<std::size_t> areas;
-  for (std::size_t pixel = 0; pixel < marks.size(); ++pixel) {
-    if (marks[pixel] == -1) {
-      areas.push_back(flood(picture, marks, {pixel}, -1, static_cast<int>(areas.size()) + 1));
-    }
-  }
+// A part so large that there is no other, by its mark.
+int largest_part(Parts& parts) {
+  const std::vector<std::size_t> areas = parts.number();
   if (areas.empty()) fail("none");
   const auto largest = std::ranges::max_element(areas);
   const auto area = static_cast<double>(*largest);
-  if (area < kLeastArea * static_cast<double>(marks.size())) fail("none");
+  if (area < kLeastArea * static_cast<double>(parts.pixels())) fail("none");
   const auto large = std::ranges::count_if(areas, [area](std::size_t other) {
     return static_cast<double>(other) >= kSecondArea * area;
   });
   if (large == 2) fail("two");
   if (large > 2) fail("several");
   return static_cast<int>(largest - areas.begin()) + 1;
-}
-
-void expect_whole(const SmallPicture& picture, const std::vector<int>& marks, int object) {
-  int cut = 0;
-  for (std::size_t pixel = 0; pixel < marks.size(); ++pixel) {
-    cut += marks[pixel] == object && on_edge(picture, pixel);
-  }
-  if (cut >= kCutOff) fail("one that the picture's edge cuts off");
 }
 
 }  // namespace
@@ -283,21 +265,13 @@ std::vector<std::uint8_t> object_mask(const SmallPicture& picture) {
   const int otsu = otsu_threshold(distances);
   if (otsu < kLeastContrast) fail("none");
   const double threshold = object_threshold(distances, otsu);
-  std::vector<int> marks;
-  for (const double distance : distances) marks.push_back(distance >= threshold ? -1 : 0);
-  const int object = largest_part(picture, marks);
-  expect_whole(picture, marks, object);
-
-  // What the ground cannot reach without crossing the object belongs to it.
-  for (int& mark : marks) mark = mark == object ? 1 : 0;
-  std::vector<std::size_t> edge;
-  for (std::size_t pixel = 0; pixel < marks.size(); ++pixel) {
-    if (on_edge(picture, pixel)) edge.push_back(pixel);
-  }
-  flood(picture, marks, std::move(edge), 0, 2);
-  std::vector<std::uint8_t> mask;
-  for (const int mark : marks) mask.push_back(mark == 2 ? 0 : 1);
-  return mask;
+  std::vector<std::uint8_t> is_object;
+  is_object.reserve(distances.size());
+  for (const double distance : distances) is_object.push_back(distance >= threshold ? 1 : 0);
+  Parts parts(is_object, picture.width, picture.height);
+  const int object = largest_part(parts);
+  if (parts.on_edge(object) >= kCutOff) fail("one that the picture's edge cuts off");
+  return parts.filled(object);
 }
 
 }  // namespace lab

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Axis, ends and sampling of pose.h. The principal axis comes from the second moments (Jähne 2005, "Digital
+// Axis, ends and place of pose.h. The principal axis comes from the second moments (Jähne 2005, "Digital
 // Image Processing", section 19.5), its direction from roots alone.
 #include "shared/image/pose.h"
 
@@ -18,12 +18,6 @@ namespace {
 
 constexpr double kLeastElongation = 1.4;
 constexpr double kLeastFilled = 0.6;  // of the box around it; of a capsule it is more than 0.9
-// Places a pixel of the photograph, along each axis, that a pixel of the network's picture is the mean of: enough to
-// weigh those that it covers in part, as an area filter does.
-constexpr double kSamplesAPixel = 2;
-constexpr double kAlmostAsLarge =
-    1.25;  // up to this many pixels of the photograph a pixel, splines are sharper
-constexpr int kMostSamples = 16;  // along each axis of a pixel of the network's picture
 
 // A direction in the picture, of length 1.
 struct Axis {
@@ -161,51 +155,6 @@ bool is_darker_ahead(const Object& object, const Spot& middle, const Axis& axis,
   return counts[0] > 0 && counts[1] > 0 && sums[1] / counts[1] < sums[0] / counts[0];
 }
 
-// A photograph without alpha, and what lies between its pixels.
-class Surface {
- public:
-  Surface(const Image& photograph, std::uint8_t background)
-      : photograph_(photograph), background_(background) {}
-
-  int channels() const { return photograph_.channels == 1 ? 1 : 3; }
-
-  // The pixel that the place lies in.
-  void add_pixel(double x, double y, double weight, double* sums) const {
-    add(std::floor(x), std::floor(y), weight, sums);
-  }
-
-  void add_spline(double x, double y, double* sums) const {
-    const double left = std::floor(x - 0.5);
-    const double top = std::floor(y - 0.5);
-    const auto across = weights(x - 0.5 - left);
-    const auto down = weights(y - 0.5 - top);
-    for (std::size_t row = 0; row < 4; ++row) {
-      for (std::size_t column = 0; column < 4; ++column) {
-        add(left + static_cast<double>(column) - 1, top + static_cast<double>(row) - 1,
-            down[row] * across[column], sums);
-      }
-    }
-  }
-
- private:
-  static std::array<double, 4> weights(double t) {
-    return {t * (-0.5 + t * (1 - 0.5 * t)), 1 + t * t * (-2.5 + 1.5 * t),
-            t * (0.5 + t * (2 - 1.5 * t)), t * t * (-0.5 + 0.5 * t)};
-  }
-
-  void add(double x, double y, double weight, double* sums) const {
-    const int column = static_cast<int>(std::clamp(x, 0.0, photograph_.width - 1.0));
-    const int row = static_cast<int>(std::clamp(y, 0.0, photograph_.height - 1.0));
-    const double share = photograph_.channels == 4 ? photograph_.at(column, row, 3) / 255.0 : 1;
-    for (int c = 0; c < channels(); ++c) {
-      sums[c] += weight * (share * photograph_.at(column, row, c) + (1 - share) * background_);
-    }
-  }
-
-  const Image& photograph_;
-  std::uint8_t background_;
-};
-
 }  // namespace
 
 Pose find_pose(const Image& picture, const PoseSpec& spec) {
@@ -262,60 +211,6 @@ Placement placement_of(const Pose& pose, const PoseSpec& spec, int width, int he
   placement.origin_x = pose.x - middle.x;
   placement.origin_y = pose.y - middle.y;
   return placement;
-}
-
-PlacedPicture sample_placed(const Image& photograph, const Placement& placement, int width,
-                            int height, std::uint8_t background) {
-  const Surface surface(photograph, background);
-  PlacedPicture placed{.channels = surface.channels()};
-  const auto channels = static_cast<std::size_t>(placed.channels);
-  placed.values.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
-                       channels);
-  const double step =
-      std::sqrt(placement.step_x * placement.step_x + placement.step_y * placement.step_y);
-  const bool shrinks = step > kAlmostAsLarge;
-  const int samples =
-      static_cast<int>(std::clamp(std::ceil(kSamplesAPixel * step), 1.0, kMostSamples + 0.0));
-  double* sums = placed.values.data();
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x, sums += channels) {
-      if (!shrinks) {
-        const auto place = placement.in_photograph(x + 0.5, y + 0.5);
-        surface.add_spline(place.x, place.y, sums);
-        continue;
-      }
-      for (int i = 0; i < samples * samples; ++i) {
-        const auto place = placement.in_photograph(x + (i % samples + 0.5) / samples,
-                                                   y + (i / samples + 0.5) / samples);
-        surface.add_pixel(place.x, place.y, 1.0 / (samples * samples), sums);
-      }
-    }
-  }
-  return placed;
-}
-
-FloatMap map_onto_photograph(const FloatMap& map, const Placement& placement, int width,
-                             int height) {
-  FloatMap result(width, height);
-  const auto value_at = [&map](double x, double y) {
-    return static_cast<double>(map.at(static_cast<int>(std::clamp(x, 0.0, map.width - 1.0)),
-                                      static_cast<int>(std::clamp(y, 0.0, map.height - 1.0))));
-  };
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      const auto place = placement.in_picture(x + 0.5, y + 0.5);
-      if (place.x < 0 || place.y < 0 || place.x > map.width || place.y > map.height) continue;
-      const double left = std::floor(place.x - 0.5);
-      const double top = std::floor(place.y - 0.5);
-      const double across = place.x - 0.5 - left;
-      const double down = place.y - 0.5 - top;
-      const double upper = (1 - across) * value_at(left, top) + across * value_at(left + 1, top);
-      const double lower =
-          (1 - across) * value_at(left, top + 1) + across * value_at(left + 1, top + 1);
-      result.at(x, y) = static_cast<float>((1 - down) * upper + down * lower);
-    }
-  }
-  return result;
 }
 
 }  // namespace lab
