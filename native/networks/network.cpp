@@ -4,6 +4,7 @@
 #include "native/networks/network.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <cmath>
@@ -167,6 +168,33 @@ class Walk {
   Activations& values_;
 };
 
+// Which values are still needed, so that no memory is held for others.
+class Uses {
+ public:
+  explicit Uses(const NetworkSpec& spec) {
+    for (const auto& node : spec.nodes) {
+      // What these give may be their input itself, which others hold too.
+      if (node.op == Op::input || node.op == Op::reshape || node.op == Op::dropout) {
+        shared_.insert(node.name);
+      }
+      for (const auto& input : node.inputs) ++left_[input];
+    }
+    for (const auto& output : spec.outputs) ++left_[spec.node(output).name];
+  }
+
+  // Whether a node's first input is nobody else's, so that the node may write over it.
+  bool is_own_and_last(const Node& node) const {
+    return left_.at(node.inputs[0]) == 1 && !shared_.contains(node.inputs[0]);
+  }
+
+  // Whether that was the last.
+  bool end_one(const std::string& name) { return --left_.at(name) == 0; }
+
+ private:
+  std::map<std::string, int> left_;
+  std::set<std::string> shared_;
+};
+
 const at::Tensor& given_input(const NetworkSpec& spec, const Node& node,
                               const Activations& inputs) {
   const auto found = inputs.find(node.name);
@@ -197,8 +225,18 @@ Activations Network::forward(const Activations& inputs, const std::vector<std::s
                              Mode mode, const at::Generator& generator) const {
   Activations values;
   const Walk walk(tensors_, mode, generator, values);
-  for (const auto& node : prune(spec_, outputs).nodes) {
-    values[node.name] = node.op == Op::input ? given_input(spec_, node, inputs) : walk.value(node);
+  const NetworkSpec needed = prune(spec_, outputs);
+  Uses uses(needed);
+  for (const auto& node : needed.nodes) {
+    if (node.op == Op::relu && !c10::GradMode::is_enabled() && uses.is_own_and_last(node)) {
+      values[node.name] = at::relu_(values.at(node.inputs[0]));
+    } else {
+      values[node.name] =
+          node.op == Op::input ? given_input(spec_, node, inputs) : walk.value(node);
+    }
+    for (const auto& input : node.inputs) {
+      if (uses.end_one(input)) values.erase(input);
+    }
   }
   Activations results;
   for (const auto& output : outputs) results[output] = values.at(output);

@@ -11,7 +11,9 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <limits>
 
+#include "native/networks/cpu_layout.h"
 #include "native/networks/gan.h"
+#include "native/networks/unet.h"
 #include "native/networks/vae.h"
 #include "native/networks/weight_rounding.h"
 #include "shared/base/error.h"
@@ -393,6 +395,42 @@ TEST_CASE("a layer norm has a weight for every value, an instance norm for every
   CHECK(network.tensors().at("all.bias").sizes() == at::IntArrayRef({2, 3, 3}));
   CHECK(cost(network.spec()).parameters == 2 * 2 + 2 * 18);
   CHECK(cost(network.spec()).macs == 0);
+}
+
+TEST_CASE("what a node writes over nobody else reads, and what was given stays as it is") {
+  const at::Tensor x = at::tensor({-2.0f, -1.0f, 1.0f, 3.0f}).view({1, 4});
+  NetworkBuilder b("twice");
+  const auto input = b.input("x", {4});
+  const auto rectified = b.relu(input);  // of what was given
+  const auto add = [&b](const char* name, const std::string& first, const std::string& second) {
+    return b.add_node({.name = name, .op = Op::add, .inputs = {first, second}});
+  };
+  const auto sum = add("sum", input, input);        // read twice, and asked for
+  const auto flat = b.reshape(sum, {2, 2});         // the sum itself
+  const auto other = b.reshape(b.relu(flat), {4});  // which stays
+  add("all", rectified, add("both", sum, other));
+  const Network network(b.build({"all", "sum"}));
+  const at::NoGradGuard guard;
+  const Activations values = network.forward({{"x", x}}, Mode::inference);
+  CHECK(at::equal(values.at("sum").flatten(), at::tensor({-4.0f, -2.0f, 2.0f, 6.0f})));
+  CHECK(at::equal(values.at("all").flatten(), at::tensor({-4.0f, -2.0f, 5.0f, 15.0f})));
+  CHECK(at::equal(x.flatten(), at::tensor({-2.0f, -1.0f, 1.0f, 3.0f})));
+}
+
+TEST_CASE("weights arranged for the CPU compute the same function") {
+  at::manual_seed(9);
+  const Network network(unet_inspector({3, 32, 64}, {.widths = {4, 8}}));
+  const Network arranged = arranged_for_cpu(network);
+  for (const auto& node : network.spec().nodes) {
+    if (node.op != Op::conv2d || node.kernel != 3) continue;
+    CHECK(arranged.tensors().at(node.name + ".weight").stride(1) == 1);
+    CHECK(network.tensors().at(node.name + ".weight").stride(1) == 9);
+  }
+  const at::Tensor x = at::rand({2, 3, 32, 64});
+  const at::NoGradGuard guard;
+  CHECK(largest_difference(arranged.forward({{"image", x}}, {"map"}, Mode::inference).at("map"),
+                           network.forward({{"image", x}}, {"map"}, Mode::inference).at("map")) <
+        kFloatTolerance);
 }
 
 TEST_CASE("softmax gives shares of 1") {
