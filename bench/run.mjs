@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ./lab bench [train|ranks|browser|sizes|soak ...]: runs the benchmarks, prints a table and writes
+// ./lab bench [train|ranks|score|browser|sizes|soak ...]: runs the benchmarks, prints a table and writes
 // bench/results.json. Expects the native program and the built site (./lab bench builds both).
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { benchBrowser } from './browser.mjs';
 import { benchRanks } from './ranks.mjs';
 import { machine, output, table } from './report.mjs';
+import { benchScore } from './score.mjs';
 import { benchSizes } from './sizes.mjs';
 import { benchSoak } from './soak.mjs';
 import { benchTraining } from './train.mjs';
@@ -18,6 +19,7 @@ const kResults = 'bench/results.json';
 const benchmarks = {
   train: () => benchTraining({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
   ranks: () => benchRanks({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
+  score: () => benchScore({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
   browser: () => benchBrowser({ site: kSite, program: kProgram }),
   sizes: () => benchSizes({ site: kSite }),
   soak: () => benchSoak({ site: kSite, program: kProgram }),
@@ -36,6 +38,9 @@ function commit() {
 function reasonToSkip(name) {
   if (['train', 'ranks'].includes(name) && !existsSync(resolve(process.env.LAB_DATA ?? '', 'mnist'))) {
     return 'LAB_DATA does not point to a folder with mnist/';
+  }
+  if (name === 'score' && !existsSync(resolve(process.env.LAB_DATA ?? '', 'mvtec-capsule'))) {
+    return 'LAB_DATA does not point to a folder with mvtec-capsule/';
   }
   return '';
 }
