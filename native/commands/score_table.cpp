@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "shared/base/csv.h"
+#include "shared/base/text.h"
 
 namespace lab {
 namespace {
@@ -88,9 +89,9 @@ std::string printed_row(const ScoreRow& row) {
     char numbers[500];
     std::snprintf(numbers, sizeof(numbers), "%-6s %10.6f  p %.4f  ", verdict(row), row.score,
                   row.p_value);
-    text = numbers + row.file + "\n";
+    text = numbers + one_line(row.file) + "\n";
   }
-  if (!row.error.empty()) text += "error                       " + row.error + "\n";
+  if (!row.error.empty()) text += "error                       " + one_line(row.error) + "\n";
   return text;
 }
 

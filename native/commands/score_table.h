@@ -32,7 +32,7 @@ std::string utf8_of(const std::string& name);
 // CSV has an empty field.
 std::string json_row(const ScoreRow& row, double threshold);
 
-// For people: one line; an error has a line of its own.
+// For people: one line; an error has a line of its own. Names do nothing to a terminal (one_line, text.h).
 std::string printed_row(const ScoreRow& row);
 
 // Known by its first line, as this version and earlier ones write it.
