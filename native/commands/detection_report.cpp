@@ -88,13 +88,15 @@ std::string kinds_table(const DetectionReport& report, double threshold) {
 
 std::string sheet(const std::vector<ReportedMistake>& mistakes, const Manifest& manifest) {
   if (mistakes.empty()) return "<p>None.</p>\n";
-  std::string html = "<div class=\"sheet\">\n";
+  std::string html =
+      "<p class=\"faint\">Side by side: the picture, its defect map, and the defect where it is "
+      "marked.</p>\n<div class=\"rows\">\n";
   for (const auto& [score, picture, map, mask] : mistakes) {
     const auto label = static_cast<std::size_t>(score.label);
     const auto& classes = manifest.dataset.classes;
-    html += "<figure>" + html_picture(picture, "picture " + score.name) +
+    html += "<figure><div class=\"row\">" + html_picture(picture, "picture " + score.name) +
             html_picture(map, "its defect map") + (mask ? html_picture(*mask, "its mask") : "") +
-            "<figcaption>" + html_text(score.name) + ", " +
+            "</div><figcaption>" + html_text(score.name) + ", " +
             html_text(label < classes.size() ? classes[label] : "") +
             std::format(", score {:.6g}</figcaption></figure>\n", score.score);
   }
@@ -125,10 +127,11 @@ std::string detection_report_html(const DetectionReport& report) {
   const Sides sides = sides_of(report.scores);
   return report_start(
              manifest,
-             ", threshold calibrated on " + html_text(manifest.scoring->calibrated_on) +
-                 std::format(" for {:.1f} % false alarms. {:.1f} ms a picture on this "
-                             "machine.",
-                             100 * manifest.scoring->false_alarm_rate, report.milliseconds)) +
+             std::format(
+                 ". Threshold for at most {:.3g} % false alarms, calibrated on {}. A picture "
+                 "took {:.0f} ms on this machine.",
+                 100 * manifest.scoring->false_alarm_rate,
+                 html_text(manifest.scoring->calibrated_on), report.milliseconds)) +
          "<div class=\"plots\">\n" + roc_plot(sides, threshold) + "\n" +
          score_histogram(sides, threshold) + "\n</div>\n<h2>Kinds</h2>\n" +
          kinds_table(report, threshold) + "<h2>Missed defects, the lowest scores first</h2>\n" +

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <format>
 #include <vector>
 
@@ -26,8 +27,11 @@ constexpr const char* kStyle = R"(<style>
 @media(prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e6e9ee;--faint:#9aa3af;--line:#3a414b;--good:#6db1f2;--bad:#f59a5b}}
 @media print{:root{--paper:#fff;--ink:#000;--faint:#444;--line:#bbb;--good:#2166ac;--bad:#b2420c}figure,tr{break-inside:avoid}}
 body{background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+td:first-child{overflow-wrap:anywhere;min-width:6.5rem}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}.faint{color:var(--faint)}
+@media(max-width:40rem){td.number{white-space:normal}th,td{padding-right:.4rem}table{font-size:.875rem}h1{font-size:1.5rem}}
+.row{display:grid;gap:2px;grid-template-columns:repeat(3,1fr)}.rows figure{margin-bottom:1.25rem}
 .plots,.sheet{display:grid;gap:1.5rem;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr))}
 figure{margin:0}figcaption{font-size:.875rem;overflow-wrap:anywhere}figure img{width:100%;display:block;margin-bottom:2px}
 svg text{fill:var(--ink);font:5px system-ui,sans-serif}.frame{fill:none;stroke:var(--line);stroke-width:.5}
@@ -44,6 +48,27 @@ std::array<double, kBins> shares(std::span<const double> scores, double low, dou
         1.0 / static_cast<double>(scores.size());
   }
   return bins;
+}
+
+// Names of figures may go on in the next line behind each underscore, not within a word.
+std::string breakable(const std::string& name) {
+  std::string text;
+  for (const char letter : html_text(name)) {
+    text += letter;
+    if (letter == '_') text += "<wbr>";
+  }
+  return text;
+}
+
+// Pictures are counted; small errors have digits, too.
+std::string figure_text(const Metric& metric) {
+  if (metric.unit != "1" && metric.value == std::floor(metric.value)) {
+    return std::format("{:.0f} {}", metric.value, html_text(metric.unit));
+  }
+  const bool is_small = metric.value != 0 && std::abs(metric.value) < 0.001;
+  const std::string value =
+      is_small ? std::format("{:.3g}", metric.value) : std::format("{:.4f}", metric.value);
+  return metric.unit == "1" ? value : value + " " + html_text(metric.unit);
 }
 
 }  // namespace
@@ -96,14 +121,13 @@ std::string figures_table(const Manifest& manifest) {
   std::string table =
       "<table><thead><tr><th>figure<th>value<th>95 % interval<th>measured on</thead><tbody>\n";
   for (const Metric& metric : manifest.metrics) {
-    const std::string unit = metric.unit == "1" ? "" : " " + html_text(metric.unit);
     const std::string interval =
         metric.interval
             ? std::format("{:.4f} to {:.4f}", metric.interval->low, metric.interval->high)
             : "";
-    table += "<tr><td>" + html_text(metric.name) + "<td class=\"number\">" +
-             std::format("{:.4f}", metric.value) + unit + "<td class=\"number\">" + interval +
-             "<td class=\"faint\">" + html_text(metric.split) + "\n";
+    table += "<tr><td>" + breakable(metric.name) + "<td class=\"number\">" + figure_text(metric) +
+             "<td class=\"number\">" + interval + "<td class=\"faint\">" + html_text(metric.split) +
+             "\n";
   }
   return table + "</tbody></table>\n";
 }

@@ -81,9 +81,9 @@ TEST_CASE("lines for people keep to their line, and a name does nothing to the t
   const Line line;
   line.put("p/a\x1B[2J\n\xFF.png", 51);
   std::ofstream(line.scratch.path() / "p" / "b\n\x1B.png") << "text";
-  CHECK(line.run("$LATENTLAB score bundle p 2>/dev/null").output.starts_with(
-      "good     0.000000  p 1.0000  p/a?[2J??.png\n"
-      "error                       p/b??.png: expected a PNG"));
+  CHECK(line.run("$LATENTLAB score bundle p 2>/dev/null")
+            .output.starts_with("good     0.000000  p 1.0000  p/a?[2J??.png\n"
+                                "error                       p/b??.png: expected a PNG"));
 }
 
 TEST_CASE("a dash is standard output, for one of the two") {
