@@ -9,6 +9,7 @@
 #include "imgui_internal.h"
 #include "shared/anomaly/conformal.h"
 #include "shared/base/error.h"
+#include "shared/codec/image_codec.h"
 #include "shared/image/pixels.h"
 
 namespace lab {
@@ -356,6 +357,15 @@ void InspectView::press_keys(Context& context) {
   order_list(threshold(*context.model->manifest.scoring));
   if (input.pressed("j") || (g.NavDisableHighlight && input.pressed("ArrowDown"))) walk(1);
   if (input.pressed("k") || (g.NavDisableHighlight && input.pressed("ArrowUp"))) walk(-1);
+}
+
+void InspectView::save_damaged(Context& context) {
+  const BatchItem* item = selected_ ? batch_.find(*selected_) : nullptr;
+  if (item == nullptr) return;
+  // "line 2/good 7.png" becomes "good 7-damaged.png".
+  const std::string file = item->name.substr(item->name.rfind('/') + 1);
+  context.outbox.push(Save{file.substr(0, file.rfind('.')) + "-damaged.png", "image/png",
+                           encode_png(bench_.damaged_picture())});
 }
 
 void InspectView::save_csv(Context& context) {

@@ -101,6 +101,7 @@ class InspectView final : public View {
   void keep_batch(Context& context);
   void press_keys(Context& context);
   void save_csv(Context& context);
+  void save_damaged(Context& context);
   // inspect_stage.cpp
   void draw_empty(Context& context, const Rect& stage);
   void draw_bench(Context& context, const BatchItem& item, const Rect& area);

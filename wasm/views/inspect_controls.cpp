@@ -68,6 +68,16 @@ void InspectView::draw_controls(Context& context) {
     case InspectTask::damage:
       section(context.ui, "Damage it", &kDamageNote);
       damage_controls(context.ui, state_.damage);
+      ImGui::BeginDisabled(state_.damage.strokes.empty() ||
+                           bench_.damaged_picture().pixels.empty());
+      if (button(context.ui, {.label = "Save the picture",
+                              .icon = Icon::download,
+                              .width = -1,
+                              .tooltip = "With your damage, as PNG, for instance to train with or "
+                                         "for latentlab score"})) {
+        save_damaged(context);
+      }
+      ImGui::EndDisabled();
       draw_panel_list(context);
       draw_files(context);
       draw_drawn_capsule(context);

@@ -34,6 +34,8 @@ class DamageBench {
   // The picture to draw on, the map over it, and its scale.
   void draw(Context& context, const Rect& area, DamageState& state);
 
+  // The picture with its damage; empty: none yet.
+  const Image& damaged_picture() const { return damaged_; }
   // Of the newest damage that the model has answered for; null: none yet.
   const Inspection* found() const { return found_ ? &*found_ : nullptr; }
   const std::string& failure() const { return failure_; }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
+#include "shared/codec/image_codec.h"
 #include "tests/views/fake_page.h"
 
 using namespace lab;
@@ -60,6 +61,22 @@ TEST_CASE("a stroke over the picture damages it, and the model says what it make
         "p-value 0.050.");
   // The picture itself keeps its score.
   CHECK(page.last<Table>().rows[0][1] == "0.0500");
+}
+
+TEST_CASE("a damaged picture is saved as it was inspected, under its own name") {
+  FakePage page(kHash);
+  page.settle();
+  page.press("Save the picture");  // nothing is drawn yet
+  page.settle();
+  CHECK(page.count<Save>() == 0);
+  page.drag({at(page, 0.3f, 0.5f), at(page, 0.7f, 0.5f)});
+  page.settle();
+  page.press("Save the picture");
+  page.settle();
+  REQUIRE(page.count<Save>() == 1);
+  CHECK(page.last<Save>().name == "drawn capsule 1, good-damaged.png");
+  CHECK(page.last<Save>().mime == "image/png");
+  CHECK(decode_image(page.last<Save>().bytes, "saved") == page.last<Inspect>().picture);
 }
 
 TEST_CASE("the model is asked while the pointer moves, and of what is asked the newest counts") {
