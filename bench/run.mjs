@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// ./lab bench [train|ranks|score|browser|sizes|soak ...]: runs the benchmarks, prints a table and writes
+// ./lab bench [train|ranks|loading|score|browser|sizes|soak ...]: runs the benchmarks, prints a table and writes
 // bench/results.json. Expects the native program and the built site (./lab bench builds both).
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { benchBrowser } from './browser.mjs';
+import { benchLoading } from './loading.mjs';
 import { benchRanks } from './ranks.mjs';
 import { machine, output, table } from './report.mjs';
 import { benchScore } from './score.mjs';
@@ -20,6 +21,7 @@ const benchmarks = {
   train: () => benchTraining({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
   ranks: () => benchRanks({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
   score: () => benchScore({ program: kProgram, data: process.env.LAB_DATA ?? '' }),
+  loading: () => benchLoading({ program: kProgram }),
   browser: () => benchBrowser({ site: kSite, program: kProgram }),
   sizes: () => benchSizes({ site: kSite }),
   soak: () => benchSoak({ site: kSite, program: kProgram }),

@@ -33,9 +33,15 @@ void add_bundle_data_options(CLI::App& command, BundleDataOptions& options) {
   command.add_flag("--changed-data", options.changed_data,
                    "Go on if the pictures have changed since the model was trained: without those "
                    "that it has seen");
+  add_skip_option(command, options.skip_unreadable);
   command.add_option("--run", options.run,
                      "The run that the bundle was made from: it knows which pictures those are, if "
                      "the ones to train on have changed");
+}
+
+void add_skip_option(CLI::App& command, bool& skip) {
+  command.add_flag("--skip-unreadable", skip,
+                   "Name the pictures that cannot be read, and go on with the set without them");
 }
 
 DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& manifest) {
@@ -43,7 +49,8 @@ DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& mani
   DataSource source = open_bundle_dataset(manifest, options.data);
   stop_between_pictures(source, options.stop);
   const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
-  const DataCheck check = check_data(source, manifest.preprocess, record, changed);
+  const auto unreadable = options.skip_unreadable ? Unreadable::skip : Unreadable::refuse;
+  const DataCheck check = check_data(source, manifest.preprocess, record, changed, unreadable);
   for (const auto& note : check.notes) std::fprintf(stderr, "%s\n", note.c_str());
   auto& settings = manifest.provenance.settings;
   settings.erase(kChangedSetting);
@@ -59,7 +66,8 @@ DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& mani
 void record_dataset(const BundleDataOptions& options, Manifest& manifest) {
   DataSource source = open_bundle_dataset(manifest, options.data);
   stop_between_pictures(source, options.stop);
-  const Inventory inventory = take_inventory(source, manifest.preprocess);
+  Inventory inventory = take_inventory(source, manifest.preprocess);
+  if (options.skip_unreadable) leave_out_unreadable(source, inventory);
   if (!inventory.faults.empty()) throw inventory.faults[0].error;
   manifest.provenance.dataset_sha256 = inventory.train_sha256;
   const std::string unseen = unseen_sha256(inventory.pictures);

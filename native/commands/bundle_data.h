@@ -16,11 +16,15 @@ struct BundleDataOptions {
   std::filesystem::path data;
   std::filesystem::path run;
   bool changed_data = false;
+  bool skip_unreadable = false;
   StopToken stop = {};  // for the set
 };
 
-// --data, --changed-data and --run.
+// --data, --changed-data, --skip-unreadable and --run.
 void add_bundle_data_options(CLI::App& command, BundleDataOptions& options);
+
+// --skip-unreadable, for every command that reads a whole set.
+void add_skip_option(CLI::App& command, bool& skip);
 
 // Opens the set and checks it (check_data); what it has to say goes to standard error, and into the
 // manifest's settings if the set has changed.

@@ -35,6 +35,7 @@ struct ExportOptions {
   fs::path data;
   fs::path index;
   bool changed_data = false;
+  bool skip_unreadable = false;
   bool force = false;
   std::string default_id;
   ExportSettings settings;
@@ -51,7 +52,8 @@ std::optional<DataSource> open_checked(const StoredRun& run, const ExportOptions
   stop_between_pictures(*source, settings.evaluation.stop);
   const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
   const DataCheck check =
-      check_data(*source, run.plan->preprocess, trained_on(run.checkpoint.identity), changed);
+      check_data(*source, run.plan->preprocess, trained_on(run.checkpoint.identity), changed,
+                 options.skip_unreadable ? Unreadable::skip : Unreadable::refuse);
   for (const auto& note : check.notes) std::fprintf(stderr, "%s\n", note.c_str());
   settings.data_changes = check.changes;
   return source;
@@ -85,9 +87,12 @@ void repack(const ExportOptions& options) {
   expect_replaceable(options.out);
   const StopToken& stop = options.settings.evaluation.stop;
   // What it has to say of changes goes into the older manifest, and so into the new one.
-  const DataSource source = open_checked_dataset(
-      {.data = options.data, .run = {}, .changed_data = options.changed_data, .stop = stop},
-      older.manifest);
+  const DataSource source = open_checked_dataset({.data = options.data,
+                                                  .run = {},
+                                                  .changed_data = options.changed_data,
+                                                  .skip_unreadable = options.skip_unreadable,
+                                                  .stop = stop},
+                                                 older.manifest);
   print_exported(repack_bundle(std::move(older), options.bundle, source, options.out,
                                options.settings.evaluation),
                  options.out);
@@ -151,6 +156,7 @@ void add_export_command(CLI::App& app) {
   command->add_flag("--changed-data", options->changed_data,
                     "Go on if the pictures have changed since the run: without those that it was "
                     "trained on");
+  add_skip_option(*command, options->skip_unreadable);
   command->add_option("--id", options->settings.id, "Of the bundle; the recipe's name by default");
   command->add_option("--title", options->settings.title, "Of the bundle");
   command->add_option("--description", options->settings.description, "One or two sentences");

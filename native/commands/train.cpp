@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
 #include "native/commands/machine.h"
@@ -71,6 +72,7 @@ void add_train_command(CLI::App& program, const std::string& called_as) {
           "instance 512MiB)")
       ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false))
       ->default_str("1GiB");
+  add_skip_option(*command, options->skip_unreadable);
   command->add_option("--tensorboard", options->tensorboard,
                       "Also write losses, film and figures for TensorBoard into this folder");
   add_commit_option(*command, options->commit);

@@ -79,6 +79,7 @@ std::string go_on_command(const TrainOptions& options) {
   if (options.checkpoint_seconds != SaveTimes{}.within_epoch) {
     command += " --checkpoint-seconds " + number_text(options.checkpoint_seconds);
   }
+  if (options.skip_unreadable) command += " --skip-unreadable";
   if (options.cache != kDefaultCache) command += " --cache " + std::to_string(options.cache);
   if (!options.tensorboard.empty()) {
     command += " --tensorboard " + shell_quoted(options.tensorboard.string());
@@ -178,7 +179,10 @@ class Training {
   // Reads the pictures, and refuses what could not be trained and measured to the end.
   TrainingData load_checked(DataSource& source, const ParentFiles& parents) {
     const InventorySettings reading{.room = options_.cache, .stop = stop_};
-    const Inventory inventory = take_inventory(source, plan_.preprocess, reading);
+    Inventory inventory = take_inventory(source, plan_.preprocess, reading);
+    if (options_.skip_unreadable) {
+      for (const auto& note : leave_out_unreadable(source, inventory)) message(note);
+    }
     const auto left_out = leave_out_seen(source, inventory.pictures, inventory.pictures);
     for (const auto& note : left_out) message(note);
     const auto show = [&](const std::string& problem) { message(problem); };

@@ -30,6 +30,7 @@ struct TrainOptions {
   double checkpoint_seconds = SaveTimes{}.within_epoch;
   std::uint64_t cache = kDefaultCache;  // bytes of pictures that stay in memory
   std::filesystem::path tensorboard;
+  bool skip_unreadable = false;
   bool resume = false;
   bool keep_diverged = false;
   bool list_settings = false;

@@ -143,6 +143,31 @@ Inventory take_inventory(const DataSource& source, const PreprocessSpec& spec,
   return inventory;
 }
 
+std::vector<std::string> leave_out_unreadable(DataSource& source, Inventory& inventory) {
+  const std::vector<Fault> faults = std::exchange(inventory.faults, {});
+  if (faults.empty()) return {};
+  inventory.skipped += faults.size();
+  for (const Part part : kParts) {
+    std::set<std::size_t> unreadable;
+    for (const Fault& fault : faults) {
+      if (fault.part == part) unreadable.insert(fault.place);
+    }
+    if (unreadable.empty()) continue;
+    auto& dataset = source.*member_of(part);
+    std::vector<std::size_t> kept;
+    for (std::size_t place = 0; place < dataset->size(); ++place) {
+      if (!unreadable.contains(place)) kept.push_back(place);
+    }
+    dataset = make_subset(std::move(dataset), std::move(kept));
+  }
+  std::vector<std::string> notes = {
+      std::to_string(faults.size()) + " of the " +
+      std::to_string(faults.size() + inventory.pictures.size()) +
+      " pictures cannot be read and are skipped, as if they were not there:"};
+  for (const Fault& fault : faults) notes.emplace_back(fault.error.what());
+  return notes;
+}
+
 std::shared_ptr<FittedPart> read_part(const Dataset& dataset, Origin origin,
                                       const PreprocessSpec& spec,
                                       const InventorySettings& settings) {

@@ -42,6 +42,7 @@ struct Inventory {
   std::string train_sha256;             // of all of train's bytes
   std::vector<ListedPicture> pictures;  // of all parts; only of sets that are folders of pictures
   std::vector<Fault> faults;
+  std::size_t skipped = 0;  // that leave_out_unreadable took out
 };
 
 struct InventorySettings {
@@ -55,6 +56,10 @@ struct InventorySettings {
 // Throws Interrupted.
 Inventory take_inventory(const DataSource& source, const PreprocessSpec& spec,
                          const InventorySettings& settings = {});
+
+// Takes the pictures that have a fault out of the source's parts: from then on it is a set without them. The inventory
+// is then of that set. Returns a line for all of them and one for each; nothing if there are none.
+std::vector<std::string> leave_out_unreadable(DataSource& source, Inventory& inventory);
 
 // Reads a part whose pictures are known to be readable. Throws as Dataset::get does; Interrupted.
 std::shared_ptr<FittedPart> read_part(const Dataset& dataset, Origin origin,

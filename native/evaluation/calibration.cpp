@@ -11,6 +11,7 @@
 #include <functional>
 #include <span>
 
+#include "native/data/reading.h"
 #include "native/defects/self_made_defects.h"
 #include "native/inference/inference.h"
 #include "shared/anomaly/likeness.h"
@@ -40,6 +41,12 @@ constexpr std::size_t kPaintedPictures = 200;
 constexpr double kDarkQuantile = 0.9;
 constexpr double kHottestQuantile = 0.95;
 constexpr double kHeadroom = 1.5;
+
+// Pictures that are inspected at a time, and values of them: more at once would only take more memory.
+constexpr std::size_t kPiece = 500;
+constexpr std::size_t kPieceValues = std::size_t{1} << 26;
+// Pixels that the display range is a quantile of, spread over the pictures: of more it would hardly change.
+constexpr std::size_t kDisplayPixels = std::size_t{1} << 25;
 
 // Pictures that say what the data set looks like: of more the mean and covariance hardly change.
 constexpr std::size_t kLookedAt = 500;
@@ -144,43 +151,82 @@ T quantile(std::vector<T> values, double level) {
   return values[index];
 }
 
-DisplayRange display_range(const std::vector<Anomaly>& good) {
-  std::vector<float> pixels;
-  std::vector<float> hottest;
-  for (const auto& anomaly : good) {
-    pixels.insert(pixels.end(), anomaly.map.values.begin(), anomaly.map.values.end());
-    hottest.push_back(std::ranges::max(anomaly.map.values));
-  }
-  const float low = quantile(std::move(pixels), kDarkQuantile);
-  const auto high = static_cast<float>(kHeadroom * quantile(std::move(hottest), kHottestQuantile));
-  return {low, high > low ? high : low + kSmallestRange};
-}
-
-// Fitted at once, so that a large set does not lie in memory at full size.
-std::vector<Image> read_fitted(const Dataset& dataset, const PreprocessSpec& shape) {
-  std::vector<Image> pictures;
-  for (std::size_t i = 0; i < dataset.size(); ++i) {
-    pictures.push_back(fit_example(dataset.get(i), shape));
-  }
-  return pictures;
-}
-
 using Features = std::vector<std::vector<double>>;
 
-// Good pictures as the networks take them, and what they look like; each is read once.
-struct GoodPictures {
+// A picture as the networks take it, and what it looks like.
+struct GoodPicture {
+  Image fitted;
+  std::vector<double> features;
+};
+
+enum class Likeness { left_out, measured };
+
+// Reads a set a few threads at a time and calls take(tensors, features) for one piece of it after the other, as the
+// networks see it.
+template <typename Take>
+void inspect_in_pieces(const Inspector& inspector, const Dataset& dataset, Likeness likeness,
+                       Take take) {
+  const PreprocessSpec& spec = inspector.spec();
+  const std::size_t values = static_cast<std::size_t>(spec.channels) *
+                             static_cast<std::size_t>(spec.height) *
+                             static_cast<std::size_t>(spec.width);
+  const std::size_t piece = std::clamp(kPieceValues / values, std::size_t{1}, kPiece);
   std::vector<Image> fitted;
   Features features;
+  read_in_order(
+      dataset.size(), inspector.stop,
+      [&](std::size_t i) {
+        const Example example = dataset.get(i);
+        GoodPicture good{fit_example(example, spec), {}};
+        if (likeness == Likeness::measured) {
+          good.features = likeness_features(example.image, good.fitted, spec);
+        }
+        return good;
+      },
+      [&](std::size_t i, GoodPicture good) {
+        fitted.push_back(std::move(good.fitted));
+        features.push_back(std::move(good.features));
+        if (fitted.size() < piece && i + 1 < dataset.size()) return;
+        take(inspector.run(fitted), features);
+        fitted.clear();
+        features.clear();
+      });
+}
+
+// What calibrates: of every good picture its score and features, of their maps what the display range is made of.
+struct GoodFindings {
+  std::vector<double> scores;
+  Features features;
+  std::vector<float> hottest;
+  std::vector<float> pixels;  // of pictures spread over all
 };
-GoodPictures read_good(const Dataset& dataset, const PreprocessSpec& spec, const StopToken& stop) {
-  GoodPictures good;
-  for (std::size_t i = 0; i < dataset.size(); ++i) {
-    stop.check();
-    const Example example = dataset.get(i);
-    good.fitted.push_back(fit_example(example, spec));
-    good.features.push_back(likeness_features(example.image, good.fitted.back(), spec));
-  }
+
+GoodFindings inspect_good(const Inspector& inspector, const Dataset& dataset,
+                          const ScoringMethod& method) {
+  const PreprocessSpec& spec = inspector.spec();
+  const std::size_t all =
+      dataset.size() * static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(spec.height);
+  const std::size_t stride = (all + kDisplayPixels - 1) / kDisplayPixels;
+  GoodFindings good;
+  inspect_in_pieces(inspector, dataset, Likeness::measured,
+                    [&](const InspectionTensors& tensors, const Features& features) {
+                      for (const Anomaly& anomaly : score_all(inspector, tensors, method)) {
+                        const auto& map = anomaly.map.values;
+                        if (good.scores.size() % stride == 0) {
+                          good.pixels.insert(good.pixels.end(), map.begin(), map.end());
+                        }
+                        good.scores.push_back(anomaly.score);
+                        good.hottest.push_back(std::ranges::max(map));
+                      }
+                      good.features.insert(good.features.end(), features.begin(), features.end());
+                    });
   return good;
+}
+
+DisplayRange display_range(const GoodFindings& good) {
+  const float low = quantile(good.pixels, kDarkQuantile);
+  const auto high = static_cast<float>(kHeadroom * quantile(good.hottest, kHottestQuantile));
+  return {low, high > low ? high : low + kSmallestRange};
 }
 
 // At full size, without the transparency that a defect cannot be painted on.
@@ -212,13 +258,21 @@ std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& s
 // All candidates by how well they tell the good pictures from the same with defects, best first.
 std::vector<ScoringCandidate> compare_candidates(const Inspector& inspector, const Dataset& good) {
   const PreprocessSpec& spec = inspector.spec();
-  const InspectionTensors clean = inspector.run(read_fitted(good, spec));
+  const std::vector<ScoringMethod> methods = candidates_for(inspector.kind, spec);
+  std::vector<std::vector<double>> clean(methods.size());
+  inspect_in_pieces(
+      inspector, good, Likeness::left_out, [&](const InspectionTensors& tensors, const Features&) {
+        for (std::size_t i = 0; i < methods.size(); ++i) {
+          const std::vector<double> scores = scores_of(score_all(inspector, tensors, methods[i]));
+          clean[i].insert(clean[i].end(), scores.begin(), scores.end());
+        }
+      });
   const InspectionTensors defective =
       inspector.run(paint_defects(good, spec, kinds_to_choose_by(inspector.kind)));
   std::vector<ScoringCandidate> candidates;
-  for (const auto& method : candidates_for(inspector.kind, spec)) {
-    candidates.push_back({method, auroc(scores_of(score_all(inspector, clean, method)),
-                                        scores_of(score_all(inspector, defective, method)))});
+  for (std::size_t i = 0; i < methods.size(); ++i) {
+    candidates.push_back(
+        {methods[i], auroc(clean[i], scores_of(score_all(inspector, defective, methods[i])))});
   }
   // Stable, so that of equals the simpler one, which comes first, is taken.
   std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
@@ -301,14 +355,12 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
   ScoringInfo& scoring = result.scoring;
   result.taken = kept ? candidate_of(*kept, result.candidates) : result.candidates[0];
   scoring.method = result.taken.method;
-  const GoodPictures good = read_good(pictures.calibrate, inspector.spec(), stop);
-  const std::vector<Anomaly> anomalies =
-      score_all(inspector, inspector.run(good.fitted), scoring.method);
-  set_threshold(scoring, scores_of(anomalies), rate);
+  const GoodFindings good = inspect_good(inspector, pictures.calibrate, scoring.method);
+  set_threshold(scoring, good.scores, rate);
   scoring.calibrated_on = std::to_string(calibrating) +
                           " good pictures that were used for nothing else; " +
                           std::to_string(choosing) + " others chose how to score";
-  scoring.display_range = display_range(anomalies);
+  scoring.display_range = display_range(good);
   if (pictures.look != nullptr) {
     scoring.likeness =
         learn_likeness(features_of(*pictures.look, inspector.spec(), stop), good.features);

@@ -157,14 +157,23 @@ std::vector<Metric> evaluate_reconstruction(const Bundle& bundle, const at::Tens
                                             const std::string& split, const StopToken& stop) {
   if (pictures.size(0) < 1) throw Error("evaluate", "at least one picture", "none");
   const PreprocessSpec& spec = bundle.manifest.preprocess;
-  const Reconstruction redrawn = reconstruct(bundle, pictures, stop);
+  std::vector<at::Tensor> entropies;
+  double squares = 0;
+  for (std::int64_t begin = 0; begin < pictures.size(0); begin += kChunk) {
+    const at::Tensor part = pictures.narrow(0, begin, std::min(kChunk, pictures.size(0) - begin));
+    const Reconstruction redrawn = reconstruct(bundle, part, stop);
+    if (redrawn.logits.defined() && spec.low == 0 && spec.high == 1) {
+      entropies.push_back(cross_entropy(redrawn.logits, part));
+    }
+    const at::Tensor difference = (redrawn.pictures - part) / (spec.high - spec.low);
+    squares += difference.square().sum(at::kDouble).item<double>();
+  }
   std::vector<Metric> metrics;
-  if (redrawn.logits.defined() && spec.low == 0 && spec.high == 1) {
-    const Mean bce = mean_of(cross_entropy(redrawn.logits, pictures));
+  if (!entropies.empty()) {
+    const Mean bce = mean_of(at::cat(entropies));
     metrics.push_back({"reconstruction_bce", bce.value, bce.interval, "nats", split});
   }
-  const at::Tensor difference = (redrawn.pictures - pictures) / (spec.high - spec.low);
-  const double mse = difference.square().mean(at::kDouble).item<double>();
+  const double mse = squares / static_cast<double>(pictures.numel());
   metrics.push_back({"reconstruction_mse", mse, std::nullopt, "1", split});
   return metrics;
 }

@@ -66,6 +66,9 @@ Manifest describe_run(const RunIdentity& identity, const Plan& plan,
   if (const auto& judge = identity.judge) {
     manifest.provenance.settings["judge"] = judge->id + " with SHA-256 " + judge->manifest_sha256;
   }
+  if (identity.skipped > 0) {
+    manifest.provenance.settings[kSkippedSetting] = std::to_string(identity.skipped);
+  }
   const std::string unseen = unseen_sha256(parse_listing(identity.pictures, "run"));
   if (!unseen.empty()) manifest.provenance.settings[kUnseenSetting] = unseen;
   return manifest;

@@ -80,7 +80,8 @@ Batch Batches::take(std::int64_t step) {
   if (!read_ahead_) {
     batch.images = split_batches(data_.training.whole().index_select(0, positions), size);
   } else if (maker_) {
-    batch.images = ahead.pictures.narrow(1, own.first, own.count).to(data_.training.device());
+    batch.images =
+        ahead.pictures.narrow(1, own.first, own.count).contiguous().to(data_.training.device());
   } else {
     batch.images = split_batches(read_ahead_->take(step), size).to(data_.training.device());
   }

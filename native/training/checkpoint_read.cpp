@@ -48,7 +48,7 @@ RunIdentity identity_of(const JsonReader& json) {
   json.expect_keys({"recipe", "command", "seed", "settings", "device", "threads", "libtorch",
                     "dataset", "classes", "licence", "dataset_sha256", "training_size",
                     "validated_on", "pictures", "parents"},
-                   {"judge"});
+                   {"judge", "skipped"});
   RunIdentity identity;
   identity.recipe = json.at("recipe").text();
   identity.command = json.at("command").text();
@@ -67,6 +67,9 @@ RunIdentity identity_of(const JsonReader& json) {
   identity.validated_on = json.at("validated_on").text();
   identity.pictures = json.at("pictures").text();
   identity.parents = bundles_of(json.at("parents"));
+  if (json.entries().contains("skipped")) {
+    identity.skipped = static_cast<std::size_t>(json.at("skipped").integer(1, kMostPictures));
+  }
   if (json.entries().contains("judge")) {
     const std::vector<ParentBundle> judges = bundles_of(json.at("judge"));
     if (judges.size() != 1) json.at("judge").fail("one bundle", number_text(judges.size()));

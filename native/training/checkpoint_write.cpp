@@ -46,6 +46,7 @@ Json json_of(const RunIdentity& identity) {
                {"validated_on", identity.validated_on},
                {"pictures", identity.pictures},
                {"parents", json_of(identity.parents)}};
+  if (identity.skipped > 0) json["skipped"] = identity.skipped;
   if (identity.judge) json["judge"] = json_of(std::vector{*identity.judge});
   return json;
 }

@@ -47,11 +47,12 @@ TrainedOn trained_on(const Manifest& manifest) {
 }
 
 DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const TrainedOn& record,
-                     ChangedData changed) {
+                     ChangedData changed, Unreadable unreadable) {
   if (source.origin == Origin::drawn) return {};
-  const Inventory inventory = take_inventory(source, spec);
-  if (!inventory.faults.empty()) throw inventory.faults[0].error;
+  Inventory inventory = take_inventory(source, spec);
   DataCheck check;
+  if (unreadable == Unreadable::skip) check.notes = leave_out_unreadable(source, inventory);
+  if (!inventory.faults.empty()) throw inventory.faults[0].error;
   check.changes = changes_of(inventory, record);
   check.unseen_sha256 = unseen_sha256(inventory.pictures);
   const bool known = !record.pictures.empty();
@@ -63,8 +64,9 @@ DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const Train
     throw Error("--changed-data",
                 "the run that made the bundle (--run), for what it was trained on", "none");
   }
-  check.notes =
+  const auto seen =
       leave_out_seen(source, inventory.pictures, known ? record.pictures : inventory.pictures);
+  check.notes.insert(check.notes.end(), seen.begin(), seen.end());
   if (!check.changes.empty()) {
     check.notes.insert(check.notes.begin(),
                        "the data set has changed since the model was trained: " + check.changes);

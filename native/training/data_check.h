@@ -27,8 +27,12 @@ TrainedOn trained_on(const Manifest& manifest);
 // when the bundle was measured.
 inline constexpr const char* kUnseenSetting = "unseen_sha256";
 inline constexpr const char* kChangedSetting = "data_changed";
+// The setting that says how many pictures of the set could not be read.
+inline constexpr const char* kSkippedSetting = "skipped_unreadable";
 
 enum class ChangedData { refuse, accept };
+// Pictures that cannot be read: with skip the set is one without them.
+enum class Unreadable { refuse, skip };
 
 struct DataCheck {
   std::string changes;             // in a few words; "" if the set is as it was
@@ -38,9 +42,9 @@ struct DataCheck {
 
 // Takes out of the source's unseen parts what the run was trained on, or what looks the same to the
 // network (leave_out_seen). Sets that this program draws are what they were.
-// Throws lab::Error if a picture cannot be read; if the set has changed, unless that is accepted; and
+// Throws lab::Error if a picture cannot be read, unless those are skipped; if the set has changed, unless that is accepted; and
 // then too, if it is not known which pictures the run was trained on.
 DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const TrainedOn& record,
-                     ChangedData changed);
+                     ChangedData changed, Unreadable unreadable = Unreadable::refuse);
 
 }  // namespace lab

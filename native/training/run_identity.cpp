@@ -18,11 +18,12 @@ namespace {
 // The command that starts an equal run, with nothing but what differs from the defaults.
 std::string canonical_command(const Plan& plan, std::uint64_t seed,
                               const std::vector<ParentBundle>& parents,
-                              const std::optional<ParentBundle>& judge) {
+                              const std::optional<ParentBundle>& judge, bool skips) {
   std::string command =
       "latentlab train " + shell_quoted(plan.name.text()) + " --seed " + std::to_string(seed);
   for (const auto& parent : parents) command += " --from " + parent.id;
   if (judge) command += " --judge " + judge->id;
+  if (skips) command += " --skip-unreadable";
   const auto defaults = Plan(plan.name).settings.values();
   for (const auto& [key, value] : plan.settings.values()) {
     if (defaults.at(key) != value) command += " --set " + shell_quoted(key + "=" + value);
@@ -56,7 +57,7 @@ RunIdentity identity_of(const Plan& plan, const DataSource& source, const Traini
                         const std::optional<ParentBundle>& judge) {
   RunIdentity identity;
   identity.recipe = plan.name.text();
-  identity.command = canonical_command(plan, seed, parents, judge);
+  identity.command = canonical_command(plan, seed, parents, judge, data.skipped > 0);
   identity.seed = seed;
   identity.settings = plan.settings.values();
   identity.device = data.training.device().is_cuda() ? "cuda" : "cpu";
@@ -68,6 +69,7 @@ RunIdentity identity_of(const Plan& plan, const DataSource& source, const Traini
   identity.dataset_sha256 = data.sha256;
   identity.training_size = data.training.size();
   identity.validated_on = data.validated_on;
+  identity.skipped = data.skipped;
   identity.pictures = data.pictures;
   identity.parents = parents;
   identity.judge = judge;

@@ -32,6 +32,7 @@ struct RunIdentity {
   std::string dataset_sha256;  // of the preprocessed pictures trained on
   std::int64_t training_size = 0;
   std::string validated_on;   // in words: which pictures, how many
+  std::size_t skipped = 0;    // pictures that could not be read and are not among those below
   std::string pictures = {};  // of a folder, all parts: text_of in data/inventory.h; else ""
   std::vector<ParentBundle> parents = {};  // whose networks the run starts from
   std::optional<ParentBundle> judge = {};  // the classifier that looks at samples after each epoch

@@ -36,6 +36,7 @@ TrainingData load_training_data(const DataSource& source, const Inventory& inven
   const at::Tensor labels = labels_of(*inventory.train).to(device);
   TrainingData data;
   data.sha256 = inventory.train_sha256;
+  data.skipped = inventory.skipped;
   data.pictures = text_of(inventory.pictures);
   if (validates_on_choice(source)) {
     const std::uint64_t room = settings.room - inventory.train->kept().size();

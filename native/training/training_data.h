@@ -26,6 +26,7 @@ struct TrainingData {
   at::Tensor validation_labels;
   std::string validated_on;  // in words: which pictures, how many
   std::string sha256;        // of all the training pictures' bytes before the split
+  std::size_t skipped = 0;   // pictures of the set that cannot be read
   std::string pictures;  // of a folder: what lay in it, and in which part (text_of in inventory.h)
 };
 

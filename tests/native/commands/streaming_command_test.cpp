@@ -6,8 +6,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <fstream>
 #include <set>
 
+#include "native/bundle/bundle.h"
 #include "native/data/inventory.h"
 #include "native/training/checkpoint.h"
 #include "tests/native/data_sets.h"
@@ -126,6 +128,65 @@ TEST_CASE("a picture that vanishes while a run reads it ends the run, which can 
   const std::int64_t epoch = read_checkpoint(out).position.epoch;
   BackgroundProgram again(train + "--resume", errors);
   CHECK(again.wait_until([&] { return has_epochs(epoch + 1); }));
+}
+
+std::size_t occurrences(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+TEST_CASE("pictures that cannot be read are named once, and skipped only if that is asked for") {
+  const Squares squares;
+  const auto& scratch = squares.scratch.path();
+  const fs::path broken = squares.set() / "train/good/1003.png";
+  const fs::path mask = squares.set() / "ground_truth/crack/2_mask.png";
+  const std::string text = text_of_file(broken);
+  std::ofstream(broken, std::ios::binary) << text.substr(0, text.size() / 2);
+  fs::remove(mask);
+
+  const ProgramResult refused = run_program(squares.train("run", ""), scratch);
+  CHECK(refused.exit_code == 1);
+  CHECK(occurrences(refused.output, broken.string()) == 1);
+  CHECK(occurrences(refused.output, mask.string()) == 1);
+  CHECK_FALSE(fs::exists(squares.run("run")));
+
+  for (const std::string cache : {"", "--cache 0"}) {
+    const std::string name = "run" + cache.substr(0, 3);
+    const ProgramResult skipped =
+        run_program(squares.train(name, cache + " --skip-unreadable"), scratch);
+    INFO(skipped.output);
+    REQUIRE(skipped.exit_code == 0);
+    CHECK_THAT(skipped.output, ContainsSubstring("2 of the 128 pictures cannot be read and are "
+                                                 "skipped, as if they were not there:\n"));
+    CHECK(occurrences(skipped.output, broken.string()) == 1);
+    CHECK(occurrences(skipped.output, mask.string()) == 1);
+  }
+  check_equal_runs(squares.run("run--c"), squares.run("run"));
+  const fs::path bundle = squares.run("run") / "bundle";
+  const Manifest manifest = read_manifest(bundle);
+  CHECK(manifest.provenance.settings.at("skipped_unreadable") == "2");
+  CHECK_THAT(manifest.provenance.command, ContainsSubstring(" --skip-unreadable"));
+  const RunIdentity identity = read_checkpoint(squares.run("run")).identity;
+  CHECK(identity.skipped == 2);
+  CHECK(parse_listing(identity.pictures, "test").size() == 126);
+
+  const std::string evaluate =
+      "evaluate '" + bundle.string() + "' --data '" + squares.set().string() + "'";
+  const ProgramResult strict = run_program(evaluate, scratch);
+  CHECK(strict.exit_code == 1);
+  CHECK_THAT(strict.output, ContainsSubstring(broken.string()));
+  const ProgramResult lenient = run_program(evaluate + " --skip-unreadable", scratch);
+  INFO(lenient.output);
+  CHECK(lenient.exit_code == 0);
+  CHECK(occurrences(lenient.output, broken.string()) == 1);
+
+  // What can be read again is another set than the run's.
+  std::ofstream(broken, std::ios::binary) << text;
+  const ProgramResult mended =
+      run_program(squares.train("run", "--resume --skip-unreadable"), scratch);
+  CHECK(mended.exit_code == 1);
+  CHECK_THAT(mended.output, ContainsSubstring("as the run began"));
 }
 
 }  // namespace
