@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kFirstSample, mirror, openFirstSample, openPage, requireSite, settle, skip, startServer, top, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, kFirstSample, mirror, openFirstSample, openPage, requireSite, settle, skip, startServer, tableOf, top, until, waitForMirror } from './harness.mjs';
 import { journey, tabTo } from './journey.mjs';
 import { capsules, detector } from './pictures.mjs';
 
@@ -49,6 +49,12 @@ for (const [name, context] of [
     await waitForMirror(plain, /samples of/);
     assert.deepEqual(await violations(plain), []);
     await look(plain, 'plain');
+    if (detector) {
+      await drop(plain, capsules());
+      await tableOf(plain, capsules().length, '#plain tbody tr');
+      assert.deepEqual(await violations(plain), []);
+      await look(plain, 'calibrate');
+    }
   });
 }
 

@@ -34,6 +34,7 @@ const suites = [
   'offline_test',
   'inspect_test',
   'inspect_hand_test',
+  'plain_calibrate_test',
   'batch_test',
   'parity_test',
   'flow_test',

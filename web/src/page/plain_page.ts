@@ -1,68 +1,23 @@
 // SPDX-License-Identifier: MIT
-// The page without WebGL 2, or for those who ask for plain HTML (?plain): samples from any model, and
-// pictures inspected into a table. Everything is computed by the same worker and core. Page, model and
-// seed come from the link that the drawn page writes, and go back into one.
+// The page without WebGL 2, or for those who ask for plain HTML (?plain): samples from any model, pictures
+// inspected into a table, and a threshold from good ones. Everything is computed by the same worker and core.
+// Page, model and seed come from the link that the drawn page writes, and go back into one.
 import type { ModelEntry } from '../modules/core.ts';
+import { make, makeButton, makeRow } from './elements.ts';
 import { Engine } from './engine.ts';
 import { describeLacks, type Features } from './features.ts';
 import { pickFiles, watchGivenFiles } from './given_files.ts';
+import { Calibration } from './plain_calibration.ts';
+import { Inspections, type GoodScores } from './plain_inspections.ts';
+import { drawSheet } from './plain_pictures.ts';
 import type { ItemInfo } from '../protocol/items.ts';
-import { decodeMessage, encodeMessage, numberField, part, textField, type Message, type Tensor } from '../protocol/message.ts';
+import { decodeMessage, doubleTensor, encodeMessage, numberField, part, textField, type Message } from '../protocol/message.ts';
 import { hideLoading, plainSection, showMirror, showNotice } from './shell.ts';
 
 const kSamples = 60;
-const kScale = 2; // screen pixels for one of a sample
-const kWidest = 900; // screen pixels of a sheet
 const kLargestSeed = 999_999_999;
-const kHeadings = ['File', 'Picture', 'Corrected', 'Defect map', 'Score', 'p-value', 'Verdict'];
 
 type Model = ModelEntry & { own?: string }; // own: the visitor's
-
-type Tag = keyof HTMLElementTagNameMap;
-
-function make<K extends Tag>(tag: K, text = '', children: Node[] = []): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  if (text) made.textContent = text;
-  made.append(...children);
-  return made;
-}
-
-// bytes: [height, width, channels]
-function imageOf(bytes: Uint8Array, width: number, height: number, channels: number): ImageData {
-  const image = new ImageData(width, height);
-  for (let i = 0; i < width * height; ++i) {
-    for (let c = 0; c < 3; ++c) image.data[4 * i + c] = bytes[i * channels + (channels === 1 ? 0 : c)]!;
-    image.data[4 * i + 3] = 255;
-  }
-  return image;
-}
-
-// pictures: U8 [n, h, w, c]
-function drawSheet(target: HTMLCanvasElement, pictures: Tensor): void {
-  const [count, height, width, channels] = pictures.shape as [number, number, number, number];
-  const room = Math.min(kWidest, target.parentElement!.clientWidth);
-  const columns = Math.max(1, Math.min(count, Math.floor(room / (width * kScale))));
-  target.width = columns * width;
-  target.height = Math.ceil(count / columns) * height;
-  target.style.width = `${target.width * kScale}px`;
-  const context = target.getContext('2d')!;
-  const size = height * width * channels;
-  for (let i = 0; i < count; ++i) {
-    const image = imageOf(pictures.bytes.subarray(i * size, (i + 1) * size), width, height, channels);
-    context.putImageData(image, (i % columns) * width, Math.floor(i / columns) * height);
-  }
-}
-
-function pictureCanvas(picture: Tensor, label: string): HTMLCanvasElement {
-  const [height, width, channels] = picture.shape as [number, number, number];
-  const drawn = make('canvas');
-  drawn.width = width;
-  drawn.height = height;
-  drawn.setAttribute('role', 'img');
-  drawn.setAttribute('aria-label', label);
-  drawn.getContext('2d')!.putImageData(imageOf(picture.bytes, width, height, channels), 0, 0);
-  return drawn;
-}
 
 // A whole number that a visitor typed or a link holds.
 const seedOf = (text: string): number => Math.min(kLargestSeed, Math.max(0, Math.round(Number(text) || 0)));
@@ -76,11 +31,28 @@ class PlainPage {
   private readonly seed = make('input');
   private readonly sheet = make('canvas');
   private readonly status = make('p');
-  private readonly table = make('table'); // on show once a picture was inspected
-  private readonly rows = make('tbody');
-  private readonly remove = make('button', 'Remove this model');
+  private readonly remove = makeButton('Remove this model', () => this.removeModel());
   private readonly back = make('a', 'Back to the drawn page');
+  private readonly inspections = new Inspections({
+    ask: (kind, fields) => this.ask(kind, fields),
+    say: (text) => this.say(text),
+    onChange: () => this.calibration.show(),
+    onAgain: (tally) => this.tell(`${this.news} ${tally}`.trim()),
+  });
+  private readonly calibration = new Calibration(
+    {
+      good: () => this.inspections.good(),
+      count: () => this.inspections.count(),
+      unfinished: () => this.inspections.unfinished(),
+      tickAll: (good) => this.inspections.tickAll(good),
+      calibrate: (rate, good) => this.calibrate(rate, good),
+      save: () => this.engine.request(encodeMessage('save_model', { model: this.models.value })),
+      say: (text) => this.say(text),
+    },
+    linked().get('rate'),
+  );
   private inspecting = linked().get('page') === 'inspect';
+  private news = ''; // of the model that was added last, while it is the chosen one
   private own = new Set<string>();
   private readonly waiting = new Map<number, (reply: Message) => void>();
   private listed: Model[] = [];
@@ -107,40 +79,35 @@ class PlainPage {
     this.seed.max = String(kLargestSeed);
     this.seed.value = String(seedOf(linked().get('seed') ?? '1'));
     this.sheet.setAttribute('role', 'img');
-    const sample = make('button', 'Sample');
+    this.sheet.hidden = true;
+    const sample = makeButton('Sample', () => void this.sample());
     sample.className = 'primary';
-    sample.onclick = () => void this.sample();
-    const pick = make('button', 'Inspect pictures ...');
-    pick.onclick = () => pickFiles('pictures');
-    const add = make('button', 'Add your own model ...');
-    add.onclick = () => pickFiles('models');
-    this.remove.onclick = () => this.removeModel();
-    this.models.onchange = () => this.showChoice();
+    const pick = makeButton('Inspect pictures ...', () => pickFiles('pictures'));
+    const add = makeButton('Add your own model ...', () => pickFiles('models'));
+    this.models.onchange = () => {
+      this.news = '';
+      this.calibration.tell('');
+      this.showChoice();
+    };
     this.seed.onchange = () => this.showChoice();
     this.back.hidden = !features.webgl2;
     const modelLabel = make('label', 'Model');
     modelLabel.htmlFor = 'model';
     const seedLabel = make('label', 'Seed');
     seedLabel.htmlFor = 'seed';
-    const titles = kHeadings.map((text) => make('th', text));
-    titles.forEach((title) => (title.scope = 'col'));
-    const head = make('thead', '', [make('tr', '', titles)]);
-    this.table.append(head, this.rows);
-    this.table.hidden = true;
     const lacks = describeLacks(features).map((text) => make('p', text));
     lacks.forEach((line) => (line.className = 'missing'));
-    const row = make('div', '', [modelLabel, this.models, seedLabel, this.seed, sample, pick, add, this.remove]);
-    row.className = 'row';
     const section = plainSection();
     section.append(
       make('h2', 'Latent Lab'),
       this.back,
       ...lacks,
       make('p', 'Models run in this browser. Pictures stay in this browser: drop, paste or pick some to have them inspected by the chosen model, or add a model of your own (the .zip of a bundle), which is kept in this browser until you remove it.'),
-      row,
+      makeRow(modelLabel, this.models, seedLabel, this.seed, sample, pick, add, this.remove),
       this.status,
       this.sheet,
-      this.table,
+      this.calibration.section,
+      this.inspections.table,
     );
     section.hidden = false;
     document.documentElement.classList.add('plain');
@@ -149,7 +116,7 @@ class PlainPage {
 
   private receive(message: Message): void {
     if (message.kind === 'models') this.showModels(message.fields['models'] as Model[]);
-    else if (message.kind === 'files') void this.inspectAll(message.fields['items'] as ItemInfo[]);
+    else if (message.kind === 'files') this.inspectAll(message.fields['items'] as ItemInfo[]);
     else if (message.kind === 'progress') this.showProgress(message);
     else if (message.kind === 'added') this.showAdded(message);
     else if (message.kind === 'notice') this.say(textField(message, 'text'));
@@ -204,18 +171,29 @@ class PlainPage {
     return this.listed.find(({ id }) => id === model)?.title ?? model;
   }
 
-  // What goes with the chosen model: its removal, and the way back to the same view.
+  private scores(model: string): boolean {
+    return this.listed.find(({ id }) => id === model)?.can.scores === true;
+  }
+
+  // What goes with the chosen model: its removal, its threshold and verdicts, and the way back to the same view.
   private showChoice(): void {
     const { value } = this.models;
-    this.remove.hidden = !this.own.has(value);
+    const scores = this.scores(value);
+    const own = this.own.has(value);
+    this.remove.hidden = !own;
+    this.calibration.offer({ scores, own });
+    if (scores) this.inspections.use(value, this.titleOf(value));
     const page = this.inspecting ? 'inspect' : 'sample';
     this.back.href = `${window.location.pathname}#page=${page}&model=${value}&seed=${seedOf(this.seed.value)}`;
   }
 
   private showAdded(message: Message): void {
-    this.models.value = textField(message, 'model');
+    const model = textField(message, 'model');
+    this.models.value = model;
+    this.news = `${this.titleOf(model)} was added. ${textField(message, 'note')}`;
     this.showChoice();
-    void this.sample().then(() => this.say(`${this.status.textContent} ${textField(message, 'note')}`));
+    if (this.inspecting && this.scores(model)) this.tell(this.news);
+    else void this.sample().then(() => this.say(`${this.status.textContent} ${textField(message, 'note')}`));
   }
 
   private removeModel(): void {
@@ -234,6 +212,12 @@ class PlainPage {
     showMirror({ page: 'plain', model: this.models.value, text, notice: '' });
   }
 
+  // Beside the controls of the threshold, too, which may be far below.
+  private tell(text: string): void {
+    this.calibration.tell(text);
+    this.say(text);
+  }
+
   private async sample(): Promise<void> {
     const model = this.models.value;
     const seed = seedOf(this.seed.value);
@@ -247,6 +231,7 @@ class PlainPage {
     try {
       await this.ask('open_model', { model });
       const reply = await this.ask('sample', { model, seed, count: kSamples });
+      this.sheet.hidden = false;
       drawSheet(this.sheet, part(reply, 'pictures'));
       this.sheet.setAttribute('aria-label', `${kSamples} samples of ${model}, seed ${seed}`);
       this.say(`${kSamples} samples of ${model} in ${numberField(reply, 'milliseconds').toFixed(1)} ms.`);
@@ -258,40 +243,25 @@ class PlainPage {
   // A model that only samples gives way to one that inspects, as on the drawn page.
   private chooseDetector(): void {
     this.inspecting = true;
-    const chosen = this.listed.find(({ id }) => id === this.models.value);
-    const detector = chosen?.can.scores ? chosen : this.listed.find(({ can }) => can.scores);
-    if (detector) this.models.value = detector.id;
+    const detector = this.listed.find(({ can }) => can.scores);
+    if (detector && !this.scores(this.models.value)) this.models.value = detector.id;
     this.showChoice();
   }
 
-  private async inspectAll(items: ItemInfo[]): Promise<void> {
+  private inspectAll(items: ItemInfo[]): void {
     this.chooseDetector();
-    for (const item of items) {
-      this.table.hidden = false;
-      const row = this.rows.insertRow();
-      row.insertCell().textContent = item.folder ? `${item.folder}/${item.name}` : item.name;
-      await this.inspect(item, row);
-    }
+    // Where no model scores, the worker says so at each picture.
+    this.inspections.use(this.models.value, this.titleOf(this.models.value));
+    this.inspections.add(items);
   }
 
-  private async inspect({ item, name }: ItemInfo, row: HTMLTableRowElement): Promise<void> {
-    try {
-      const reply = await this.ask('inspect', { model: this.models.value, item, overlay: true });
-      const whole = 'photograph' in reply.parts ? 'photograph' : 'picture';
-      [whole, 'corrected', 'overlay'].forEach((shown, i) => {
-        const cell = row.insertCell();
-        if (shown in reply.parts) cell.append(pictureCanvas(part(reply, shown), `${kHeadings[i + 1]} of ${name}`));
-      });
-      row.insertCell().textContent = numberField(reply, 'score').toFixed(4);
-      row.insertCell().textContent = numberField(reply, 'p_value').toFixed(4);
-      const unlike = (reply.fields['strangeness'] as number) > 1; // than all that the model knows
-      row.insertCell().textContent = unlike ? 'Unlike' : reply.fields['anomalous'] === true ? 'Defect' : 'Good';
-      this.say(`${name}: score ${numberField(reply, 'score').toFixed(4)}.`);
-    } catch (error) {
-      const cell = row.insertCell();
-      cell.colSpan = kHeadings.length - 1;
-      cell.textContent = (error as Error).message;
-    }
+  // It comes as one that was added.
+  private calibrate(rate: number, { scores, strangest }: GoodScores): void {
+    const model = this.models.value;
+    this.inspecting = true;
+    this.say('The threshold is found anew ...');
+    const parts = { scores: doubleTensor(new Float64Array(scores)) };
+    this.engine.request(encodeMessage('calibrate_model', { model, rate, strangest }, parts));
   }
 }
 

@@ -31,6 +31,12 @@ export function floatTensor(values: Float32Array, shape: readonly number[]): Ten
   return { dtype: 'F32', shape: [...shape], bytes };
 }
 
+// [n]
+export function doubleTensor(values: Float64Array): Tensor {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { dtype: 'F64', shape: [values.length], bytes };
+}
+
 // A copy: a part's bytes need not lie at a multiple of four.
 export function floatValues(tensor: Tensor): Float32Array<ArrayBuffer> {
   if (tensor.dtype !== 'F32') throw new Error(`tensor: expected F32, found ${tensor.dtype}`);
