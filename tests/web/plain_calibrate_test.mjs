@@ -7,7 +7,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, openPage, places, requireSite, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, openPage, places, requireSite, settle, skip, startServer, tableOf, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { tabTo } from './journey.mjs';
 import { capsules, detector, pngFile, stripes, titleOf } from './pictures.mjs';
 import { waitForModel } from './own_bundle.mjs';
@@ -148,4 +148,23 @@ test('another model inspects the pictures of the plain page again, and ticks sta
   await page.selectOption('#model', shown);
   assert.equal(await page.isVisible('#plain fieldset'), false);
   expectQuiet(page);
+});
+
+test('a calibration on the plain page that lacks a file of the model says so, changes nothing, and works once it is there', async () => {
+  const page = await openPlain({ context: { serviceWorkers: 'block' } });
+  const film = '**/film.png*'; // nothing but a whole model takes it
+  await page.route(film, (route) => route.fulfill({ status: 404, body: 'none' }));
+  await drop(page, goodPaths().map(fileOf));
+  await tableOf(page, kNeeded, kRows);
+  await page.selectOption('#plain fieldset select', { label: '10 %' });
+  await press(page, 'Take all as good');
+  await press(page, 'Calibrate');
+  assert.match(await waitForNotice(page, /film/), /: expected .*, found /);
+  assert.equal(await page.textContent('#plain fieldset ~ table caption'), `Inspected by ${titleOf(detector)}`);
+  assert.ok(!(await page.textContent('#plain')).includes('The threshold is found anew'));
+  assert.equal(await chosen(page), detector);
+  await page.unroute(film);
+  await press(page, 'Calibrate');
+  await waitForMirror(page, /was added\. .* 9 pictures inspected again by /);
+  assert.notEqual(await chosen(page), detector);
 });

@@ -127,8 +127,10 @@ class PlainPage {
     const request = numberField(message, 'request');
     const waiting = this.waiting.get(request);
     this.waiting.delete(request);
-    if (waiting) waiting(message);
-    else if (message.kind === 'error') showNotice(textField(message, 'message'));
+    if (waiting) return waiting(message);
+    if (message.kind !== 'error') return;
+    this.status.textContent = ''; // what was under way is not any more
+    showNotice(textField(message, 'message'));
   }
 
   private ask(kind: string, fields: Record<string, unknown>): Promise<Message> {
