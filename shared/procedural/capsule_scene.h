@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: MIT
-// One procedural capsule before it is drawn: where it lies, how it is lit and printed, and what is
-// damaged. Lengths are in pixels of a 256 x 256 picture; capsule_renderer scales them.
+// One procedural capsule before it is drawn: where it lies, how it is made, lit, printed and
+// photographed. Lengths are in pixels of a 256 x 256 picture; capsule_renderer scales them.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "shared/image/image.h"
+#include "shared/procedural/capsule_print.h"
 #include "shared/procedural/capsule_renderer.h"
+#include "shared/procedural/color.h"
 #include "shared/procedural/strokes.h"
 
 namespace lab {
-
-using Color = std::array<double, 3>;  // RGB, 0 to 255
 
 struct CapsulePose {
   Point centre;
   double cosine = 1;  // of the angle by which the capsule is turned
   double sine = 0;
+  // A lens near by: what is one pixel farther along an axis of the capsule appears larger by this share.
+  double nearer_along = 0;
+  double nearer_across = 0;
   double half_length = 110;
   double black_radius = 34.5;  // the cap overlaps the body, so it is wider
   double orange_radius = 32.5;
@@ -30,35 +32,54 @@ struct CapsulePose {
   Point to_picture(Point capsule) const;
 };
 
-// Ink on one half: coverage over the unrolled surface.
-struct Imprint {
-  double left = 0;    // along the axis from the centre
-  double middle = 0;  // along the circumference, from the line that faces the camera
-  FloatMap ink;       // 0 to 1, `scale` texels a pixel
-  double scale = 1;
+// What gelatine mirrors. Places are components of the surface's normal, so that reflections bend where the
+// surface does: across from -1 (top) to 1 (bottom), along from -1 (the black end) to 1 (the orange end).
+struct Lights {
+  double horizon = 0.08;    // the large panel above ends here, across
+  double panel_left = 0.6;  // and here on the round ends
+  double panel_right = 0.5;
+  double panel = 7;    // its light, steps of 255
+  double tube = 0.13;  // a thin lamp below it, across
+  double tube_light = 16;
+  double spot_along = 0.5;  // a small lamp, seen in the orange end
+  double spot_across = 0.5;
+  double spot_light = 22;
+};
 
-  // Ink at a place of the unrolled surface; 0 outside the print.
-  double at(double along, double around) const;
+// Paper that the capsule lies on.
+struct Ground {
+  Color color;
+  double tilt_x = 0;  // change of brightness over the picture
+  double tilt_y = 0;
+  double shadow = 1;  // depth of the capsule's shadow
+  double grain = 1;   // of the fibres
+  std::vector<Point> dust;
+  std::vector<Polyline> hairs;
+};
+
+struct Camera {
+  Color gain{1, 1, 1};  // exposure and white balance
+  double blur = 0.1;    // share of a pixel's light that each neighbour in a row or column gets
+  double noise = 1.7;   // deviation
 };
 
 struct CapsuleScene {
   CapsulePose pose;
-  Color ground;
-  double tilt_x = 0;  // change of the ground's brightness over the picture
-  double tilt_y = 0;
-  double light = 1;     // of the capsule
-  double streak = 0.2;  // where the highlight lies, as a share of the radius
+  Ground ground;
+  Lights lights;
+  Camera camera;
+  double light = 1;  // of the capsule
   Color black;
   Color orange;
-  double noise = 1.7;  // deviation of the sensor's noise
+  double unevenness = 0.3;  // of the outline, pixels
   std::uint32_t texture_seed = 0;
-  std::vector<Point> dust;  // on the ground
+  std::vector<Point> lint;  // specks on the capsule, in its coordinates
   Imprint number;           // on orange
   Imprint brand;            // on black, not always on the visible side
 };
 
-// Within a narrow range, as a production line would show them. size: of the picture, for the
-// resolution of the imprint.
+// As a production line would show them: one kind of capsule, from many charges, days and lamps. size: of the
+// picture, for the resolution of the imprint.
 CapsuleScene draw_scene(std::uint64_t seed, int size);
 
 }  // namespace lab

@@ -16,8 +16,8 @@ constexpr double kAdvance = 1.08;  // from one letter's left edge to the next on
 constexpr int kStepsBetweenPoints = 5;
 
 // A point given twice is a corner (smooth_curve).
-constexpr Point kZero[]{{.33, 0},   {.08, .17}, {0, .5},    {.08, .83}, {.33, 1},
-                        {.58, .83}, {.66, .5},  {.58, .17}, {.33, 0}};
+constexpr Point kZero[]{{.33, 0},   {.12, .07}, {0, .3},   {0, .7},    {.12, .93}, {.33, 1},
+                        {.54, .93}, {.66, .7},  {.66, .3}, {.54, .07}, {.33, 0}};
 constexpr Point kFive[]{{.6, 0},    {.1, 0},    {.1, 0},    {.06, .46}, {.06, .46},
                         {.36, .38}, {.64, .66}, {.38, .99}, {0, .9}};
 constexpr Point kA[]{{0, 1}, {.33, 0}, {.33, 0}, {.66, 1}};

@@ -39,9 +39,9 @@ std::array<double, 3> mean_color(const Image& image, int x0, int y0, int side) {
 }
 
 TEST_CASE("capsules are pinned byte for byte, natively and in WASM") {
-  constexpr std::array<std::uint64_t, 6> kExpected{0xe43ca0790ec09468u, 0x5b24080085681bf7u,
-                                                   0x2783174c5acf6bccu, 0xaab2e77905f16926u,
-                                                   0xe43003e63d006ea0u, 0xdc4f244d3d81e88fu};
+  constexpr std::array<std::uint64_t, 6> kExpected{0x22fb50a0b7438c77u, 0x5feb123ca71dd3e1u,
+                                                   0xba6923d971a4d5e4u, 0xbea03673a5d11aceu,
+                                                   0x8b5b3d73dde19d19u, 0x187f2a64bc9abd2cu};
   for (int kind = 0; kind <= kCapsuleDefectCount; ++kind) {
     std::uint64_t hash = 14695981039346656037u;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
