@@ -15,6 +15,10 @@ FetchContent_Declare(Catch2 SYSTEM
   GIT_REPOSITORY https://github.com/catchorg/Catch2.git
   GIT_TAG fa43b77429ba76c462b1898d6cd2f2d7a9416b14 # 3.7.1
   FIND_PACKAGE_ARGS 3.4)
+FetchContent_Declare(WebP SYSTEM
+  GIT_REPOSITORY https://github.com/webmproject/libwebp.git
+  GIT_TAG a4d7a715337ded4451fec90ff8ce79728e04126c # 1.5.0
+  FIND_PACKAGE_ARGS 1.2)
 # Neither has a CMake project of its own.
 FetchContent_Declare(stb
   GIT_REPOSITORY https://github.com/nothings/stb.git
@@ -56,6 +60,15 @@ if(EMSCRIPTEN)
   FetchContent_MakeAvailable(Catch2)
 else()
   FetchContent_MakeAvailable(nlohmann_json CLI11 Catch2)
+  foreach(program ANIM_UTILS CWEBP DWEBP GIF2WEBP IMG2WEBP VWEBP WEBPINFO WEBPMUX EXTRAS)
+    set(WEBP_BUILD_${program} OFF CACHE BOOL "A program of libwebp")
+  endforeach()
+  FetchContent_MakeAvailable(WebP)
+  add_library(lab_webp INTERFACE)
+  # Found and fetched, its targets have different names.
+  foreach(library webpdemux webp)
+    target_link_libraries(lab_webp INTERFACE $<IF:$<TARGET_EXISTS:WebP::${library}>,WebP::${library},${library}>)
+  endforeach()
   find_package(ZLIB REQUIRED)
   find_package(CURL REQUIRED)
   find_path(lab_stb_include stb_image.h PATH_SUFFIXES stb)

@@ -9,6 +9,7 @@
 
 #include "native/base/files.h"
 #include "native/data/folders.h"
+#include "native/data/webp.h"
 #include "shared/base/error.h"
 #include "shared/base/rng.h"
 #include "shared/codec/image_codec.h"
@@ -108,7 +109,8 @@ Drawn draw(std::vector<PictureFile> files, std::size_t count, std::uint64_t seed
 }  // namespace
 
 Image read_picture(const fs::path& path) {
-  return decode_image(read_file(path, kMaxPictureBytes), path.string());
+  const std::vector<std::uint8_t> file = read_file(path, kMaxPictureBytes);
+  return is_webp(file) ? decode_webp(file, path.string()) : decode_image(file, path.string());
 }
 
 std::vector<PictureFile> list_pictures(const fs::path& folder, int label) {

@@ -18,7 +18,7 @@ namespace lab {
 constexpr std::uint64_t kMaxPictureBytes = 512 * 1024 * 1024;
 
 // Throws lab::Error if the file cannot be read, is longer than that (before it is read), or is no
-// picture that decode_image takes.
+// picture that decode_image or decode_webp takes.
 Image read_picture(const std::filesystem::path& path);
 
 struct PictureFile {
@@ -27,7 +27,7 @@ struct PictureFile {
   std::filesystem::path mask = {};  // empty: none
 };
 
-// Pictures right in the folder (png, jpg, jpeg, bmp, gif, pgm, ppm in either case) in the order of
+// Pictures right in the folder (png, jpg, jpeg, bmp, gif, pgm, ppm, webp in either case) in the order of
 // their names. Hidden files, folders, broken and circular links are passed over.
 // Throws lab::Error if the folder cannot be read.
 std::vector<PictureFile> list_pictures(const std::filesystem::path& folder, int label);

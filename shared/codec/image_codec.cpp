@@ -27,17 +27,6 @@ std::string size_text(std::int64_t width, std::int64_t height) {
   return std::to_string(width) + " x " + std::to_string(height) + " pixels";
 }
 
-void check_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits,
-                std::string_view name) {
-  if (width < 1 || height < 1) throw Error(name, "a picture with pixels", size_text(width, height));
-  if (width > limits.max_side || height > limits.max_side || width * height > limits.max_pixels) {
-    throw Error(name,
-                "a picture of at most " + std::to_string(limits.max_side) + " pixels a side and " +
-                    std::to_string(limits.max_pixels) + " in all",
-                size_text(width, height));
-  }
-}
-
 [[noreturn]] void throw_damaged(PictureFormat format, std::string_view name) {
   std::string reason = stbi_failure_reason();
   if (reason == "outofmem") reason = "its data are larger than the picture, or than the memory";
@@ -118,6 +107,17 @@ Image decode_known(std::span<const std::uint8_t> file, std::string_view name,
 }
 
 }  // namespace
+
+void check_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits,
+                std::string_view name) {
+  if (width < 1 || height < 1) throw Error(name, "a picture with pixels", size_text(width, height));
+  if (width > limits.max_side || height > limits.max_side || width * height > limits.max_pixels) {
+    throw Error(name,
+                "a picture of at most " + std::to_string(limits.max_side) + " pixels a side and " +
+                    std::to_string(limits.max_pixels) + " in all",
+                size_text(width, height));
+  }
+}
 
 Image decode_image(std::span<const std::uint8_t> file, std::string_view name,
                    const DecodeLimits& limits) {

@@ -17,6 +17,10 @@ struct DecodeLimits {
   std::int64_t max_pixels = 64'000'000;  // width * height
 };
 
+// Throws lab::Error about a picture of that size, in pixels, unless it is one that the limits allow.
+void check_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits,
+                std::string_view name);
+
 // Decodes a picture file. 16-bit samples are reduced to 8. The result has 1, 3 or 4 channels (grey
 // with alpha becomes RGBA). `name` only appears in errors.
 // Throws lab::Error if the bytes are empty, no known format (an HEIC, WebP or AVIF file is named as

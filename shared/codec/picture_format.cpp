@@ -99,12 +99,12 @@ std::optional<PictureFormat> known_format(std::string_view file) {
 
 // As other programs name their pictures, too.
 constexpr std::array kReadableEndings = {"png"sv, "jpg"sv, "jpeg"sv, "bmp"sv,
-                                         "gif"sv, "pgm"sv, "ppm"sv};
+                                         "gif"sv, "pgm"sv, "ppm"sv,  "webp"sv};
 constexpr std::array kOtherEndings = {
-    "arw"sv,  "avif"sv, "cr2"sv, "cr3"sv, "dib"sv,  "dng"sv, "exr"sv, "hdr"sv, "heic"sv,
-    "heif"sv, "hif"sv,  "ico"sv, "j2k"sv, "jfif"sv, "jp2"sv, "jpe"sv, "jpx"sv, "jxl"sv,
-    "nef"sv,  "orf"sv,  "pam"sv, "pbm"sv, "pcx"sv,  "pnm"sv, "psd"sv, "raf"sv, "rw2"sv,
-    "svg"sv,  "svgz"sv, "tga"sv, "tif"sv, "tiff"sv, "webp"sv};
+    "arw"sv,  "avif"sv, "cr2"sv, "cr3"sv, "dib"sv,  "dng"sv,  "exr"sv, "hdr"sv,
+    "heic"sv, "heif"sv, "hif"sv, "ico"sv, "j2k"sv,  "jfif"sv, "jp2"sv, "jpe"sv,
+    "jpx"sv,  "jxl"sv,  "nef"sv, "orf"sv, "pam"sv,  "pbm"sv,  "pcx"sv, "pnm"sv,
+    "psd"sv,  "raf"sv,  "rw2"sv, "svg"sv, "svgz"sv, "tga"sv,  "tif"sv, "tiff"sv};
 
 bool ends_in(std::string_view name, std::span<const std::string_view> endings) {
   const std::size_t dot = name.rfind('.');

@@ -17,9 +17,10 @@ std::string_view name_of(PictureFormat format);  // "PNG", "JPEG" ...
 // PGM/PPM picture, found an HEIC picture".
 PictureFormat recognise(std::span<const std::uint8_t> file, std::string_view name);
 
-// By what follows the last dot of a file's name, in either case: png, jpg, jpeg, bmp, gif, pgm, ppm.
+// By what follows the last dot of a file's name, in either case: png, jpg, jpeg, bmp, gif, pgm, ppm, and webp,
+// which program and browsers read although decode_image does not.
 bool has_readable_ending(std::string_view name);
-// Those, and the endings of pictures that other programs know: webp, tiff, heic, svg ...
+// Those, and the endings of pictures that other programs know: tiff, heic, svg ...
 bool has_picture_ending(std::string_view name);
 
 // True if a file with these first bytes (512 suffice) is a picture, of a format that is read here or

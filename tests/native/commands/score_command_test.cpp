@@ -223,7 +223,10 @@ TEST_CASE("what looks like a picture in a folder gets a row, and the rest is cou
   const auto add_error = [&](const std::string& file, const std::string& found) {
     rows += file + ",,,0.400000,error,\"" + file + expected + found + "\",\n";
   };
-  add_error("pictures/b.webp", "a WebP picture");
+  rows +=
+      "pictures/b.webp,,,0.400000,error,\"pictures/b.webp: expected an intact WebP picture, found "
+      "a "
+      "damaged or incomplete one\",\n";
   add_error("pictures/c.tiff", "a TIFF or camera raw picture");
   add_error("pictures/d.HEIC", "an HEIC picture");
   add_error("pictures/e", "an AVIF picture");

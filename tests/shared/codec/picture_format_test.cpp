@@ -81,11 +81,12 @@ TEST_CASE("an empty file is called empty") {
 }
 
 TEST_CASE("pictures have endings, in either case, and more than those that are read here") {
-  for (const char* name : {"a.png", "a.JPG", "a.b.Jpeg", "a.bmp", "a.gif", "a.pgm", "a.ppm"}) {
+  for (const char* name :
+       {"a.png", "a.JPG", "a.b.Jpeg", "a.bmp", "a.gif", "a.pgm", "a.ppm", "a.webp"}) {
     CHECK(lab::has_readable_ending(name));
     CHECK(lab::has_picture_ending(name));
   }
-  for (const char* name : {"a.webp", "a.TIFF", "a.heic", "a.avif", "a.svg", "a.jp2", "a.jfif"}) {
+  for (const char* name : {"a.TIFF", "a.heic", "a.avif", "a.svg", "a.jp2", "a.jfif"}) {
     CHECK_FALSE(lab::has_readable_ending(name));
     CHECK(lab::has_picture_ending(name));
   }
