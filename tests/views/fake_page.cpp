@@ -359,8 +359,10 @@ void FakePage::answer(const AppMessage& request) {
       return;
     }
     const auto score = scores.find(inspect->item);
-    app.receive(inspected(*inspect, score == scores.end() ? 0.05 : score->second,
-                          manifests.at(inspect->model)));
+    Inspection result = inspected(*inspect, score == scores.end() ? 0.05 : score->second,
+                                  manifests.at(inspect->model));
+    result.converted = converted;
+    app.receive(result);
   }
 }
 

@@ -112,6 +112,7 @@ class FakePage {
   bool answers = true;                        // false: requests are held back
   std::map<std::string, Manifest> manifests;  // what each key opens
   std::string failing;                        // a model or a network whose requests fail
+  std::string converted;                      // the format of every inspected picture; empty: PNG
   std::vector<float> encoded;                 // the code of every picture
   std::string lesson;                         // lesson.json
   std::string history;                        // history.json of every model

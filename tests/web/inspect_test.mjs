@@ -193,11 +193,48 @@ test('the plain page gives the scores of latentlab score, to four decimals', asy
   expectQuiet(page);
 });
 
+// As Chromium saves it: a quality of 1 is without loss.
+async function webpOf(page, png, quality) {
+  const numbers = await page.evaluate(
+    async ([bytes, wanted]) => {
+      const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      canvas.getContext('2d').drawImage(bitmap, 0, 0);
+      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: wanted });
+      return [...new Uint8Array(await blob.arrayBuffer())];
+    },
+    [[...png], quality],
+  );
+  return Buffer.from(numbers);
+}
+
+for (const plain of [false, true]) {
+  test(`a WebP picture is converted by the browser, marked as such on the ${plain ? 'plain ' : ''}page, and scored as by latentlab`, async () => {
+    const page = await openInspect({ plain });
+    const folder = join(places.scratch, 'webp');
+    mkdirSync(folder, { recursive: true });
+    const files = [];
+    for (const [i, path] of capsulePaths().slice(0, 4).entries()) {
+      const name = `capsule-${i}.webp`;
+      const buffer = await webpOf(page, readFileSync(path), i % 2 === 0 ? 1 : 0.8);
+      assert.equal(buffer.toString('latin1', 8, 12), 'WEBP');
+      writeFileSync(join(folder, name), buffer);
+      files.push({ name, mimeType: 'image/webp', buffer });
+    }
+    await drop(page, files);
+    const rows = await tableOf(page, files.length, plain ? kRows.plain : kRows.canvas);
+    assertShown(rows.map((row) => row[plain ? 4 : 1]), nativeScores(detector, files.map(({ name }) => join(folder, name))));
+    await waitForMirror(page, /Converted from WebP by this browser/);
+    expectQuiet(page);
+  });
+}
+
 const broken = [
   ['a text file named .png', Buffer.from('this is a text'), /expected .* found/],
   ['an empty file', Buffer.alloc(0), /expected .* found/],
   ['a truncated PNG', stripes(2).subarray(0, 60), /expected .* found/],
   ['a picture of 20,000 x 20,000', hugePng(20_000), /20000/],
+  ['a damaged WebP file', Buffer.from('RIFF\x20\0\0\0WEBPVP8L\0\0\0\0', 'latin1'), /a WebP picture/],
   ['an HEIC file', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), /HEIC/],
 ];
 for (const [what, bytes, expected] of broken) {

@@ -122,6 +122,7 @@ Inspection inspection(const Message& message) {
   result.score_ms = timings.number("score");
   if (message.has_field("strangeness")) result.strangeness = message.number("strangeness");
   if (message.has_field("likelier")) result.likelier = message.text("likelier");
+  if (message.has_field("converted")) result.converted = message.text("converted");
   result.picture = image_part(message, "picture");
   if (message.has_part("photograph")) {
     result.photograph = image_part(message, "photograph");

@@ -100,7 +100,9 @@ struct Inspection {
   double score_ms = 0;
   double strangeness = 0;     // above 1: not like what the model knows; 0 where it cannot tell
   std::string likelier = {};  // of the models that know such a picture; empty: none
-  Image picture;              // as the networks take it
+  std::string converted =
+      {};         // the format that the browser decoded in the core's place; empty: none
+  Image picture;  // as the networks take it
   // Of a model that brings objects to their place: the picture as it was given, at most 1024 pixels a side, and
   // where the networks' lies in it.
   std::optional<Image> photograph = {};

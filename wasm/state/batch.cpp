@@ -289,6 +289,7 @@ void Batch::send(BatchItem& sent, Inspect request, InferenceQueue& queue) {
     answered->score = inspection.score;
     answered->strangeness = inspection.strangeness;
     answered->likelier = inspection.likelier;
+    answered->converted = inspection.converted;
     answered->source_width = inspection.source_width;
     answered->source_height = inspection.source_height;
     answered->thumbnail = thumbnail_of(inspection.photograph.value_or(inspection.picture));

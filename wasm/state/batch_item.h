@@ -25,6 +25,8 @@ struct BatchItem {
   double score = 0;
   double strangeness = 0;  // above 1: not like the pictures that the model knows
   std::string likelier;    // the model that knows such; empty: none is known to
+  std::string
+      converted;  // the format that the browser decoded in the core's place; empty: none, or not known
   int source_width = 0;
   int source_height = 0;
   std::string failure;  // why it could not be inspected, or not be shown again
@@ -33,6 +35,8 @@ struct BatchItem {
 
 enum class Verdict { waiting, good, defect, strange, error };
 Verdict verdict_of(const BatchItem& item, double threshold);
+// "Converted from WebP by this browser."; empty: the core decoded it.
+std::string origin_of(const BatchItem& item);
 // In tables: "waiting", "good", "defect", "unlike", "error".
 const char* name_of(Verdict verdict);
 

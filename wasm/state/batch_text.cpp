@@ -37,6 +37,10 @@ const char* name_of(Verdict verdict) {
   return "waiting";
 }
 
+std::string origin_of(const BatchItem& item) {
+  return item.converted.empty() ? "" : "Converted from " + item.converted + " by this browser.";
+}
+
 std::string batch_csv(std::span<const BatchItem> items, const Yardstick& by,
                       const ScoredBy& model) {
   std::string csv =

@@ -438,7 +438,9 @@ std::string InspectView::summary(const Model& model) const {
                                              : name_of(verdict),
                  item->score, threshold(scoring),
                  conformal_p_value(scoring.calibration_scores, item->score));
-  return text + " " + item->name + truth_of(*item, threshold(scoring)) + shown;
+  const std::string origin = origin_of(*item);
+  return text + " " + item->name + truth_of(*item, threshold(scoring)) + shown +
+         (origin.empty() ? "" : " " + origin);
 }
 
 std::span<const Shortcut> InspectView::shortcuts() const {

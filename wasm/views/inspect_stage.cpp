@@ -247,10 +247,12 @@ void InspectView::draw_verdict(Context& context, const BatchItem& item, const Re
   draw_text(list, ui.fonts.title, {after, y - 3 * kGrid}, color, word_of(verdict));
   const float room = area.high.x - after - 2 * kGrid;
   const ModelEntry* likelier = context.models.find(item.likelier);
+  const std::string origin = origin_of(item);
   const std::string tested =
-      !strange              ? tested_text(context.model->manifest)
-      : likelier == nullptr ? "This model knows no such pictures: its score means nothing here"
-                            : "This model knows no such pictures, " + likelier->title + " does";
+      (origin.empty() ? "" : origin + " ") +
+      (!strange              ? tested_text(context.model->manifest)
+       : likelier == nullptr ? "This model knows no such pictures: its score means nothing here"
+                             : "This model knows no such pictures, " + likelier->title + " does");
   if (!ui.low) {
     draw_text(list, ui.fonts.small, {after, area.high.y - 3 * kGrid}, ui.theme.muted,
               elided(ui.fonts.small, tested, room));

@@ -31,6 +31,7 @@ TEST_CASE("an inspection carries its pictures, map and timings") {
                         {"score", 0.25},
                         {"source_width", 1000},
                         {"source_height", 900},
+                        {"converted", "WebP"},
                         {"milliseconds", {{"decode", 3.5}, {"network", 10}, {"score", 0.5}}}},
                        {{"picture", DType::u8, {1, 2, 3}, {1, 2, 3, 4, 5, 6}},
                         {"corrected", DType::u8, {1, 2, 3}, {6, 5, 4, 3, 2, 1}},
@@ -39,6 +40,7 @@ TEST_CASE("an inspection carries its pictures, map and timings") {
   CHECK(inspection.request == 5);
   CHECK(inspection.score == 0.25);
   CHECK(inspection.source_height == 900);
+  CHECK(inspection.converted == "WebP");
   CHECK(inspection.network_ms == 10.0);
   CHECK(inspection.picture.width == 2);
   CHECK(inspection.picture.at(1, 0, 2) == 6);

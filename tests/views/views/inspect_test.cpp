@@ -222,6 +222,19 @@ TEST_CASE("a file that is no picture is said at its item, and the others go on")
   CHECK(page.last<Table>().rows[1][3] == "good");
 }
 
+TEST_CASE("a picture that the browser converted is marked as such") {
+  FakePage page("page=inspect&model=capsules-vae");
+  page.settle();
+  page.converted = "HEIC";
+  page.drop_files(1);
+  page.settle();
+  CHECK(page.last<Mirror>().text.ends_with("p-value 0.800. Converted from HEIC by this browser."));
+  page.converted.clear();
+  page.drop_files(1);
+  page.settle();
+  CHECK(page.last<Mirror>().text.ends_with("p-value 0.800."));
+}
+
 TEST_CASE("Delete goes on to the next picture, and undo brings back what was removed") {
   FakePage page("page=inspect&model=capsules-vae");
   page.scores = {{1, 0.11}, {2, 0.12}, {3, 0.13}};

@@ -134,8 +134,10 @@ export class Inspections {
       const unlike = entry.strangeness > 1; // than all that the model knows
       entry.verdict = unlike ? 'Unlike' : reply.fields['anomalous'] === true ? 'Defect' : 'Good';
       entry.tick.hidden = false;
-      this.fill(row, name, reply, entry.verdict);
-      if (first) this.host.say(`${name}: score ${entry.score.toFixed(4)}.`);
+      const { converted } = reply.fields;
+      const origin = converted === undefined ? '' : ` Converted from ${String(converted)} by this browser.`;
+      this.fill(row, name, reply, origin ? `${entry.verdict}.${origin}` : entry.verdict);
+      if (first) this.host.say(`${name}: score ${entry.score.toFixed(4)}.${origin}`);
     } catch (error) {
       entry.score = undefined;
       entry.verdict = '';

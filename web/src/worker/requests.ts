@@ -5,6 +5,7 @@
 import type { BatchStore } from './batch_store.ts';
 import type { Bundle, Bundles } from '../bundle/bundle.ts';
 import { download, NetworkError } from '../bundle/download.ts';
+import { readable } from './foreign_pictures.ts';
 import type { BundleFile, Core, InspectionPlan, Picture } from '../modules/core.ts';
 import type { Items } from '../protocol/items.ts';
 import {
@@ -230,7 +231,8 @@ export class Requests {
     const parts: Parts = { picture: fitted!, ...(photograph ? { photograph } : {}), ...scored.parts };
     if (overlaid) parts['overlay'] = core.overlay(model, shown, part(scored, 'map'), source['placement'] as number[] | undefined);
     const item = message.fields['item'];
-    const fields = { ...(item === undefined ? {} : { item }), ...source, ...scored.fields, milliseconds };
+    const converted = 'converted' in picture ? { converted: picture.converted } : {};
+    const fields = { ...(item === undefined ? {} : { item }), ...source, ...scored.fields, ...converted, milliseconds };
     return { kind: 'inspection', fields, parts };
   }
 
@@ -291,7 +293,7 @@ export class Requests {
 
   private async picture(message: Message): Promise<Picture> {
     if ('picture' in message.parts) return { pixels: part(message, 'picture') };
-    return this.context.items.read(numberField(message, 'item'));
+    return readable(await this.context.items.read(numberField(message, 'item')));
   }
 
   // One run of a network, or a path of several.
