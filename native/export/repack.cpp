@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "native/base/dense_png.h"
 #include "native/base/files.h"
 #include "native/bundle/parent_bundle.h"
 #include "native/export/completion.h"
@@ -43,7 +44,9 @@ ExportedRun repack_bundle(Bundle older, const fs::path& bundle, const DataSource
     const auto file = older.manifest.files.find(kept);
     if (file == older.manifest.files.end()) continue;
     const std::string& name = file->second.file;
-    draft.parts[kept] = {name, read_file(bundle / name)};
+    std::vector<std::uint8_t> bytes = read_file(bundle / name);
+    if (file->first == "film") bytes = dense_png(bytes, name);
+    draft.parts[kept] = {name, std::move(bytes)};
   }
   ExportedRun result;
   result.candidates = add_measurements(source, settings, draft);

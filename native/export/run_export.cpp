@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "native/base/dense_png.h"
 #include "native/base/or_else.h"
 #include "native/bundle/bundle_folder.h"
 #include "native/data/class_subset.h"
@@ -13,7 +14,6 @@
 #include "native/training/data_check.h"
 #include "native/training/divergence.h"
 #include "shared/base/error.h"
-#include "shared/codec/image_codec.h"
 
 namespace lab {
 namespace {
@@ -115,7 +115,7 @@ void add_history(const Checkpoint& run, BundleDraft& draft) {
 void add_film(const StoredRun& run, BundleDraft& draft) {
   if (!may_show_film(run)) return;
   const Image film = film_sheet(run.checkpoint.film);
-  if (film.width > 0) draft.parts["film"] = {"film.png", encode_png(film)};
+  if (film.width > 0) draft.parts["film"] = {"film.png", encode_dense_png(film)};
 }
 
 void check_dataset(const RunIdentity& identity, const DataSource& source) {
