@@ -15,9 +15,12 @@
 namespace lab {
 namespace {
 
-constexpr int kLargePicture = 64;  // pixels; from here on a frame holds fewer pictures
-
-int pictures_a_side(const PreprocessSpec& spec) { return spec.width >= kLargePicture ? 4 : 8; }
+// Larger pictures are fewer in a frame: a page's graphics hold sheets of 4,096 pixels a side, and a bundle a few
+// megabytes.
+int pictures_a_side(const PreprocessSpec& spec) {
+  const int longer = std::max(spec.width, spec.height);
+  return longer >= 128 ? 2 : longer >= 64 ? 4 : 8;
+}
 
 }  // namespace
 

@@ -26,8 +26,8 @@ struct FrameSize {
 // Pixels of a frame.
 FrameSize film_frame_size(const PreprocessSpec& spec);
 
-// One sheet without gaps, of 8x8 pictures (4x4 if they are 64 pixels wide or more); black where the
-// recipe shows fewer. held_out: bytes [n, channels, height, width] on the recipe's device.
+// One sheet without gaps, of 8x8 pictures (4x4 if their longer side has 64 pixels or more, 2x2 from 128 on);
+// black where the recipe shows fewer. held_out: bytes [n, channels, height, width] on the recipe's device.
 // Throws lab::Error if the recipe shows more.
 Image film_frame(const Recipe& recipe, const PreprocessSpec& spec, const at::Tensor& held_out);
 

@@ -127,6 +127,15 @@ TEST_CASE("a short run learns digits and leaves history, film and networks") {
   CHECK(exports[1].outputs == std::vector<std::string>{"image"});
 }
 
+TEST_CASE("a frame of the film holds fewer pictures the larger they are") {
+  CHECK(film_pictures({.channels = 1, .height = 28, .width = 28}) == 64);
+  CHECK(film_pictures({.channels = 3, .height = 64, .width = 64}) == 16);
+  const PreprocessSpec band{.channels = 3, .height = 112, .width = 256};
+  CHECK(film_pictures(band) == 4);
+  CHECK(film_frame_size(band).width == 512);
+  CHECK(film_frame_size(band).height == 224);
+}
+
 TEST_CASE("a GPU learns digits too") {
   if (!at::hasCUDA()) SKIP("no GPU");
   const ScratchFolder scratch;
