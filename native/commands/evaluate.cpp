@@ -47,6 +47,7 @@ struct EvaluateOptions {
   BundleDataOptions data;
   EvaluationSettings settings;
   std::filesystem::path judge;
+  std::string other_set;  // to measure detection on; empty: the bundle's own set
   bool write = false;
   std::string json;  // a file, "-" for standard output; empty: none
   std::filesystem::path report;
@@ -148,7 +149,31 @@ std::string json_with_time(std::vector<Metric> metrics, const DetectionDetails& 
   return json_of(metrics);
 }
 
+void write_figures(const EvaluateOptions& options, const std::vector<Metric>& metrics,
+                   const DetectionDetails& details) {
+  const bool json = options.json == "-";
+  std::fputs((json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
+  if (!options.json.empty() && !json) write_text(options.json, json_with_time(metrics, details));
+}
+
+// How far a detector carries to pictures that another set has of the same kinds of things.
+void evaluate_elsewhere(const EvaluateOptions& options) {
+  const Bundle bundle = load_bundle(options.bundle);
+  claim_outputs(options);
+  const Manifest& manifest = bundle.manifest;
+  if (!manifest.scoring) throw Error("--on", "a model that scores pictures", manifest.id);
+  const DataSource source =
+      open_dataset(options.other_set, options.data.data, options.settings.seed);
+  const DetectionDetails details = inspect_timed(bundle, *source.test, options.settings.stop);
+  const std::vector<Metric> metrics = evaluate_detector(
+      details.inspected, source.classes, *manifest.scoring, pixels_text(manifest.preprocess));
+  write_figures(options, metrics, details);
+  if (!options.report.empty())
+    write_text(options.report, report_of(manifest, *source.test, details));
+}
+
 void evaluate(const EvaluateOptions& options) {
+  if (!options.other_set.empty()) return evaluate_elsewhere(options);
   Bundle bundle = load_bundle(options.bundle);
   claim_outputs(options);
   EvaluationSettings settings = options.settings;
@@ -163,10 +188,7 @@ void evaluate(const EvaluateOptions& options) {
   bundle.manifest.metrics = evaluate_bundle(bundle, source, settings);
   bundle.manifest.typicality = outliers.typicality;
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
-  const auto& metrics = bundle.manifest.metrics;
-  const bool json = options.json == "-";
-  std::fputs((json ? json_of(metrics) : format_metrics(metrics)).c_str(), stdout);
-  if (!options.json.empty() && !json) write_text(options.json, json_with_time(metrics, details));
+  write_figures(options, bundle.manifest.metrics, details);
   if (!options.report.empty()) {
     if (details.inspected.empty() && outliers.known.empty()) {
       throw Error(
@@ -179,7 +201,7 @@ void evaluate(const EvaluateOptions& options) {
                                    : report_of(bundle.manifest, *source.test, details));
   }
   for (const auto& [name, takes] : unmeasurable_families(bundle, source, settings)) {
-    std::fprintf(json ? stderr : stdout, "not measured: %s, which takes %s\n",
+    std::fprintf(options.json == "-" ? stderr : stdout, "not measured: %s, which takes %s\n",
                  std::string(name).c_str(), std::string(takes).c_str());
   }
 }
@@ -209,7 +231,12 @@ void add_evaluate_command(CLI::App& app) {
   command->add_option("--drawn", options->settings.drawn, "Samples that are drawn for the judge")
       ->check(CLI::Range(kLeastDrawn, std::int64_t{1'000'000}))
       ->capture_default_str();
-  command->add_flag("--write", options->write, "Store the figures in the bundle's manifest");
+  auto* other_set = command->add_option(
+      "--on", options->other_set,
+      "Measure detection alone, on the test pictures of this set in the place of the model's own: "
+      "capsules, mvtec-capsule or folder:<path>");
+  command->add_flag("--write", options->write, "Store the figures in the bundle's manifest")
+      ->excludes(other_set);
   command
       ->add_option("--json", options->json,
                    "Write the figures as JSON to this file; without one, print JSON instead of a "

@@ -125,17 +125,12 @@ bool detects(const Bundle& bundle, const DataSource& source, const EvaluationSet
 }
 
 std::vector<Metric> measure_detection(Evaluation& evaluation) {
-  const auto begin = std::chrono::steady_clock::now();
-  std::vector<Inspected> inspected =
-      inspect_all(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop);
-  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
-  std::vector<Metric> metrics =
-      evaluate_detector(inspected, evaluation.source.classes, *evaluation.bundle.manifest.scoring,
-                        pixels_text(evaluation.bundle.manifest.preprocess));
-  if (DetectionDetails* details = evaluation.settings.details) {
-    details->milliseconds = taken.count() / static_cast<double>(inspected.size());
-    details->inspected = std::move(inspected);
-  }
+  DetectionDetails details =
+      inspect_timed(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop);
+  std::vector<Metric> metrics = evaluate_detector(
+      details.inspected, evaluation.source.classes, *evaluation.bundle.manifest.scoring,
+      pixels_text(evaluation.bundle.manifest.preprocess));
+  if (evaluation.settings.details != nullptr) *evaluation.settings.details = std::move(details);
   return metrics;
 }
 
@@ -241,6 +236,14 @@ constexpr std::array kEvaluators{
 };
 
 }  // namespace
+
+DetectionDetails inspect_timed(const Bundle& bundle, const Dataset& dataset,
+                               const StopToken& stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<Inspected> inspected = inspect_all(bundle, dataset, stop);
+  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
+  return {std::move(inspected), taken.count() / static_cast<double>(dataset.size())};
+}
 
 DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::path& data) {
   const bool folder = manifest.dataset.name == "folder";

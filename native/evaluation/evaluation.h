@@ -22,6 +22,9 @@ struct DetectionDetails {
   double milliseconds = 0;           // a picture, from its file to its verdict, on this machine
 };
 
+// inspect_all, and how long it took.
+DetectionDetails inspect_timed(const Bundle& bundle, const Dataset& dataset, const StopToken& stop);
+
 struct EvaluationSettings {
   int samples = 8;           // codes for each picture
   int importance_codes = 0;  // for each picture of the importance-weighted bound; 0: without it

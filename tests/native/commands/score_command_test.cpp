@@ -271,6 +271,29 @@ TEST_CASE("evaluate --write asks whether it can write before it measures") {
                              ": expected a folder that can be written, found Permission denied\n");
 }
 
+TEST_CASE("evaluate --on measures a detector on another set's test pictures, and stores nothing") {
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  for (int i = 0; i < 10; ++i) {
+    const std::string name = std::to_string(i) + ".png";
+    write_picture(scratch.path() / "set" / "good" / name, 51);
+    write_picture(scratch.path() / "set" / "stain" / name, 251);
+  }
+  const std::string before = text_of_file(scratch.path() / "bundle" / "manifest.json");
+  const auto result =
+      run_shell("$LATENTLAB evaluate bundle --on folder:set --json f.json", scratch.path());
+  CHECK(result.exit_code == 0);
+  CHECK(result.output.find("image_auroc                            1.0000") != std::string::npos);
+  CHECK(result.output.find("image_auroc_stain                      1.0000") != std::string::npos);
+  CHECK(text_of_file(scratch.path() / "f.json").find("milliseconds_a_picture") !=
+        std::string::npos);
+  CHECK(text_of_file(scratch.path() / "bundle" / "manifest.json") == before);
+  CHECK(run_program("evaluate bundle --on folder:set --write", scratch.path()).exit_code == 2);
+  const auto unknown = run_shell("$LATENTLAB evaluate bundle --on caps", scratch.path());
+  CHECK(unknown.exit_code == 1);
+  CHECK(unknown.output.find("found caps") != std::string::npos);
+}
+
 TEST_CASE("a damaged bundle is one line and exit code 1, wrong usage exit code 2") {
   const ScratchFolder scratch;
   const fs::path bundle = scratch.path() / "bundle";
