@@ -184,7 +184,7 @@ struct Inspect {
   std::string model;
   std::int64_t item = 0;         // of FilesArrived, where there is no picture
   std::optional<Image> picture;  // made by the app itself
-  bool compares = false;         // a strange picture is shown to the other models, too
+  bool compares = false;         // the picture is shown to the other models, too
 };
 
 struct Encode {

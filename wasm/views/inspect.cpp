@@ -321,10 +321,13 @@ void InspectView::take_likelier_model(Context& context) {
   if (!may_change_model_ || shown == nullptr || shown->status != ItemStatus::done) return;
   may_change_model_ = false;
   const ModelEntry* likelier = context.models.find(shown->likelier);
-  if (shown->strangeness <= 1 || likelier == nullptr) return;
+  if (likelier == nullptr) return;
   context.wanted_model = likelier->id;
-  context.notice = context.model->manifest.title + " knows no such pictures: " + likelier->title +
-                   " was chosen, which does.";
+  context.notice =
+      shown->strangeness > 1
+          ? context.model->manifest.title + " knows no such pictures: " + likelier->title +
+                " was chosen, which does."
+          : "Such pictures are more like those of " + likelier->title + ", which was chosen.";
 }
 
 void InspectView::keep_batch(Context& context) {

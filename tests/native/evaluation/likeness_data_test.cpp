@@ -30,20 +30,11 @@ std::vector<std::vector<double>> features_of(const Dataset& dataset, const Prepr
   return features;
 }
 
-// What share of the test pictures lies beyond the limit.
-double strange_share(const Dataset& test, const PreprocessSpec& spec, const Likeness& likeness) {
-  double strange = 0;
-  double least = 1e9;
-  double greatest = 0;
-  for (std::size_t i = 0; i < test.size(); ++i) {
-    const double found = strangeness(likeness_features(test.get(i).image, spec), likeness);
-    least = std::min(least, found);
-    greatest = std::max(greatest, found);
-    if (found > 1) ++strange;
-  }
-  UNSCOPED_INFO("from " << least << " to " << greatest << " of the limit");
-  return strange / static_cast<double>(test.size());
+Likeness likeness_of(const DataSource& set, const PreprocessSpec& spec) {
+  return learn_likeness(features_of(*set.train, spec), features_of(*set.calibrate, spec));
 }
+
+double share(double count, const Dataset& set) { return count / static_cast<double>(set.size()); }
 
 fs::path photographs() {
   const char* data = std::getenv("LAB_DATA");
@@ -54,23 +45,50 @@ fs::path photographs() {
 
 }  // namespace
 
-TEST_CASE(
-    "drawn capsules, photographs of capsules and other things are told apart, defects or not") {
+TEST_CASE("a set's model knows its test pictures, defects or not, and nothing like a digit") {
   const fs::path data = photographs();
-  const DataSource drawn = open_dataset("capsules", data, 1);
-  const DataSource photographed = open_dataset("mvtec-capsule", data, 1);
-  for (const PreprocessSpec& spec : {kWhole, kBand}) {
-    for (const DataSource* own : {&drawn, &photographed}) {
-      const DataSource& other = own == &drawn ? photographed : drawn;
-      INFO(own->name << ", " << spec.width << " by " << spec.height);
-      const Likeness likeness =
-          learn_likeness(features_of(*own->train, spec), features_of(*own->calibrate, spec));
-      CHECK(strange_share(*own->test, spec, likeness) == 0);
-      CHECK(strange_share(*other.test, spec, likeness) > 0.99);
+  for (const char* name : {"capsules", "mvtec-capsule"}) {
+    const DataSource set = open_dataset(name, data, 1);
+    for (const PreprocessSpec& spec : {kWhole, kBand}) {
+      const Likeness likeness = likeness_of(set, spec);
+      double strange = 0;
+      for (const std::vector<double>& features : features_of(*set.test, spec)) {
+        if (strangeness(features, likeness) > 1) ++strange;
+      }
+      CAPTURE(name, spec.width, spec.height);
+      CHECK(strange == 0);
       for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const Image digit = render_digit(static_cast<int>(seed % 10), seed);
         CHECK(strangeness(likeness_features(digit, spec), likeness) > 1);
       }
+    }
+  }
+}
+
+// Drawn capsules are so much like photographs that a model of drawn ones knows most of those, too. Which model a
+// picture belongs to is seen by comparing (the page's worker takes another model from 0.7 on).
+TEST_CASE("a capsule is clearly less strange to the model of its own kind, drawn or photographed") {
+  const fs::path data = photographs();
+  const DataSource drawn = open_dataset("capsules", data, 1);
+  const DataSource photographed = open_dataset("mvtec-capsule", data, 1);
+  for (const PreprocessSpec& spec : {kWhole, kBand}) {
+    const Likeness of_drawn = likeness_of(drawn, spec);
+    const Likeness of_photographed = likeness_of(photographed, spec);
+    for (const DataSource* own : {&drawn, &photographed}) {
+      const bool is_drawn = own == &drawn;
+      double clear = 0;
+      double wrong = 0;
+      double greatest = 0;
+      for (const std::vector<double>& features : features_of(*own->test, spec)) {
+        const double to_own = strangeness(features, is_drawn ? of_drawn : of_photographed);
+        const double to_other = strangeness(features, is_drawn ? of_photographed : of_drawn);
+        greatest = std::max(greatest, to_own / to_other);
+        if (to_own < 0.7 * to_other) ++clear;
+        if (to_other < 0.7 * to_own) ++wrong;
+      }
+      CAPTURE(own->name, spec.width, spec.height, greatest);
+      CHECK(share(clear, *own->test) > 0.95);
+      CHECK(wrong == 0);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { BatchStore } from './batch_store.ts';
 import type { Bundle, Bundles } from '../bundle/bundle.ts';
 import { download, NetworkError } from '../bundle/download.ts';
 import { readable } from './foreign_pictures.ts';
-import type { BundleFile, Core, InspectionPlan, Picture } from '../modules/core.ts';
+import type { BundleFile, Core, InspectionPlan, ModelEntry, Picture } from '../modules/core.ts';
 import type { Items } from '../protocol/items.ts';
 import {
   bytesTensor,
@@ -58,6 +58,10 @@ const keyOf = (model: string, role: string): string => `${model}/${role}`;
 
 // The app waits for it no longer: nothing is answered.
 class Cancelled extends Error {}
+
+// Of the strangeness that a picture has to the asked model: 19 of 20 test pictures have less of it to a model of
+// their own kind, none has so little to another one (likeness_data_test).
+const kClearlyLess = 0.7;
 
 export class Requests {
   private readonly queue = new SerialQueue();
@@ -217,8 +221,9 @@ export class Requests {
     const decode = performance.now() - started;
     const { picture: fitted, photograph, ...values } = prepared;
     const shown = photograph ?? fitted!;
-    if (message.fields['compare'] === true && (source['strangeness'] as number) > 1) {
-      source['likelier'] = await this.likelier(model, picture);
+    const { strangeness } = source;
+    if (message.fields['compare'] === true && strangeness !== undefined) {
+      source['likelier'] = await this.likelier(bundle.info.entry, picture, strangeness as number);
     }
     const overlaid = message.fields['overlay'] === true;
     if (!overlaid && 'item' in message.fields) {
@@ -247,18 +252,22 @@ export class Requests {
     return { kind: 'encoded', fields: { milliseconds }, parts: { picture: shown!, code: evidence['code']! } };
   }
 
-  // Of the other models that score, the best of those that know such a picture.
-  private async likelier(model: string, picture: Picture): Promise<string | undefined> {
+  // Of the other models that score and know such a picture, the best to which it is clearly less strange. Where
+  // the asked one knows it, too, that is a question of the set: one model of each other set is asked.
+  private async likelier(asked: ModelEntry, picture: Picture, strangeness: number): Promise<string | undefined> {
     const { bundles } = this.context;
     const core = await this.context.core();
-    const scorers = bundles.list().filter(({ id, can }) => can.scores && id !== model);
+    const scorers = bundles.list().filter(({ id, can }) => can.scores && id !== asked.id);
     scorers.sort((a, b) => (b.image_auroc ?? 0) - (a.image_auroc ?? 0));
-    for (const { id } of scorers) {
+    const sets = new Set([asked.dataset]);
+    for (const { id, dataset } of scorers) {
+      if (strangeness <= 1 && sets.has(dataset)) continue;
+      sets.add(dataset);
       const known = await bundles.open(id).catch(() => undefined);
       // A model that looks for an object knows no picture without one.
       const prepared = known && (await this.queue.add(() => core.prepare(id, picture)).catch(() => undefined));
-      const fields = prepared?.fields;
-      if (fields && (fields['strangeness'] as number) <= 1) return id;
+      const found = prepared?.fields['strangeness'] as number | undefined;
+      if (found !== undefined && found <= 1 && found < kClearlyLess * strangeness) return id;
     }
     return undefined;
   }
