@@ -296,7 +296,7 @@ std::span<const CatalogueRow> catalogue() {
        .family = "inspector",
        .datasets = {"capsules"},
        .preprocess = kDrawnBand,
-       .train = {.epochs = 20, .batch = 8, .schedule = one_cycle(), .film_frames = kRgbFilmFrames},
+       .train = {.epochs = 30, .batch = 8, .schedule = one_cycle(), .film_frames = kRgbFilmFrames},
        .make = capsule_inspector},
   };
   return rows;
