@@ -291,7 +291,7 @@ TEST_CASE("evaluate --on measures a detector on another set's test pictures, and
   CHECK(run_program("evaluate bundle --on folder:set --write", scratch.path()).exit_code == 2);
   const auto unknown = run_shell("$LATENTLAB evaluate bundle --on caps", scratch.path());
   CHECK(unknown.exit_code == 1);
-  CHECK(unknown.output.find("found caps") != std::string::npos);
+  CHECK(unknown.output.find("found 'caps'") != std::string::npos);
 }
 
 TEST_CASE("a damaged bundle is one line and exit code 1, wrong usage exit code 2") {
