@@ -89,10 +89,13 @@ test_the_npm_package_scores_pictures_as_the_program_does() {
   install_npm_package || return
   "$latentlab" data render capsules --out "$scratch/capsules" --count 1 --test-count 1 >/dev/null || fail 'pictures' 'none' || return
   cp "$checkout/examples/node/score.mjs" "$scratch/npm/"
-  expected=$("$latentlab" score "$bundle" "$scratch/capsules" --quiet --csv - | awk -F, 'NR > 1 {n = split($1, at, "/"); printf "%s: %s, score %.4f\n", at[n], $5, $2}')
+  expected=$("$latentlab" score "$bundle" "$scratch/capsules" --quiet --csv - | awk -F, 'NR > 1 {n = split($1, at, "/"); printf "%s: %s, score %s\n", at[n], $5, $2}')
   [[ $(wc -l <<<"$expected") -ge 12 ]] || fail 'at least 12 scores' "$expected" || return
   said=$(find "$scratch/capsules" -name '*.png' | sort | xargs node "$scratch/npm/score.mjs" "$bundle")
-  [[ $(sort <<<"$said") == "$(sort <<<"$expected")" ]] || fail "$expected" "$said"
+  # Shown with four decimals. Between two of those, the last bits of ONNX Runtime and LibTorch decide.
+  paste -d ' ' <(sort -t, -k2 <<<"$expected") <(sort -t, -k2 <<<"$said") |
+    awk '!($1 == $5 && $2 == $6 && ($4 - $8) ^ 2 < 0.00006 ^ 2) {wrong = 1} END {exit wrong || NR != 12}' ||
+    fail "$expected" "$said"
 }
 
 test_the_npm_package_says_what_is_wrong_with_a_file() {
