@@ -242,10 +242,11 @@ class PlainPage {
     }
   }
 
-  // A model that only samples gives way to one that inspects, as on the drawn page.
+  // A model that only samples gives way to the one that was measured to inspect best, as on the drawn page.
   private chooseDetector(): void {
     this.inspecting = true;
-    const detector = this.listed.find(({ can }) => can.scores);
+    const detectors = this.listed.filter(({ can }) => can.scores);
+    const [detector] = detectors.sort((a, b) => (b.image_auroc ?? 0) - (a.image_auroc ?? 0));
     if (detector && !this.scores(this.models.value)) this.models.value = detector.id;
     this.showChoice();
   }
