@@ -119,8 +119,7 @@ ByteSet empty_set(const PreprocessSpec& spec, std::size_t room) {
               .width = spec.width,
               .pixels = {},
               .labels = {}};
-  set.pixels.reserve(room * static_cast<std::size_t>(spec.channels) *
-                     static_cast<std::size_t>(spec.height) * static_cast<std::size_t>(spec.width));
+  set.pixels.reserve(room * sample_count(spec));
   set.labels.reserve(room);
   return set;
 }

@@ -33,11 +33,7 @@ Digest digest_of(std::span<const std::uint8_t> bytes) {
 std::string text_of(Digest digest) { return std::format("{:016x}", digest); }
 
 FittedPart::FittedPart(const Dataset& dataset, const PreprocessSpec& spec, std::uint64_t room)
-    : dataset_(dataset),
-      spec_(spec),
-      room_(room),
-      picture_bytes_(static_cast<std::size_t>(spec.channels) *
-                     static_cast<std::size_t>(spec.height) * static_cast<std::size_t>(spec.width)) {
+    : dataset_(dataset), spec_(spec), room_(room), picture_bytes_(sample_count(spec)) {
   kept_.reserve(std::min<std::uint64_t>(room, dataset.size() * picture_bytes_));
 }
 

@@ -167,10 +167,7 @@ template <typename Take>
 void inspect_in_pieces(const Inspector& inspector, const Dataset& dataset, Likeness likeness,
                        Take take) {
   const PreprocessSpec& spec = inspector.spec();
-  const std::size_t values = static_cast<std::size_t>(spec.channels) *
-                             static_cast<std::size_t>(spec.height) *
-                             static_cast<std::size_t>(spec.width);
-  const std::size_t piece = std::clamp(kPieceValues / values, std::size_t{1}, kPiece);
+  const std::size_t piece = std::clamp(kPieceValues / sample_count(spec), std::size_t{1}, kPiece);
   std::vector<Image> fitted;
   Features features;
   read_in_order(

@@ -60,9 +60,7 @@ const at::Tensor& pictures_of(Evaluation& evaluation) {
   const Dataset& test = *evaluation.source.test;
   const PreprocessSpec& spec = evaluation.bundle.manifest.preprocess;
   const std::vector<std::size_t> all = own_kind(evaluation.source);
-  const auto values = static_cast<std::size_t>(spec.channels) *
-                      static_cast<std::size_t>(spec.height) * static_cast<std::size_t>(spec.width);
-  evaluation.places = thinned(all, kMostValues / values);
+  evaluation.places = thinned(all, kMostValues / sample_count(spec));
   ByteSet pictures = empty_set(spec, evaluation.places.size());
   read_in_order(
       evaluation.places.size(), evaluation.settings.stop,

@@ -15,11 +15,6 @@
 namespace lab {
 namespace {
 
-std::size_t sample_count(const PreprocessSpec& spec) {
-  return static_cast<std::size_t>(spec.channels) * static_cast<std::size_t>(spec.height) *
-         static_cast<std::size_t>(spec.width);
-}
-
 bool has_shape(const Image& image, const PreprocessSpec& spec) {
   return image.channels == spec.channels && image.height == spec.height &&
          image.width == spec.width;
@@ -98,6 +93,11 @@ void write_pixels(const std::vector<double>& values, int channels, const Region&
 }
 
 }  // namespace
+
+std::size_t sample_count(const PreprocessSpec& spec) {
+  return static_cast<std::size_t>(spec.channels) * static_cast<std::size_t>(spec.height) *
+         static_cast<std::size_t>(spec.width);
+}
 
 Normalisation normalisation(const PreprocessSpec& spec) {
   const double range = static_cast<double>(spec.high) - static_cast<double>(spec.low);

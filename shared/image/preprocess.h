@@ -7,6 +7,7 @@
 //   normalise: bytes -> float32, channel-first
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -49,6 +50,9 @@ struct Normalisation {
   float offset;
 };
 Normalisation normalisation(const PreprocessSpec& spec);
+
+// channels * height * width.
+std::size_t sample_count(const PreprocessSpec& spec);
 
 // Where the network's picture lies in this one, so that its object comes to the spec's pose; nothing where the
 // spec has none. Throws lab::Error as find_pose does, and on an empty image.

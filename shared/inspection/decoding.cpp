@@ -62,9 +62,7 @@ std::vector<Image> restored(const Manifest& manifest, const NamedTensor& tensor,
     throw Error("decoded pictures", shape_text(expected), shape_text(tensor.shape));
   }
   const std::vector<float> values = values_of<float>(tensor);
-  const std::size_t size = static_cast<std::size_t>(spec.channels) *
-                           static_cast<std::size_t>(spec.height) *
-                           static_cast<std::size_t>(spec.width);
+  const std::size_t size = sample_count(spec);
   std::vector<Image> pictures;
   for (std::size_t begin = 0; begin < values.size(); begin += size) {
     pictures.push_back(restore_image(std::span(values).subspan(begin, size), spec));
@@ -102,9 +100,7 @@ std::int64_t decoding_macs(const Manifest& manifest) {
 std::vector<float> decoded_values(const Manifest& manifest, std::span<const NamedTensor> outputs) {
   const PreprocessSpec& spec = manifest.preprocess;
   std::vector<float> values = values_of<float>(tensor_named(outputs, image_name(manifest)));
-  const std::size_t size = static_cast<std::size_t>(spec.channels) *
-                           static_cast<std::size_t>(spec.height) *
-                           static_cast<std::size_t>(spec.width);
+  const std::size_t size = sample_count(spec);
   values.resize(std::min(values.size(), size));
   return values;
 }
