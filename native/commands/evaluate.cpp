@@ -164,9 +164,9 @@ void evaluate_elsewhere(const EvaluateOptions& options) {
   if (!manifest.scoring) throw Error("--on", "a model that scores pictures", manifest.id);
   const DataSource source =
       open_dataset(options.other_set, options.data.data, options.settings.seed);
-  const DetectionDetails details = inspect_timed(bundle, *source.test, options.settings.stop);
-  const std::vector<Metric> metrics = evaluate_detector(
-      details.inspected, source.classes, *manifest.scoring, pixels_text(manifest.preprocess));
+  DetectionDetails details;
+  const std::vector<Metric> metrics =
+      evaluate_detection(bundle, source, options.settings.stop, details);
   write_figures(options, metrics, details);
   if (!options.report.empty())
     write_text(options.report, report_of(manifest, *source.test, details));

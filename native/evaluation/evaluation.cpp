@@ -123,11 +123,9 @@ bool detects(const Bundle& bundle, const DataSource& source, const EvaluationSet
 }
 
 std::vector<Metric> measure_detection(Evaluation& evaluation) {
-  DetectionDetails details =
-      inspect_timed(evaluation.bundle, *evaluation.source.test, evaluation.settings.stop);
-  std::vector<Metric> metrics = evaluate_detector(
-      details.inspected, evaluation.source.classes, *evaluation.bundle.manifest.scoring,
-      pixels_text(evaluation.bundle.manifest.preprocess));
+  DetectionDetails details;
+  std::vector<Metric> metrics =
+      evaluate_detection(evaluation.bundle, evaluation.source, evaluation.settings.stop, details);
   if (evaluation.settings.details != nullptr) *evaluation.settings.details = std::move(details);
   return metrics;
 }
@@ -235,12 +233,14 @@ constexpr std::array kEvaluators{
 
 }  // namespace
 
-DetectionDetails inspect_timed(const Bundle& bundle, const Dataset& dataset,
-                               const StopToken& stop) {
+std::vector<Metric> evaluate_detection(const Bundle& bundle, const DataSource& source,
+                                       const StopToken& stop, DetectionDetails& details) {
   const auto begin = std::chrono::steady_clock::now();
-  std::vector<Inspected> inspected = inspect_all(bundle, dataset, stop);
+  details.inspected = inspect_all(bundle, *source.test, stop);
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
-  return {std::move(inspected), taken.count() / static_cast<double>(dataset.size())};
+  details.milliseconds = taken.count() / static_cast<double>(details.inspected.size());
+  return evaluate_detector(details.inspected, source.classes, *bundle.manifest.scoring,
+                           pixels_text(bundle.manifest.preprocess));
 }
 
 DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::path& data) {

@@ -22,8 +22,10 @@ struct DetectionDetails {
   double milliseconds = 0;           // a picture, from its file to its verdict, on this machine
 };
 
-// inspect_all, and how long it took.
-DetectionDetails inspect_timed(const Bundle& bundle, const Dataset& dataset, const StopToken& stop);
+// What evaluate_detector says of a set's test pictures; details: what it was made of. Throws as inspect_all and
+// evaluate_detector do. Precondition: the bundle scores.
+std::vector<Metric> evaluate_detection(const Bundle& bundle, const DataSource& source,
+                                       const StopToken& stop, DetectionDetails& details);
 
 struct EvaluationSettings {
   int samples = 8;           // codes for each picture
