@@ -221,13 +221,13 @@ export class Requests {
     const decode = performance.now() - started;
     const { picture: fitted, photograph, ...values } = prepared;
     const shown = photograph ?? fitted!;
-    const { strangeness } = source;
-    if (message.fields['compare'] === true && strangeness !== undefined) {
-      source['likelier'] = await this.likelier(bundle.info.entry, picture, strangeness as number);
-    }
     const overlaid = message.fields['overlay'] === true;
     if (!overlaid && 'item' in message.fields) {
       this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, { picture: shown }));
+    }
+    const { strangeness } = source;
+    if (message.fields['compare'] === true && strangeness !== undefined) {
+      source['likelier'] = await this.likelier(bundle.info.entry, picture, strangeness as number);
     }
     const { evidence, milliseconds: networks } = await this.follow(model, plan, values);
     const scoring = performance.now();
