@@ -110,18 +110,21 @@ at::Tensor Batches::of_step(const at::Tensor& order, std::int64_t step) const {
   return order.narrow(0, step % steps_ * pictures, pictures);
 }
 
+std::vector<std::uint32_t> Batches::order_of(std::int64_t epoch) const {
+  return shuffled_indices(derived_seed(seed_, Purpose::order, epoch),
+                          static_cast<std::uint32_t>(data_.training.size()));
+}
+
 void Batches::order_epoch(std::int64_t epoch) {
   if (epoch == ordered_epoch_) return;
-  const auto order = shuffled_indices(derived_seed(seed_, Purpose::order, epoch),
-                                      static_cast<std::uint32_t>(data_.training.size()));
+  const std::vector<std::uint32_t> order = order_of(epoch);
   order_on_cpu_ = at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong);
   order_ = order_on_cpu_.to(data_.training.device());
   ordered_epoch_ = epoch;
 }
 
 std::vector<std::int64_t> Batches::places_from(std::int64_t step) const {
-  const auto order = shuffled_indices(derived_seed(seed_, Purpose::order, step / steps_),
-                                      static_cast<std::uint32_t>(data_.training.size()));
+  const std::vector<std::uint32_t> order = order_of(step / steps_);
   const BatchPart read = maker_ ? BatchPart{0, size_.pictures} : part();
   std::vector<std::int64_t> places;
   for (std::int64_t batch = step % steps_ * size_.batches; batch < steps_ * size_.batches;

@@ -72,6 +72,8 @@ class Batches {
   BatchPart part() const;
   // Where the step's pictures, of all shares, stand in an epoch's order.
   at::Tensor of_step(const at::Tensor& order, std::int64_t step) const;
+  // Places of all pictures, one epoch after the other in another order.
+  std::vector<std::uint32_t> order_of(std::int64_t epoch) const;
   void order_epoch(std::int64_t epoch);
   // For read_ahead_: of all shares if there is a maker, which takes foreign matter from others' pictures.
   std::vector<std::int64_t> places_from(std::int64_t step) const;

@@ -35,15 +35,15 @@ struct CapsulePose {
 // What gelatine mirrors. Places are components of the surface's normal, so that reflections bend where the
 // surface does: across from -1 (top) to 1 (bottom), along from -1 (the black end) to 1 (the orange end).
 struct Lights {
-  double horizon = 0.08;    // the large panel above ends here, across
-  double panel_left = 0.6;  // and here on the round ends
-  double panel_right = 0.5;
-  double panel = 7;    // its light, steps of 255
-  double tube = 0.13;  // a thin lamp below it, across
-  double tube_light = 16;
-  double spot_along = 0.5;  // a small lamp, seen in the orange end
-  double spot_across = 0.5;
-  double spot_light = 22;
+  double horizon = 0;     // the large panel above ends here, across
+  double panel_left = 0;  // and here on the round ends
+  double panel_right = 0;
+  double panel = 0;  // its light, steps of 255
+  double tube = 0;   // a thin lamp below it, across
+  double tube_light = 0;
+  double spot_along = 0;  // a small lamp, seen in the orange end
+  double spot_across = 0;
+  double spot_light = 0;
 };
 
 // Paper that the capsule lies on.
