@@ -196,8 +196,7 @@ void print_twice(FloatMap& ink, Workbench& bench) {
 void faulty_imprint(Workbench& bench) {
   Rng& rng = bench.rng;
   FloatMap& ink = bench.scene.number.ink;
-  // On one of the three figures: their middles are at about 1/5, 1/2 and 4/5 of the print.
-  const Point figure{(0.2 + 0.3 * rng.below(3)) * ink.width, rng.uniform(0.35, 0.65) * ink.height};
+  const Point figure{rng.uniform(0.2, 0.8) * ink.width, rng.uniform(0.35, 0.65) * ink.height};
   switch (rng.below(4)) {
     case 0: rub_out(ink, bench, figure, rng.uniform(4, 8) * bench.scale); break;
     case 1: rub_out(ink, bench, {ink.width / 2.0, ink.height / 2.0}, 0.5 * ink.width); break;

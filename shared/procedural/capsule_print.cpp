@@ -17,7 +17,7 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 
 // A crescent, open below, 1 high: two arcs that part from one end.
-std::vector<Polyline> badge_strokes() {
+std::vector<Polyline> crescent_strokes() {
   std::vector<Polyline> arcs(2);
   constexpr int kSteps = 12;
   for (int i = 0; i <= kSteps; ++i) {
@@ -30,24 +30,39 @@ std::vector<Polyline> badge_strokes() {
   return arcs;
 }
 
+std::vector<Polyline> ring_strokes() {
+  Polyline ring;
+  constexpr int kSteps = 16;
+  for (int i = 0; i <= kSteps; ++i) {
+    const double angle = 2 * kPi * i / kSteps;
+    ring.push_back({0.5 + 0.5 * exact_sin(angle), 0.5 + 0.5 * exact_sin(angle + kPi / 2)});
+  }
+  return {ring, {{0.5, 0.25}, {0.5, 0.75}}};
+}
+
+double badge_width(Badge badge) { return badge == Badge::none ? 0 : 1.45; }
+
 FloatMap print_strokes(const Lettering& lettering, double scale) {
-  constexpr double kBadgeWidth = 1.45;
-  const double shift = lettering.badge ? kBadgeWidth : 0;
-  std::vector<Polyline> strokes = text_strokes(lettering.text);
+  const double shift = badge_width(lettering.badge);
+  std::vector<Polyline> strokes = text_strokes(lettering.text, lettering.advance);
   for (Polyline& stroke : strokes) {
     for (Point& point : stroke) point.x += shift;
   }
-  if (lettering.badge) {
-    for (Polyline& arc : badge_strokes()) strokes.push_back(std::move(arc));
+  if (lettering.badge != Badge::none) {
+    const bool ring = lettering.badge == Badge::ring;
+    for (Polyline& arc : ring ? ring_strokes() : crescent_strokes())
+      strokes.push_back(std::move(arc));
   }
   const double margin = lettering.pen_radius + 2;
-  const double width = (shift + text_width(lettering.text)) * lettering.height + 2 * margin;
+  const double leaning = lettering.slant * lettering.height;
+  const double width = lettering.width() + leaning + 2 * margin;
   const double height = lettering.height + 2 * margin;
   FloatMap ink(static_cast<int>(std::ceil(width * scale)) + 1,
                static_cast<int>(std::ceil(height * scale)) + 1);
   for (Polyline& stroke : strokes) {
     for (Point& point : stroke) {
-      point = {(point.x * lettering.height + margin) * scale,
+      const double x = point.x + lettering.slant * (1 - point.y);
+      point = {(x * lettering.height + margin) * scale,
                (point.y * lettering.height + margin) * scale};
     }
     const std::vector<double> radii(stroke.size(), lettering.pen_radius * scale);
@@ -70,6 +85,10 @@ void speckle(FloatMap& ink, double scale, Rng& rng) {
 }
 
 }  // namespace
+
+double Lettering::width() const {
+  return (badge_width(badge) + text_width(text, advance)) * height;
+}
 
 double Imprint::at(double along, double around) const {
   const double x = (along - left) * scale;

@@ -2,7 +2,7 @@
 // Printing on capsules: ink over the unrolled surface.
 #pragma once
 
-#include <string_view>
+#include <string>
 
 #include "shared/image/image.h"
 
@@ -21,11 +21,19 @@ struct Imprint {
   double at(double along, double around) const;
 };
 
+// What is in front of the text.
+enum class Badge { none, crescent, ring };
+
 struct Lettering {
-  std::string_view text;
-  double height;       // pixels
-  double pen_radius;   // pixels
-  bool badge = false;  // a crescent before the text
+  std::string text;
+  double height;      // pixels
+  double pen_radius;  // pixels
+  double advance;     // from letter to letter, as a share of the height
+  double slant = 0;   // of the top to the right, as a share of the height, from 0 on
+  Badge badge = Badge::none;
+
+  // Of badge and text, pixels.
+  double width() const;
 };
 
 // As a roller prints: a little uneven, speckled where the gelatine took no ink. The place is left at 0.

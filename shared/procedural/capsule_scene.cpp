@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "shared/procedural/capsule_scene.h"
 
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
 #include "shared/base/exact_math.h"
 #include "shared/base/rng.h"
 
 namespace lab {
 namespace {
+
+// Makers that do not exist.
+constexpr std::array<std::string_view, 12> kBrands{"LAB",    "LATENT", "PRIOR", "MODEL",
+                                                   "KERNEL", "TENSOR", "SIGMA", "LAMBDA",
+                                                   "DELTA",  "VECTOR", "NABLA", "EPSILON"};
 
 constexpr double kPi = 3.14159265358979323846;
 
@@ -19,9 +29,11 @@ CapsulePose draw_pose(Rng& rng) {
   pose.nearer_along = rng.uniform(-1.5e-4, 1.5e-4);
   pose.nearer_across = rng.uniform(-2.5e-4, 2.5e-4);
   pose.half_length *= scale;
-  pose.black_radius *= scale;
-  pose.orange_radius *= scale;
-  pose.seam += rng.uniform(-1.5, 1.5);
+  pose.black_radius *= scale * rng.uniform(0.96, 1.04);
+  pose.orange_radius = pose.black_radius * rng.uniform(0.925, 0.965);
+  pose.seam += rng.uniform(-5, 5);
+  pose.black_dome = rng.uniform(0.78, 1.06);
+  pose.orange_dome = rng.uniform(0.78, 1.06);
   return pose;
 }
 
@@ -35,15 +47,19 @@ Color varied(const Color& color, double brightness, double tint, Rng& rng) {
 
 Lights draw_lights(Rng& rng) {
   Lights lights;
-  lights.horizon = rng.uniform(0, 0.16);
-  lights.panel_left = rng.uniform(0.5, 0.72);
-  lights.panel_right = rng.uniform(0.4, 0.66);
-  lights.panel = rng.uniform(4, 10);
-  lights.tube = lights.horizon + rng.uniform(0.02, 0.1);
-  lights.tube_light = rng.uniform(8, 22);
-  lights.spot_along = rng.uniform(0.42, 0.62);
-  lights.spot_across = rng.uniform(0.4, 0.62);
-  lights.spot_light = rng.uniform(8, 32);
+  lights.horizon = rng.uniform(-0.1, 0.22);
+  lights.panel_left = rng.uniform(0.4, 0.85);
+  lights.panel_right = rng.uniform(0.35, 0.75);
+  lights.panel = rng.uniform(2, 15);
+  lights.panel_edge = rng.uniform(0.3, 1.6);
+  lights.tube = lights.horizon + rng.uniform(0.02, 0.14);
+  lights.tube_light = rng.uniform(4, 26);
+  lights.spot_along = rng.uniform(0.36, 0.68);
+  lights.spot_across = rng.uniform(0.34, 0.66);
+  lights.spot_light = rng.uniform(0, 36);
+  lights.lip = rng.uniform(0, 18);
+  lights.above = rng.uniform(0.08, 0.26);
+  lights.falloff = rng.uniform(0.04, 0.28);
   return lights;
 }
 
@@ -84,6 +100,57 @@ Camera draw_camera(Rng& rng) {
   return camera;
 }
 
+// As the doses of drugs: 5, 75, 250, 1200.
+std::string draw_dose(Rng& rng) {
+  const int figures = std::array{1, 2, 2, 3, 3, 3, 3, 4}[rng.below(8)];
+  std::string text(1, static_cast<char>('1' + rng.below(9)));
+  for (int i = 1; i < figures; ++i) {
+    const bool round = rng.uniform() < 0.5;
+    text += round ? '0' : static_cast<char>('0' + rng.below(10));
+  }
+  return text;
+}
+
+// Smaller where it would be longer than a half has room for.
+Lettering fitted(Lettering lettering) {
+  constexpr double kRoom = 62;  // pixels
+  lettering.height *= std::min(1.0, kRoom / lettering.width());
+  return lettering;
+}
+
+Lettering draw_number(Rng& rng) {
+  return fitted({.text = draw_dose(rng),
+                 .height = rng.uniform(13, 21),
+                 .pen_radius = rng.uniform(1.2, 2.7),
+                 .advance = rng.uniform(0.95, 1.4),
+                 .slant = std::max(0.0, rng.uniform(-0.3, 0.25))});
+}
+
+Lettering draw_brand(Rng& rng) {
+  const double height = rng.uniform(8, 13);
+  return fitted({.text = std::string(kBrands[rng.below(kBrands.size())]),
+                 .height = height,
+                 .pen_radius = height * rng.uniform(0.065, 0.12),
+                 .advance = rng.uniform(0.86, 1.15),
+                 .slant = std::max(0.0, rng.uniform(-0.2, 0.3)),
+                 .badge = std::array{Badge::none, Badge::crescent, Badge::ring}[rng.below(3)]});
+}
+
+// The dose on orange, and a name on black, on any side of it.
+void draw_prints(CapsuleScene& scene, int size, Rng& rng) {
+  const double scale = size / 256.0;
+  const Lettering number = draw_number(rng);
+  scene.number = print(number, scale, rng);
+  scene.number.left = scene.pose.seam + rng.uniform(4, 12) + 0.4 * (62 - number.width());
+  scene.number.middle = rng.uniform(-9, 9);
+  scene.number_ink = varied({214, 160, 150}, 14, 6, rng);
+  const Lettering brand = draw_brand(rng);
+  scene.brand = print(brand, scale, rng);
+  scene.brand.left = scene.pose.seam - brand.width() - rng.uniform(2, 16);
+  scene.brand.middle = rng.uniform(-100, 100);
+  scene.brand_ink = varied({108, 120, 126}, 24, 8, rng);
+}
+
 }  // namespace
 
 Point CapsulePose::to_capsule(Point picture) const {
@@ -108,8 +175,8 @@ CapsuleScene draw_scene(std::uint64_t seed, int size) {
   scene.lights = draw_lights(rng);
   scene.camera = draw_camera(rng);
   scene.light = rng.uniform(0.95, 1.05);
-  scene.black = varied({22, 21.5, 25}, 2, 1, rng);
-  scene.orange = varied({160, 87, 69}, 5, 3, rng);
+  scene.black = varied({21, 20.5, 24}, 6, 2, rng);
+  scene.orange = varied({162, 88, 70}, 9, 5, rng);
   scene.unevenness = rng.uniform(0.1, 0.6);
   scene.texture_seed = rng.next_u32();
   const std::uint32_t lint = rng.below(4);
@@ -117,16 +184,7 @@ CapsuleScene draw_scene(std::uint64_t seed, int size) {
     scene.lint.push_back({rng.uniform(-0.9, 0.9) * scene.pose.half_length,
                           rng.uniform(-0.8, 0.8) * scene.pose.orange_radius});
   }
-  const double scale = size / 256.0;
-  scene.number =
-      print({.text = "500", .height = rng.uniform(18, 20), .pen_radius = rng.uniform(2.1, 2.7)},
-            scale, rng);
-  scene.number.left = scene.pose.seam + rng.uniform(7, 12);
-  scene.number.middle = rng.uniform(-7, 7);
-  scene.brand =
-      print({.text = "LAB", .height = 10.5, .pen_radius = 0.95, .badge = true}, scale, rng);
-  scene.brand.left = scene.pose.seam - rng.uniform(57, 63);
-  scene.brand.middle = rng.uniform(-100, 100);
+  draw_prints(scene, size, rng);
   return scene;
 }
 

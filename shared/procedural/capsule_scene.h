@@ -26,6 +26,9 @@ struct CapsulePose {
   double black_radius = 34.5;  // the cap overlaps the body, so it is wider
   double orange_radius = 32.5;
   double seam = 2;  // where black ends, along the axis from the centre
+  // How far the round ends stand out, as a share of their radius: 1 is half a sphere.
+  double black_dome = 1;
+  double orange_dome = 1;
 
   // From the picture to the capsule (x along the axis, towards orange) and back.
   Point to_capsule(Point picture) const;
@@ -38,12 +41,16 @@ struct Lights {
   double horizon = 0;     // the large panel above ends here, across
   double panel_left = 0;  // and here on the round ends
   double panel_right = 0;
-  double panel = 0;  // its light, steps of 255
-  double tube = 0;   // a thin lamp below it, across
+  double panel = 0;       // its light, steps of 255
+  double panel_edge = 1;  // how soft its edges are, 1 as a lamp behind a sheet of paper
+  double tube = 0;        // a thin lamp below it, across
   double tube_light = 0;
   double spot_along = 0;  // a small lamp, seen in the orange end
   double spot_across = 0;
   double spot_light = 0;
+  double lip = 0;      // light that the cap's lip catches
+  double above = 0;    // share of the light that orange has more at the top than in the middle
+  double falloff = 0;  // share that is lost towards the orange end
 };
 
 // Paper that the capsule lies on.
@@ -76,9 +83,12 @@ struct CapsuleScene {
   std::vector<Point> lint;  // specks on the capsule, in its coordinates
   Imprint number;           // on orange
   Imprint brand;            // on black, not always on the visible side
+  Color number_ink;
+  Color brand_ink;
 };
 
-// As a production line would show them: one kind of capsule, from many charges, days and lamps. size: of the
+// As several production lines would show them: black and orange capsules of many makers, sizes of moulds, days
+// and lamps. What is learnt from one print and one mould alone calls every other a defect. size: of the
 // picture, for the resolution of the imprint.
 CapsuleScene draw_scene(std::uint64_t seed, int size);
 

@@ -10,9 +10,6 @@
 namespace lab {
 namespace {
 
-constexpr Color kNumberInk{214, 160, 150};
-constexpr Color kBrandInk{108, 120, 126};
-
 // Gelatine is a little wavy, which breaks a mirrored edge up along the capsule.
 double wave(const CapsuleScene& scene, Point p, double length, std::uint32_t stream) {
   return value_noise(p.x / length, 0.5, scene.texture_seed + stream) - 0.5;
@@ -32,9 +29,9 @@ double panel_share(const CapsuleScene& scene, Point p, const HalfSurface& surfac
   const Lights& lights = scene.lights;
   const double edge = lights.horizon + 0.05 * wave(scene, p, 17, 5);
   const double lean = 0.25 * surface.across;
-  return smooth_step((edge - surface.across) / 0.07) *
-         smooth_step((surface.along + lights.panel_left + lean) / 0.22) *
-         smooth_step((lights.panel_right + lean - surface.along) / 0.16);
+  return smooth_step((edge - surface.across) / (0.07 * lights.panel_edge)) *
+         smooth_step((surface.along + lights.panel_left + lean) / (0.22 * lights.panel_edge)) *
+         smooth_step((lights.panel_right + lean - surface.along) / (0.16 * lights.panel_edge));
 }
 
 // A lamp is mirrored as a short dash that leans like the round end.
@@ -63,10 +60,10 @@ double specks(const CapsuleScene& scene, Point p) {
 
 }  // namespace
 
-HalfSurface::HalfSurface(Point p, double radius_, double round_from)
+HalfSurface::HalfSurface(Point p, double radius_, const End& end)
     : radius(radius_),
-      beyond(std::max(0.0, round_from > 0 ? p.x - round_from : round_from - p.x)),
-      along((round_from > 0 ? beyond : -beyond) / radius_),
+      beyond(std::max(0.0, end.side * p.x - (end.tip - end.dome * radius_)) / end.dome),
+      along(end.side * beyond / radius_),
       across(p.y / radius_) {
   const double out = std::sqrt(beyond * beyond + p.y * p.y);
   distance = out - radius;
@@ -81,21 +78,21 @@ double HalfSurface::around() const {
 HalfSurface black_surface(const CapsuleScene& scene, Point p) {
   const double uneven = scene.unevenness * wave(scene, p, 11, p.y < 0 ? 8 : 9);
   const double radius = scene.pose.black_radius + uneven;
-  return {p, radius, radius - scene.pose.half_length};
+  return {p, radius, {-1, scene.pose.half_length, scene.pose.black_dome}};
 }
 
 HalfSurface orange_surface(const CapsuleScene& scene, Point p) {
   const double radius = scene.pose.orange_radius;
-  return {p, radius, scene.pose.half_length - radius};
+  return {p, radius, {1, scene.pose.half_length, scene.pose.orange_dome}};
 }
 
 Color black_gelatine(const CapsuleScene& scene, Point p, const HalfSurface& surface) {
   const double print = scene.brand.at(p.x, surface.around());
   Color result = mixed(scaled(scene.black, scene.light),
-                       scaled(kBrandInk, 0.5 + 0.5 * surface.facing), 0.75 * print);
+                       scaled(scene.brand_ink, 0.5 + 0.5 * surface.facing), 0.75 * print);
   const double panel = panel_share(scene, p, surface);
   // The lip of the cap.
-  const double lip = 10 * bell((p.x - scene.pose.seam) / 1.2) * surface.facing;
+  const double lip = scene.lights.lip * bell((p.x - scene.pose.seam) / 1.2) * surface.facing;
   const double light = (scene.lights.panel - 2) * panel +
                        0.8 * tube(scene, p, surface) * smooth_step((surface.along + 0.75) / 0.3) +
                        22 * rim(surface) - 4 * smooth_step(surface.across) + lip +
@@ -105,11 +102,11 @@ Color black_gelatine(const CapsuleScene& scene, Point p, const HalfSurface& surf
 
 Color orange_gelatine(const CapsuleScene& scene, Point p, const HalfSurface& surface) {
   // Light from above; the round end turns away from it. What is thin glows.
-  const double dome = 0.85 - 0.17 * surface.across + 0.13 * surface.facing;
-  const double end = 1 - 0.2 * surface.beyond / surface.radius;
+  const double dome = 0.85 - scene.lights.above * surface.across + 0.13 * surface.facing;
+  const double end = 1 - scene.lights.falloff * surface.beyond / surface.radius;
   Color result = scaled(scene.orange, scene.light * dome * end);
   const double print = scene.number.at(p.x, surface.around());
-  result = mixed(result, scaled(kNumberInk, scene.light * dome * end), 0.8 * print);
+  result = mixed(result, scaled(scene.number_ink, scene.light * dome * end), 0.8 * print);
   // The panel veils the colour with grey.
   const double panel = panel_share(scene, p, surface);
   result = mixed(result, scaled({150, 118, 112}, scene.light), 0.013 * scene.lights.panel * panel);

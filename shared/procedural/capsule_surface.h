@@ -7,16 +7,23 @@
 
 namespace lab {
 
-// One of the two halves where it is nearest to a point: a cylinder closed by half a sphere.
+// The round end of a half.
+struct End {
+  double side;  // -1: black, 1: orange
+  double tip;   // pixels from the capsule's centre
+  double dome;  // how far it stands out, as a share of the radius
+};
+
+// One of the two halves where it is nearest to a point: a cylinder closed by half a spheroid.
 struct HalfSurface {
-  // p: in the capsule's coordinates. round_from: where along the axis the half sphere begins, towards its own end.
-  HalfSurface(Point p, double radius, double round_from);
+  // p: in the capsule's coordinates.
+  HalfSurface(Point p, double radius, const End& end);
 
   // Along the circumference, from the line that faces the camera.
   double around() const;
 
   double radius;
-  double beyond;    // along the axis into the round end
+  double beyond;    // into the round end, as if it were half a sphere: 0 to radius
   double along;     // of the normal: -1 to 0 in the black end, 0 to 1 in the orange one
   double across;    // of the normal: -1 (top) to 1 (bottom)
   double distance;  // to the outline, below 0 inside

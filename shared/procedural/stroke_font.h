@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The few letters and figures that procedural capsules are printed with, as pen strokes.
+// The letters and figures that procedural capsules are printed with, as pen strokes.
 #pragma once
 
 #include <string_view>
@@ -9,11 +9,12 @@
 
 namespace lab {
 
-// Curves of a line of text from x = 0 on; letters are 1 high, y from 0 (top) to 1.
-// text: of the letters "05ABL". Throws lab::Error on another one.
-std::vector<Polyline> text_strokes(std::string_view text);
+// Curves of a line of text from x = 0 on; letters are 1 high, 0.66 wide, y from 0 (top) to 1.
+// text: of figures and the letters "ABCDEGIKLMNOPRSTV". advance: from one letter's left edge to the next one's.
+// Throws lab::Error on another letter.
+std::vector<Polyline> text_strokes(std::string_view text, double advance);
 
-// Where the last letter of such a line ends.
-double text_width(std::string_view text);
+// Where the last letter of such a line ends. Precondition: text is not empty.
+double text_width(std::string_view text, double advance);
 
 }  // namespace lab

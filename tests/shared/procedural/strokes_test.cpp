@@ -63,13 +63,14 @@ TEST_CASE("a single point is a round dot") {
 }
 
 TEST_CASE("the stroke font knows the letters of the capsules' print") {
-  CHECK(text_strokes("500").size() == 3);
-  CHECK(text_strokes("LAB").size() == 4);  // A has a bar of its own
-  CHECK(text_width("5") == 0.66);
-  CHECK(text_strokes("0L")[1].front().x == 1.08 + 0.06);
+  CHECK(text_strokes("500", 1.08).size() == 3);
+  CHECK(text_strokes("LAB", 1.08).size() == 4);  // A has a bar of its own
+  CHECK(text_width("5", 1.2) == 0.66);
+  CHECK(text_strokes("0L", 1.2)[1].front().x == 1.2 + 0.06);
   CHECK_THROWS_MATCHES(
-      text_strokes("5x"), Error,
-      Catch::Matchers::Message("text_strokes: expected letters of 05ABL, found x"));
+      text_strokes("5x", 1), Error,
+      Catch::Matchers::Message(
+          "text_strokes: expected letters of 0123456789ABCDEGIKLMNOPRSTV, found x"));
 }
 
 TEST_CASE("value noise is smooth, in range and pinned") {
