@@ -4,21 +4,14 @@
 
 #include <format>
 #include <fstream>
+#include <limits>
 
 #include "native/base/files.h"
 #include "shared/base/error.h"
 
 namespace lab {
-namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-}  // namespace
-
 void RunWriter::save(const Checkpoint& checkpoint) {
-  const auto started = Clock::now();
+  const double started = clock_();
   if (const auto name = non_finite_tensor(checkpoint.tensors)) {
     throw Error("step " + std::to_string(checkpoint.position.step), "finite values in " + *name,
                 "others; " + last_good());
@@ -27,14 +20,19 @@ void RunWriter::save(const Checkpoint& checkpoint) {
   const std::string history = history_json(checkpoint.history, checkpoint.film);
   write_file_atomically(folder_ / "history.json",
                         {reinterpret_cast<const std::uint8_t*>(history.data()), history.size()});
-  saved_at_ = Clock::now();
-  saving_seconds_ = seconds_since(started);
+  saved_at_ = clock_();
+  saving_seconds_ = saved_at_ - started;
 }
 
-bool RunWriter::due_within_epoch() const { return seconds_since(saved_at_) > times_.within_epoch; }
+double RunWriter::seconds_since_saving() const {
+  const double seconds = clock_() - saved_at_;
+  return seconds < 0 ? std::numeric_limits<double>::infinity() : seconds;
+}
+
+bool RunWriter::due_within_epoch() const { return seconds_since_saving() > times_.within_epoch; }
 
 bool RunWriter::due_at_end_of_epoch() const {
-  return seconds_since(saved_at_) * times_.share >= saving_seconds_;
+  return seconds_since_saving() * times_.share >= saving_seconds_;
 }
 
 void RunWriter::note_speed(std::int64_t epoch, double images_per_second) const {

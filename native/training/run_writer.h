@@ -3,11 +3,11 @@
 // history.json and speed.csv, which are never read again.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 
+#include "native/base/clock.h"
 #include "native/training/checkpoint.h"
 
 namespace lab {
@@ -23,8 +23,8 @@ struct SaveTimes {
 class RunWriter {
  public:
   // The folder exists.
-  RunWriter(std::filesystem::path folder, const SaveTimes& times)
-      : folder_(std::move(folder)), times_(times) {}
+  RunWriter(std::filesystem::path folder, const SaveTimes& times, Clock clock)
+      : folder_(std::move(folder)), times_(times), clock_(std::move(clock)) {}
 
   // Writes checkpoint and history.json. Throws lab::Error if a tensor has a value that is not finite
   // or a file cannot be written; then the checkpoint before is still there.
@@ -40,11 +40,13 @@ class RunWriter {
   std::string last_good() const;
 
  private:
-  using Clock = std::chrono::steady_clock;
+  // A clock that went back says nothing of the time since then, which may be long.
+  double seconds_since_saving() const;
 
   std::filesystem::path folder_;
   SaveTimes times_;
-  Clock::time_point saved_at_ = Clock::now();
+  Clock clock_;
+  double saved_at_ = clock_();
   double saving_seconds_ = 0;  // that the last checkpoint took
 };
 

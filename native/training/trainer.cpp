@@ -6,8 +6,6 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <chrono>
-
 #include "native/base/seeds.h"
 #include "native/training/batches.h"
 #include "native/training/company.h"
@@ -20,12 +18,6 @@
 namespace lab {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 constexpr std::int64_t kValidationBatch = 500;
 
 class Loop {
@@ -37,7 +29,7 @@ class Loop {
         stop_(stop),
         company_(run.ranks, stop),
         resumed_(start != nullptr),
-        writer_(run.folder, run.save_times),
+        writer_(run.folder, run.save_times, run.clock),
         rates_(run.device),
         normalisation_(normalisation(run.plan.preprocess)),
         batches_(run.data, batch_size_of(run.plan), run.identity.seed,
@@ -106,7 +98,7 @@ class Loop {
   // False if asked to stop.
   bool train_epoch() {
     timed_steps_ = 0;
-    timed_from_ = Clock::now();
+    timed_from_ = run_.clock();
     while (state_.position.epoch_step < steps_) {
       if (company_.stop_before_step()) return false;
       step();
@@ -182,7 +174,7 @@ class Loop {
   std::int64_t pictures_a_step() const { return batch_size_of(run_.plan).pictures_a_step(); }
 
   double images_per_second() const {
-    const double seconds = seconds_since(timed_from_);
+    const double seconds = run_.clock() - timed_from_;
     return seconds > 0 ? static_cast<double>(timed_steps_ * pictures_a_step()) / seconds : 0;
   }
 
@@ -317,7 +309,7 @@ class Loop {
   std::vector<at::Tensor> unseen_;  // losses that nobody has looked at yet
   std::vector<double> judged_;      // held-out loss of each finished epoch
   std::int64_t timed_steps_ = 0;
-  Clock::time_point timed_from_{};
+  double timed_from_ = 0;
 };
 
 }  // namespace

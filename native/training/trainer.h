@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "native/base/clock.h"
 #include "native/base/interruption.h"
 #include "native/plans/plan.h"
 #include "native/training/checkpoint.h"
@@ -26,6 +27,7 @@ struct TrainingRun {
   at::Device device;
   std::filesystem::path folder;  // exists
   SaveTimes save_times = {};
+  Clock clock = steady_seconds;
   const EpochJudge* judge = nullptr;  // of the networks after each epoch; null: none
   Ranks* ranks = nullptr;             // the processes that share every batch; null: this one alone
 };

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,18 +34,20 @@ inline const std::vector<std::string> kTiny = {
     "latent=2", "width=4",       "decoder_width=4", "batch=25",
     "epochs=3", "film_frames=3", "schedule=cosine", "precision=float32"};
 
-// Sets `stop` as soon as it has shown a number of steps.
-class StopAfter : public Progress {
+// Called after each step; whether the run should stop there.
+using AfterStep = std::function<bool(const ProgressState&)>;
+
+class StepObserver : public Progress {
  public:
-  StopAfter(int steps, std::atomic<bool>& stop)
-      : Progress(Style::lines), steps_(steps), stop_(stop) {}
-  void update(const ProgressState&) override {
-    if (--steps_ == 0) stop_ = true;
+  StepObserver(AfterStep after_step, std::atomic<bool>& stop)
+      : Progress(Style::lines), after_step_(std::move(after_step)), stop_(stop) {}
+  void update(const ProgressState& state) override {
+    if (after_step_(state)) stop_ = true;
   }
   void finish_epoch(const EpochRecord&, std::int64_t, double) override {}
 
  private:
-  int steps_;
+  AfterStep after_step_;
   std::atomic<bool>& stop_;
 };
 
@@ -53,6 +56,7 @@ struct Run {
   std::filesystem::path folder;
   std::vector<std::string> settings = kTiny;
   std::optional<int> stop_after = std::nullopt;  // steps
+  AfterStep after_step = {};                     // instead of stop_after
   bool resume = false;
   std::uint64_t seed = 7;
   std::string name = "digits-vae2";
@@ -60,6 +64,9 @@ struct Run {
   ParentOrigin parents = {};
   const DataSource* source = nullptr;  // of the identity, instead of digits
   const EpochJudge* judge = nullptr;
+  // At the end of every epoch, however slow this machine is.
+  SaveTimes save_times = {.share = 1e9};
+  Clock clock = steady_seconds;
 };
 
 inline Outcome train_digits(Run& run) {
@@ -75,15 +82,21 @@ inline Outcome train_digits(Run& run) {
   // The settings refer to the fields of the one that goes.
   const auto plain = run.recipe ? std::exchange(plan.recipe, std::move(run.recipe)) : nullptr;
   std::atomic<bool> stop = run.stop_after == 0;
-  StopAfter progress(run.stop_after.value_or(0), stop);
+  AfterStep after_step = run.after_step;
+  if (!after_step) {
+    after_step = [left = run.stop_after.value_or(0)](const ProgressState&) mutable {
+      return --left == 0;
+    };
+  }
+  StepObserver progress(std::move(after_step), stop);
   return train({.plan = plan,
                 .data = run.data,
                 .identity = identity,
                 .parents = start ? start->parents : run.parents.files,
                 .device = run.data.training.device(),
                 .folder = run.folder,
-                // At the end of every epoch, however slow this machine is.
-                .save_times = {.share = 1e9},
+                .save_times = run.save_times,
+                .clock = run.clock,
                 .judge = run.judge},
                start ? &*start : nullptr, progress, StopToken(stop));
 }
