@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Translates Catch2's XML report to what cmake/suites.sh reads: `skipped: <name>`, `failed: <name>` and
+# Translates Catch2's XML reports, of one program or of several that share its tests, to what cmake/suites.sh reads: `skipped: <name>`, `failed: <name>` and
 # below it what was expected and found, and the sum. -v status: the program's own; LAST_WORDS in the
 # environment: the end of what it printed, for a program that died.
 
@@ -14,6 +14,12 @@ function plain(text) {
 
 function attribute(key) {
   return match($0, " " key "=\"[^\"]*\"") ? plain(substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4)) : ""
+}
+
+# A report that ends within a test is of a program that died in it.
+FNR == 1 && running != "" {
+  broken = running
+  running = ""
 }
 
 /<TestCase / {
@@ -36,9 +42,9 @@ running != "" && plain($0) ~ /[^ \t]/ { text = text plain($0) "\n" }
 }
 
 /<OverallResultsCases / {
-  passed = attribute("successes") + attribute("expectedFailures")
-  failed = attribute("failures") + 0
-  skipped = attribute("skips") + 0
+  passed += attribute("successes") + attribute("expectedFailures")
+  failed += attribute("failures")
+  skipped += attribute("skips")
 }
 
 END {
@@ -47,7 +53,7 @@ END {
   if (failed == 0 && (died || passed + skipped == 0)) {
     failed = 1
     printf "failed: %s\nthe program ended with status %d; its last words:\n%s\n", \
-      running != "" ? running : "the program itself", status, ENVIRON["LAST_WORDS"]
+      running != "" ? running : broken != "" ? broken : "the program itself", status, ENVIRON["LAST_WORDS"]
   }
   printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
 }

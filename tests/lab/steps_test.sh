@@ -2,6 +2,7 @@
 # Steps that fail, and the sum over suites. LAB_IN_BOX says that the toolchain has been entered.
 
 readonly kNativeTests='add_test(NAME core_tests COMMAND core_tests)
+add_test(NAME native_tests COMMAND native_tests)
 add_test(NAME wire_tests COMMAND wire_tests)'
 
 # A cmake that configures and builds at once, and a ctest that lists two programs.
@@ -10,7 +11,7 @@ install_build() {
   echo "$kNativeTests" >"$lab_copy/tests/core/CMakeLists.txt"
   install_program cmake <<<'exit 0'
   install_program ctest <<<'echo unused'
-  install_program jq <<<"printf 'core_tests\tcore_program\nwire_tests\twire_program\n'"
+  install_program jq <<<"printf 'core_tests\tcore_program\nnative_tests\tnative_program\nwire_tests\twire_program\n'"
 }
 
 # failing_case NAME: as Catch2 reports a CHECK that failed inside a section.
@@ -204,6 +205,37 @@ END
   on_machine LAB_IN_BOX=box lab test core_tests
   expect 1 'failed: core_tests: reads too far
 0 passed, 1 failed'
+}
+
+# install_halves BODY: a program of which every second test runs in a process of its own; BODY ends the second one.
+install_halves() {
+  install_program native_program <<END
+for argument; do [[ \$argument != xml::out=* ]] || report=\${argument#xml::out=}; done
+echo "\$*" >>"\$HOME/calls"
+[[ "\$*" == *'--shard-count 2 --shard-index '[01]* ]] || exit 9
+if [[ "\$*" == *'--shard-index 1'* ]]; then
+  echo 'the second half speaks'
+  $1
+fi
+echo '<OverallResultsCases successes="5" failures="0" expectedFailures="0" skips="1"/>' >"\$report"
+END
+}
+
+test_the_longest_suite_runs_in_two_halves_that_are_summed() {
+  install_build
+  install_halves 'echo "<OverallResultsCases successes=\"3\" failures=\"0\" expectedFailures=\"0\" skips=\"0\"/>" >"$report"; exit 0'
+  on_machine LAB_IN_BOX=box lab test native_tests
+  expect 0 '8 passed, 0 failed, 1 skipped'
+  expect_equal "$(wc -l <"$machine/home/calls")" 2
+}
+
+test_a_half_that_dies_is_named_with_its_test_and_its_words() {
+  install_build
+  install_halves 'echo "<TestCase name=\"reads too far\" tags=\"\">" >"$report"; kill -SEGV $$'
+  on_machine LAB_IN_BOX=box lab test native_tests
+  expect 1 '  | the second half speaks'
+  expect 1 'failed: native_tests: reads too far
+5 passed, 1 failed, 1 skipped'
 }
 
 test_a_suite_without_a_sum_counts_as_a_failure() {
