@@ -8,8 +8,18 @@ namespace lab {
 namespace {
 
 constexpr float kTooltipWidth = 320;
+constexpr std::string_view kEllipsis = "\u2026";
 
 float css_size(const ImFont* font) { return font->FontSize * ImGui::GetIO().FontGlobalScale; }
+
+// As much of the end of the text as the width has room for, in whole characters.
+std::string_view fitting_end(ImFont* font, std::string_view text, float width) {
+  std::size_t from = text.size();
+  while (from > 0 && text_size(font, text.substr(from - 1)).x <= width) --from;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  while (from < text.size() && continues(text[from])) ++from;
+  return text.substr(from);
+}
 
 void note_text(const Ui& ui, const Note& note) {
   ImGui::PushTextWrapPos(kTooltipWidth);
@@ -50,7 +60,6 @@ void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::stri
 
 std::string elided(ImFont* font, std::string_view text, float width) {
   if (text_size(font, text).x <= width) return std::string(text);
-  constexpr std::string_view kEllipsis = "\u2026";
   const float left = width - text_size(font, kEllipsis).x;
   const char* rest = nullptr;
   font->CalcTextSizeA(css_size(font), left > 0 ? left : 0, 0, text.data(),
@@ -61,12 +70,15 @@ std::string elided(ImFont* font, std::string_view text, float width) {
 std::string elided_middle(ImFont* font, std::string_view text, float width) {
   if (text_size(font, text).x <= width) return std::string(text);
   constexpr float kTailShare = 0.6f;
-  std::size_t tail = text.size();
-  while (tail > 0 && text_size(font, text.substr(tail - 1)).x <= kTailShare * width) --tail;
-  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-  while (tail < text.size() && continues(text[tail])) ++tail;
-  const std::string_view end = text.substr(tail);
-  return elided(font, text.substr(0, tail), width - text_size(font, end).x) + std::string(end);
+  const std::string_view end = fitting_end(font, text, kTailShare * width);
+  return elided(font, text.substr(0, text.size() - end.size()), width - text_size(font, end).x) +
+         std::string(end);
+}
+
+std::string elided_start(ImFont* font, std::string_view text, float width) {
+  if (text_size(font, text).x <= width) return std::string(text);
+  return std::string(kEllipsis) +
+         std::string(fitting_end(font, text, width - text_size(font, kEllipsis).x));
 }
 
 void tooltip(const Ui& ui, const char* content) {

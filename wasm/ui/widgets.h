@@ -127,6 +127,8 @@ void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::stri
 std::string elided(ImFont* font, std::string_view text, float width);
 // In its middle: a path begins with its folder and ends with what tells files apart.
 std::string elided_middle(ImFont* font, std::string_view text, float width);
+// At its start: a model's title begins with its data, and ends with what tells those of one data set apart.
+std::string elided_start(ImFont* font, std::string_view text, float width);
 
 // A region that scrolls with the wheel, the keyboard and a finger.
 void begin_scroll(const char* id, ImVec2 size, ImVec2 padding);

@@ -65,6 +65,18 @@ void draw_cell(const Ui& ui, const QualityCell& cell, const Rect& box) {
             elided(ui.fonts.small, interval, box.width()));
 }
 
+// For the words of a column's title, beside the arrow that says how it sorts.
+float head_room(float width) { return width - 2.5f * kGrid; }
+
+// Of the longest title.
+float head_height(const Ui& ui, const std::vector<std::string>& columns, float width) {
+  float height = 0;
+  for (const std::string& figure : columns) {
+    height = std::max(height, text_size(ui.fonts.small, figure_name(figure), head_room(width)).y);
+  }
+  return height + kGrid;
+}
+
 // A column's title, which sorts by it. True if it was pressed.
 bool draw_head(const Ui& ui, const std::string& title, ImVec2 size, bool active, bool descending) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -75,7 +87,7 @@ bool draw_head(const Ui& ui, const std::string& title, ImVec2 size, bool active,
                             : "ascending");
   ImGui::RenderNavHighlight({at, {at.x + size.x, at.y + size.y}}, ImGui::GetItemID());
   const ImU32 ink = active || ImGui::IsItemHovered() ? ui.theme.text : ui.theme.muted;
-  const float room = size.x - 2.5f * kGrid;
+  const float room = head_room(size.x);
   const float height = text_size(ui.fonts.small, title, room).y;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float font_size = ui.fonts.small->FontSize * ImGui::GetIO().FontGlobalScale;
@@ -162,7 +174,7 @@ void LogView::draw_grid(Context& context, const QualityTable& table, float width
       std::min(15 * kGrid, (width - kNameWidth) / static_cast<float>(table.columns.size()));
   const float name = std::max(
       kNameWidth, std::min(40 * kGrid, width - cell * static_cast<float>(table.columns.size())));
-  const float head = 3 * small + kGrid;
+  const float head = head_height(ui, table.columns, cell);
   if (draw_head(ui, "Model", {name, head}, state_.sorted.empty(), state_.descending)) sort_by("");
   for (const std::string& figure : table.columns) {
     ImGui::SameLine(0, 0);
@@ -195,7 +207,7 @@ void LogView::draw_grid(Context& context, const QualityTable& table, float width
     ImGui::RenderNavHighlight({at, end}, ImGui::GetItemID());
     const float y = at.y + kGrid / 2;
     draw_text(list, ui.fonts.body, {at.x + kGrid, y}, ui.theme.text,
-              elided_middle(ui.fonts.body, row.model->title, name - 2 * kGrid));
+              elided_start(ui.fonts.body, row.model->title, name - 2 * kGrid));
     draw_text(list, ui.fonts.small, {at.x + kGrid, y + line}, ui.theme.muted,
               elided(ui.fonts.small, caption_of(*row.model), name - 2 * kGrid));
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -239,7 +251,7 @@ void LogView::draw_list(Context& context, const QualityTable& table, float width
       const float y = at.y + (height - line) / 2;
       draw_text(list, font, {end.x - wide - kGrid, y}, ui.theme.text, value);
       draw_text(list, ui.fonts.body, {at.x + kGrid, y}, ui.theme.text,
-                elided_middle(ui.fonts.body, row.model->title, width - wide - 4 * kGrid));
+                elided_start(ui.fonts.body, row.model->title, width - wide - 4 * kGrid));
     }
     ImGui::PopID();
   }

@@ -175,6 +175,11 @@ QualityTable quality_table(std::span<const MeasuredModel> models, FigureGroup gr
     for (const std::string& name : table.columns) row.cells.push_back({figure_of(*model, name)});
     table.rows.push_back(std::move(row));
   }
+  if (!here) {
+    std::ranges::stable_partition(table.rows, [](const QualityRow& row) {
+      return std::ranges::any_of(row.cells, [](const QualityCell& cell) { return cell.figure; });
+    });
+  }
   mark_best(table);
   return table;
 }

@@ -55,6 +55,12 @@ TEST_CASE("models stand by data set, with a gap where nothing was measured") {
   CHECK(table.rows[2].cells[0].figure == nullptr);
 }
 
+TEST_CASE("models of which nothing of the group was measured stand last") {
+  const auto models = three();
+  CHECK(keys(quality_table(models, FigureGroup::drawing, {})) ==
+        std::vector<std::string>{"vae", "clothes", "vae2"});
+}
+
 TEST_CASE("the best of a data set is told apart, where there is another to compare it with") {
   const auto models = three();
   const QualityTable redrawing = quality_table(models, FigureGroup::redrawing, {});
