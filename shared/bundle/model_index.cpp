@@ -48,7 +48,7 @@ PictureShape read_image(const JsonReader& json) {
 IndexEntry read_entry(const JsonReader& json) {
   json.expect_keys({"id", "title", "family", "dataset", "classes", "image", "latent", "networks",
                     "scoring", "bytes"},
-                   {"default", "image_auroc"});
+                   {"default", "image_auroc", "frechet_distance"});
   IndexEntry entry;
   entry.id = read_name(json.at("id"), "-");
   entry.title = read_line(json.at("title"));
@@ -60,6 +60,9 @@ IndexEntry read_entry(const JsonReader& json) {
   entry.bytes = json.at("bytes").integer(1);
   if (json.entries().contains("image_auroc")) {
     entry.image_auroc = json.at("image_auroc").number(0, 1);
+  }
+  if (json.entries().contains("frechet_distance")) {
+    entry.frechet_distance = json.at("frechet_distance").number(0, 1e9);
   }
   entry.is_default = json.entries().contains("default") && json.at("default").boolean();
   return entry;
@@ -92,6 +95,7 @@ Json to_json(const IndexEntry& entry) {
       {"scoring", outline.scoring ? Json(name_in(kScoringKindNames, *outline.scoring)) : Json()},
       {"bytes", entry.bytes}};
   if (entry.image_auroc) json["image_auroc"] = *entry.image_auroc;
+  if (entry.frechet_distance) json["frechet_distance"] = *entry.frechet_distance;
   if (entry.is_default) json["default"] = true;
   return json;
 }
@@ -109,8 +113,10 @@ IndexEntry index_entry(const Manifest& manifest) {
                  manifest.preprocess.width};
   entry.outline = outline_of(manifest);
   entry.bytes = total_bytes(manifest);
-  const auto auroc = std::ranges::find(manifest.metrics, "image_auroc", &Metric::name);
-  if (auroc != manifest.metrics.end()) entry.image_auroc = auroc->value;
+  for (const Metric& metric : manifest.metrics) {
+    if (metric.name == "image_auroc") entry.image_auroc = metric.value;
+    if (metric.name == "frechet_distance") entry.frechet_distance = metric.value;
+  }
   return entry;
 }
 

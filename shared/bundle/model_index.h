@@ -31,7 +31,9 @@ struct IndexEntry {
   ModelOutline outline;
   std::int64_t bytes = 0;                  // of all files but the manifest
   std::optional<double> image_auroc = {};  // measured on test pictures, of a model that scores
-  bool is_default = false;                 // the one that a page opens first
+  std::optional<double> frechet_distance =
+      {};                   // of its samples to test pictures, by a judge of its set
+  bool is_default = false;  // the one that a page opens first
 
   bool operator==(const IndexEntry&) const = default;
 };

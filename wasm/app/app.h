@@ -95,8 +95,10 @@ class App {
   std::optional<std::size_t> taker() const;
   void upload_fonts(float pixel_scale, float least_letters);
   void choose_model();
-  // Of those that suit the page; null: none does.
-  const ModelEntry* first_model();
+  // Of those that suit a page; null: none does.
+  const ModelEntry* first_model(const View& view) const;
+  // Another page showed it of itself: then this one does, too.
+  bool came_by_itself(const ModelEntry& entry) const;
   // Why the page on show does not show the model.
   std::string refusal(const ModelEntry& entry);
   // The page on show if it suits the model, else the first that does; nothing: none does.
@@ -144,6 +146,7 @@ class App {
   History history_;
   std::vector<std::unique_ptr<GuardedView>> views_;
   std::vector<std::string> page_models_;  // the last model of each page
+  std::optional<int> chosen_on_;          // the page that the model in use was last looked at on
   std::vector<int> page_opened_;          // Model::opening of the one that each view knows
   bool silent_change_ = false;            // the state changed by itself: no step of the history
   bool met_ = false;                      // the state on show knows the model on show

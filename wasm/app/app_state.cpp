@@ -14,18 +14,26 @@ bool App::missing_model() const {
          models_.find(settings_.model) == nullptr;
 }
 
-// A shipped one before the visitor's own, so that every visit begins in the same way; of those the
-// best.
-const ModelEntry* App::first_model() {
+// A shipped one before the visitor's own, so that every visit begins in the same way; of that one's data
+// set the best.
+const ModelEntry* App::first_model(const View& view) const {
   const ModelEntry* first = nullptr;
   for (const ModelEntry& entry : models_.list()) {
-    if (!view().suits(entry)) continue;
-    const auto rank = [&](const ModelEntry& other) {
-      return std::pair(!other.own(), view().merit(other));
-    };
-    if (first == nullptr || rank(entry) > rank(*first)) first = &entry;
+    if (!view.suits(entry)) continue;
+    if (first == nullptr || (first->own() && !entry.own())) first = &entry;
   }
-  return first;
+  if (first == nullptr) return nullptr;
+  const ModelEntry* best = first;
+  for (const ModelEntry& entry : models_.list()) {
+    if (!view.suits(entry) || entry.own() != first->own()) continue;
+    if (entry.dataset == first->dataset && view.merit(entry) > view.merit(*best)) best = &entry;
+  }
+  return best;
+}
+
+bool App::came_by_itself(const ModelEntry& entry) const {
+  return chosen_on_ && *chosen_on_ != settings_.page &&
+         first_model(*views_[static_cast<std::size_t>(*chosen_on_)]) == &entry;
 }
 
 void App::choose_model() {
@@ -33,19 +41,22 @@ void App::choose_model() {
   if (models_.list().empty()) return;
   const bool linked = std::exchange(linked_, false);
   if (missing_model()) return;  // said in its place until it is added
-  if (entry == nullptr || !view().suits(*entry)) {
+  const bool given_way = entry != nullptr && !linked && came_by_itself(*entry);
+  if (entry == nullptr || given_way || !view().suits(*entry)) {
     if (entry == nullptr && !settings_.model.empty()) {
       shell_.notify("There is no model named " + printable(settings_.model) + " here.",
                     last_seconds_);
     }
     if (entry != nullptr && linked) shell_.notify(refusal(*entry), last_seconds_);
     entry = models_.find(page_models_[static_cast<std::size_t>(settings_.page)]);
-    if (entry == nullptr) entry = first_model();
+    if (entry == nullptr) entry = first_model(view());
     settings_.model = entry == nullptr ? std::string() : entry->id;
-    silent_change_ = true;
+    // Another page was asked for, and its model comes with it.
+    silent_change_ |= !given_way;
   }
   if (entry == nullptr) return;
   page_models_[static_cast<std::size_t>(settings_.page)] = entry->id;
+  chosen_on_ = settings_.page;
   models_.want(entry->id);
 }
 

@@ -67,6 +67,7 @@ Json describe(const IndexEntry& entry) {
                {"family", entry.family}, {"dataset", entry.dataset},
                {"bytes", entry.bytes},   {"can", describe(capabilities_of(entry.outline))}};
   if (entry.image_auroc) json["image_auroc"] = *entry.image_auroc;
+  if (entry.frechet_distance) json["frechet_distance"] = *entry.frechet_distance;
   return json;
 }
 

@@ -96,6 +96,9 @@ ModelList model_list(const Message& message) {
         {entry.text("id"), entry.text("title"), entry.text("family"), entry.text("dataset"),
          entry.integer("bytes"), capabilities(nested(entry.object("can"), "models[].can")),
          keeping(entry), entry.has_field("image_auroc") ? entry.number("image_auroc") : 0});
+    if (entry.has_field("frechet_distance")) {
+      list.models.back().frechet_distance = entry.number("frechet_distance");
+    }
   }
   return list;
 }

@@ -46,6 +46,7 @@ struct ModelEntry {
   Capabilities can;
   Keeping keeping = Keeping::shipped;
   double image_auroc = 0;  // measured; 0: not
+  std::optional<double> frechet_distance = {};
 
   bool own() const { return keeping != Keeping::shipped; }
 };

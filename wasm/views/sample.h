@@ -4,6 +4,7 @@
 // its code, which can be bent by hand.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,10 @@ class SampleView final : public View {
   void describe(Fields& fields) override;
   bool suits(const ModelEntry& entry) const override {
     return entry.can.samples || entry.can.interpolates;
+  }
+  // A visitor shall see first what looks like the pictures that it learnt from.
+  double merit(const ModelEntry& entry) const override {
+    return -entry.frechet_distance.value_or(std::numeric_limits<double>::infinity());
   }
   const char* wanted_model() const override {
     return "This page needs a model that makes pictures from codes.";

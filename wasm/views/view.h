@@ -70,7 +70,7 @@ class View {
   // Everything that a link to this page holds. Called to read, to write and to reset.
   virtual void describe(Fields& fields) = 0;
   virtual bool suits(const ModelEntry& entry) const = 0;
-  // How good it is at what the page does; of equals the first in the list is taken.
+  // How good it is at what the page does, beside others of its data set; of equals the first in the list is taken.
   virtual double merit(const ModelEntry&) const { return 0; }
   // What to say where no model suits.
   virtual const char* wanted_model() const = 0;

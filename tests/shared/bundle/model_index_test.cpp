@@ -126,3 +126,14 @@ TEST_CASE("an entry says how well a model scores only where that was measured") 
   expect_refused(R"("image_auroc": 0.875)", R"("image_auroc": 1.5)",
                  ".models[0].image_auroc: expected a number from 0 to 1, found 1.5");
 }
+
+TEST_CASE("an entry says how near samples are to pictures where that was measured") {
+  lab::Manifest measured = example_manifest();
+  measured.metrics.push_back({"frechet_distance", 14.5, std::nullopt, "1", "10000 samples"});
+  const std::string text = lab::write_model_index({lab::index_entry(measured)});
+  CHECK(text.find("\"frechet_distance\": 14.5") != std::string::npos);
+  CHECK(lab::parse_model_index(text)[0].frechet_distance == 14.5);
+  CHECK_FALSE(lab::index_entry(example_manifest()).frechet_distance);
+  expect_refused(R"("image_auroc": 0.875)", R"("frechet_distance": -1)",
+                 ".models[0].frechet_distance: expected a number from 0 to 1000000000, found -1");
+}

@@ -158,6 +158,35 @@ TEST_CASE("number keys change the page and keep a model that suits it") {
   CHECK(page.last<Mirror>().page == "Inspect");
 }
 
+Manifest measured(const std::string& id, const std::string& dataset, double distance) {
+  Manifest manifest = fake_manifest(id, 6);
+  manifest.dataset.name = dataset;
+  manifest.metrics = {{"frechet_distance", distance, std::nullopt, "1", "10000 samples"}};
+  return manifest;
+}
+
+TEST_CASE("samples are first seen of the model that draws best, of the first one's data set") {
+  FakePage page("page=inspect");
+  page.settle();
+  page.offer("rough", measured("rough", "mnist", 200));
+  page.offer("sharp", measured("sharp", "mnist", 15));
+  page.offer("cloth", measured("cloth", "fashion", 3));
+  const auto model_on = [&](const char* id) {
+    page.key(number_of(id));
+    page.settle();
+    return page.last<Mirror>().model;
+  };
+  CHECK(model_on("sample") == page.manifests["sharp"].title);
+  // Nobody chose it, so another page shows its own first, and each its own again.
+  CHECK(model_on("explore") == page.manifests["plane"].title);
+  CHECK(model_on("sample") == page.manifests["sharp"].title);
+  // What somebody chose goes along.
+  page.show("model=rough");
+  page.settle();
+  CHECK(model_on("explore") == page.manifests["rough"].title);
+  CHECK(model_on("sample") == page.manifests["rough"].title);
+}
+
 TEST_CASE("undo goes back over pages and redo forth") {
   FakePage page("model=plane");
   page.settle();
