@@ -30,6 +30,7 @@ export interface ModelEntry {
   bytes: number;
   can: Capabilities;
   image_auroc?: number; // measured on test pictures, of a model that scores
+  frechet_distance?: number; // of samples to test pictures
 }
 
 // One run of a network: which value goes into each of its tensors, and which comes out.
