@@ -19,6 +19,19 @@ const kLargestSeed = 999_999_999;
 
 type Model = ModelEntry & { own?: string }; // own: the visitor's
 
+// How good a model is at what a page does: its samples look like pictures, its verdicts are right.
+const merits = {
+  sample: ({ frechet_distance }: Model) => -(frechet_distance ?? Infinity),
+  inspect: ({ image_auroc }: Model) => image_auroc ?? 0,
+};
+
+// The best of the first one's data set, shipped models before the visitor's own.
+function bestOf(models: Model[], merit: (model: Model) => number): Model | undefined {
+  const first = models.find(({ own }) => !own) ?? models[0];
+  const rivals = models.filter(({ own, dataset }) => !own === !first?.own && dataset === first?.dataset);
+  return rivals.reduce<Model | undefined>((best, model) => (best && merit(best) >= merit(model) ? best : model), undefined);
+}
+
 // A whole number that a visitor typed or a link holds.
 const seedOf = (text: string): number => Math.min(kLargestSeed, Math.max(0, Math.round(Number(text) || 0)));
 
@@ -155,12 +168,12 @@ class PlainPage {
     if (!known && this.models.value) this.begin();
   }
 
-  // The link's model, else the first shipped one that suits the page.
+  // The link's model, else what the drawn page shows first.
   private choose(): void {
     const suits = ({ can }: Model) => (this.inspecting ? can.scores : can.samples);
     const wanted = this.listed.find(({ id }) => id === linked().get('model'));
-    const shipped = this.listed.filter(({ own }) => !own);
-    const chosen = wanted ?? shipped.find(suits) ?? this.listed.find(suits) ?? this.listed[0];
+    const merit = this.inspecting ? merits.inspect : merits.sample;
+    const chosen = wanted ?? bestOf(this.listed.filter(suits), merit) ?? this.listed[0];
     this.models.value = chosen?.id ?? '';
   }
 
@@ -245,8 +258,7 @@ class PlainPage {
   // A model that only samples gives way to the one that was measured to inspect best, as on the drawn page.
   private chooseDetector(): void {
     this.inspecting = true;
-    const detectors = this.listed.filter(({ can }) => can.scores);
-    const [detector] = detectors.sort((a, b) => (b.image_auroc ?? 0) - (a.image_auroc ?? 0));
+    const detector = bestOf(this.listed.filter(({ can }) => can.scores), merits.inspect);
     if (detector && !this.scores(this.models.value)) this.models.value = detector.id;
     this.showChoice();
   }
