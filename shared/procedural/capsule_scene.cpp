@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 12> kBrands{"LAB",    "LATENT", "PRIOR", 
                                                    "KERNEL", "TENSOR", "SIGMA", "LAMBDA",
                                                    "DELTA",  "VECTOR", "NABLA", "EPSILON"};
 
+constexpr double kPrintRoom = 62;  // pixels along the axis, of each half
+
 constexpr double kPi = 3.14159265358979323846;
 
 CapsulePose draw_pose(Rng& rng) {
@@ -113,8 +115,7 @@ std::string draw_dose(Rng& rng) {
 
 // Smaller where it would be longer than a half has room for.
 Lettering fitted(Lettering lettering) {
-  constexpr double kRoom = 62;  // pixels
-  lettering.height *= std::min(1.0, kRoom / lettering.width());
+  lettering.height *= std::min(1.0, kPrintRoom / lettering.width());
   return lettering;
 }
 
@@ -141,7 +142,7 @@ void draw_prints(CapsuleScene& scene, int size, Rng& rng) {
   const double scale = size / 256.0;
   const Lettering number = draw_number(rng);
   scene.number = print(number, scale, rng);
-  scene.number.left = scene.pose.seam + rng.uniform(4, 12) + 0.4 * (62 - number.width());
+  scene.number.left = scene.pose.seam + rng.uniform(4, 12) + 0.4 * (kPrintRoom - number.width());
   scene.number.middle = rng.uniform(-9, 9);
   scene.number_ink = varied({214, 160, 150}, 14, 6, rng);
   const Lettering brand = draw_brand(rng);
