@@ -140,8 +140,16 @@ struct Rounding {
   bool tolerable = true;
 };
 
-Rounding rounding_of(const StoredNetwork& stored, const Activations& exact,
-                     const Activations& approximate) {
+double tolerance_of(Meaning meaning, const PreprocessSpec& spec) {
+  switch (meaning) {
+    case Meaning::image: return (spec.high - spec.low) * kPictureTolerance;
+    case Meaning::map: return kPictureTolerance;
+    default: return kCodeTolerance;
+  }
+}
+
+Rounding rounding_of(const StoredNetwork& stored, const PreprocessSpec& spec,
+                     const Activations& exact, const Activations& approximate) {
   Rounding rounding;
   for (const auto& [name, expected] : exact) {
     const double magnitude = std::max(1.0, expected.abs().mean().item<double>());
@@ -149,10 +157,8 @@ Rounding rounding_of(const StoredNetwork& stored, const Activations& exact,
     // A weight beyond fp16's range becomes infinite and the outputs may become NaN.
     const double difference =
         std::isnan(moved) ? std::numeric_limits<double>::infinity() : moved / magnitude;
-    const Meaning meaning = stored.meanings.at(name);
-    const bool seen = meaning == Meaning::image || meaning == Meaning::map;
     rounding.difference = std::max(rounding.difference, difference);
-    rounding.tolerable &= difference <= (seen ? kPictureTolerance : kCodeTolerance);
+    rounding.tolerable &= difference <= tolerance_of(stored.meanings.at(name), spec);
   }
   return rounding;
 }
@@ -167,7 +173,7 @@ StorageChoice choose_storage(StoredNetwork& stored, const PreprocessSpec& spec,
   for (const auto storage : {onnx::WeightStorage::int8, onnx::WeightStorage::fp16}) {
     if (storage == onnx::WeightStorage::int8 && least != storage) continue;
     Network rounded = rounded_to(storage, stored.network);
-    const Rounding rounding = rounding_of(stored, exact, outputs_of(rounded, inputs));
+    const Rounding rounding = rounding_of(stored, spec, exact, outputs_of(rounded, inputs));
     choice.difference = rounding.difference;
     if (!rounding.tolerable) continue;
     choice.storage = storage;

@@ -39,7 +39,8 @@ struct StorageChoice {
   // units of the output's mean magnitude or of 1, whichever is larger. Of fp32: what fp16 would make.
   double difference = 0;
 };
-// Of pictures and maps: half a step of an 8-bit picture whose values are of magnitude 1.
+// Of maps and pictures in [0, 1]: half a step of 8 bits. Of pictures in [-1, 1], whose steps are twice as large, twice
+// as much.
 inline constexpr double kPictureTolerance = 1.0 / 510.0;
 // Of codes, features and classes, which nobody sees: a fiftieth of a unit, where codes spread over one and
 // their posteriors over a tenth of it.

@@ -162,6 +162,28 @@ TEST_CASE("weights that 8 bits do not hold are stored as fp16") {
   CHECK(choice.difference < 1e-4);
 }
 
+// From a code to a large part of it and three that 8 bits lose: the output moves by 0.003 on average.
+Network lost_parts() {
+  NetworkBuilder b("decoder");
+  const auto spec = b.build({b.linear(b.input("code", {4}), 1, "fc")});
+  return Network(spec,
+                 {{"fc.weight", at::tensor({1.0f, 0.0025f, 0.0025f, 0.0025f}).reshape({1, 4})},
+                  {"fc.bias", at::zeros({1})}});
+}
+
+TEST_CASE("pictures from -1 to 1 bear twice as much rounding as those from 0 to 1") {
+  PreprocessSpec spec = two_pixels();
+  StoredNetwork stored = hand_made(lost_parts());
+  stored.meanings.at("fc") = Meaning::image;
+  StoredNetwork other = stored;
+  CHECK(choose_storage(stored, spec).storage == onnx::WeightStorage::fp16);
+  spec.low = -1;
+  const StorageChoice choice = choose_storage(other, spec);
+  CHECK(choice.storage == onnx::WeightStorage::int8);
+  CHECK(choice.difference > 1.0 / 510);
+  CHECK(choice.difference < 1.0 / 255);
+}
+
 TEST_CASE("weights beyond fp16's range stay fp32 and as they were") {
   StoredNetwork stored = hand_made(one_weight(1e6f));
   const StorageChoice choice = choose_storage(stored, two_pixels(), onnx::WeightStorage::fp16);
