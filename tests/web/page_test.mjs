@@ -235,7 +235,7 @@ test('a tooltip comes from icon to icon, and the pointer need not twitch', async
 test('a finger scrolls past a slider, and moves it sideways', async () => {
   const { url } = await startServer();
   const context = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true };
-  const page = await openFirstSample(url, { context });
+  const page = await openFirstSample(`${url}#model=mnist-vae2`, { context });
   await settle(page);
   const device = await page.context().newCDPSession(page);
   const drag = async (points) => {
