@@ -194,7 +194,8 @@ std::span<const CatalogueRow> catalogue() {
        .family = "gan",
        .datasets = {"mnist", "fashion", "digits"},
        .preprocess = kSignedGrey28,
-       .train = {.epochs = 40, .batch = 64},
+       // Averaged weights settle what a falling rate would.
+       .train = {.epochs = 40, .batch = 64, .schedule = {.kind = "constant"}},
        .make = grey_gan},
       {.algorithm = "dcgan",
        .family = "gan",
