@@ -130,7 +130,7 @@ test('undo brings back the capsule before, and the pictures that were removed', 
   await settle(page);
   await page.focus('#canvas');
   await page.keyboard.press('r');
-  await waitForMirror(page, /^2 pictures\. drawn capsule 7622, good/);
+  await waitForMirror(page, /^2 pictures\. drawn capsule 7622, good \(false alarm\): defect, score \d/);
   await settle(page);
   await page.keyboard.press('Control+z');
   assert.equal((await waitForMirror(page, /^1 picture\. .*capsule 1, good: /)).text, first);
