@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from parts import Average
+from parts import Average, minimise
 
 WIDTHS = (16, 32, 64, 128, 128)
 HEIGHT, SIDE = 112, 256
@@ -86,9 +86,7 @@ def main():
         with autocast:
             logit, restored = network(painted)
         defect = F.binary_cross_entropy_with_logits(logit.float(), mask, pos_weight=weight)
-        adam.zero_grad(set_to_none=True)
-        (defect + F.l1_loss(restored.float(), clean)).backward()
-        adam.step()
+        minimise(adam, defect + F.l1_loss(restored.float(), clean))
         average.update()
 
     loader = torch.utils.data.DataLoader(

@@ -265,11 +265,11 @@ void FakePage::offer(const std::string& key, const Manifest& manifest, Keeping k
   manifests[key] = manifest;
   const auto place = keeping == Keeping::shipped ? list_.models.end() : list_.models.begin();
   const bool whole = keeping != Keeping::damaged;
+  const IndexEntry entry = index_entry(manifest);
   list_.models.insert(
-      place,
-      {key, manifest.title, manifest.family, manifest.dataset.name, total_bytes(manifest),
-       whole ? capabilities_of(manifest) : Capabilities{}, keeping,
-       index_entry(manifest).image_auroc.value_or(0), index_entry(manifest).frechet_distance});
+      place, {key, manifest.title, manifest.family, manifest.dataset.name, total_bytes(manifest),
+              whole ? capabilities_of(manifest) : Capabilities{}, keeping,
+              entry.image_auroc.value_or(0), entry.frechet_distance});
   app.receive(list_);
 }
 
