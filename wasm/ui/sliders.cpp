@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "imgui_internal.h"
+#include "wasm/state/seeds.h"
 #include "wasm/ui/widgets.h"
 
 namespace lab {
@@ -189,7 +190,7 @@ bool seed_field(const Ui& ui, const char* label, std::uint64_t& seed) {
   ImGui::SameLine(0, kGrid / 2);
   if (icon_button(ui, {.id = "dice", .icon = Icon::dice, .tooltip = "Another seed (R)"})) {
     // An odd multiplier visits every seed; small numbers are easy to read out in class.
-    seed = (seed * 7621 + 1) % 9999;
+    seed = another_seed(seed);
     changed = true;
   }
   ImGui::PopID();

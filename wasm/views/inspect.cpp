@@ -11,6 +11,7 @@
 #include "shared/base/error.h"
 #include "shared/codec/image_codec.h"
 #include "shared/image/pixels.h"
+#include "wasm/state/seeds.h"
 
 namespace lab {
 
@@ -352,7 +353,7 @@ void InspectView::press_keys(Context& context) {
     take_task(is_about(InspectTask::damage) ? InspectTask::inspect : InspectTask::damage);
   }
   if (input.pressed("r")) {
-    state_.seed = (state_.seed * 7621 + 1) % 9999;
+    state_.seed = another_seed(state_.seed);
     take_capsule();
   }
   if (input.pressed("s") && !batch_.items().empty()) save_csv(context);

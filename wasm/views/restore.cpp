@@ -11,6 +11,7 @@
 #include "shared/image/fidelity.h"
 #include "shared/image/pixels.h"
 #include "shared/latent/bank.h"
+#include "wasm/state/seeds.h"
 #include "wasm/views/beside.h"
 #include "wasm/views/plots.h"
 
@@ -329,7 +330,7 @@ void RestoreView::press_keys(Context& context) {
   const Input& input = context.input;
   const Model& model = *context.model;
   if (ImGui::GetIO().WantTextInput || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
-  if (input.pressed("r")) state_.seed = (state_.seed * 7621 + 1) % 9999;
+  if (input.pressed("r")) state_.seed = another_seed(state_.seed);
   if (input.pressed("s")) save(context);
   if (input.pressed("c") && source_of(model) == kKnownPicture) {
     state_.code = (known_index(model) + 1) % model.bank->size();

@@ -11,6 +11,7 @@
 #include "shared/base/error.h"
 #include "shared/image/pixels.h"
 #include "shared/latent/bank.h"
+#include "wasm/state/seeds.h"
 #include "wasm/views/plots.h"
 
 namespace lab {
@@ -263,7 +264,7 @@ void SampleView::draw_stage(Context& context, const Rect& stage) {
     return;
   }
   draw_sheet(context, layout);
-  if (context.input.pressed("r")) state_.seed = (state_.seed * 7621 + 1) % 9999;
+  if (context.input.pressed("r")) state_.seed = another_seed(state_.seed);
   if (context.input.pressed("s")) save_sheet(context);
 }
 
