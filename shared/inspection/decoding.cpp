@@ -3,6 +3,7 @@
 #include "shared/inspection/decoding.h"
 
 #include <algorithm>
+#include <array>
 
 #include "shared/base/error.h"
 #include "shared/base/number_text.h"
@@ -22,15 +23,14 @@ std::string maker_role(const Manifest& manifest) {
   return *role;
 }
 
-// [count, classes]
-NamedTensor labels(const TensorEntry& input, std::string name, std::int64_t count, int label) {
-  const std::int64_t classes = input.shape.at(1);
-  const bool chosen = label >= 0 && label < classes;
-  std::vector<float> values(static_cast<std::size_t>(count * classes));
-  for (std::int64_t i = 0; i < count; ++i) {
-    values[static_cast<std::size_t>(i * classes + (chosen ? label : i % classes))] = 1;
+// How many codes there are. Throws lab::Error.
+std::int64_t count_of(const Manifest& manifest, std::span<const float> codes) {
+  const std::int64_t dim = manifest.latent->dim;
+  const auto size = static_cast<std::int64_t>(codes.size());
+  if (size == 0 || size % dim != 0) {
+    throw Error(manifest.id, "codes of " + number_text(dim) + " numbers", number_text(size));
   }
-  return make_tensor<float>(std::move(name), {count, classes}, values);
+  return size / dim;
 }
 
 std::string_view image_name(const Manifest& manifest) {
@@ -72,21 +72,40 @@ std::vector<Image> restored(const Manifest& manifest, const NamedTensor& tensor,
 
 }  // namespace
 
-Decoding plan_decoding(const Manifest& manifest, std::span<const float> codes, int label) {
-  Decoding decoding{maker_role(manifest), {}, manifest.path.has_value()};
-  const std::int64_t dim = manifest.latent->dim;
-  const auto size = static_cast<std::int64_t>(codes.size());
-  if (size == 0 || size % dim != 0) {
-    throw Error(manifest.id, "codes of " + number_text(dim) + " numbers", number_text(size));
+std::int64_t label_count(const Manifest& manifest) {
+  for (const TensorEntry& input : manifest.networks.at(maker_role(manifest)).inputs) {
+    if (input.meaning == Meaning::label) return input.shape.at(1);
   }
-  const std::int64_t count = size / dim;
+  return 0;
+}
+
+Decoding plan_decoding(const Manifest& manifest, std::span<const float> codes, int label) {
+  const std::int64_t classes = label_count(manifest);
+  const std::int64_t count = count_of(manifest, codes);
+  const bool chosen = label >= 0 && label < classes;
+  std::vector<float> shares(static_cast<std::size_t>(count * classes));
+  for (std::int64_t i = 0; i < count && classes > 0; ++i) {
+    shares[static_cast<std::size_t>(i * classes + (chosen ? label : i % classes))] = 1;
+  }
+  return plan_decoding(manifest, codes, shares);
+}
+
+Decoding plan_decoding(const Manifest& manifest, std::span<const float> codes,
+                       std::span<const float> shares) {
+  Decoding decoding{maker_role(manifest), {}, manifest.path.has_value()};
+  const std::int64_t count = count_of(manifest, codes);
   for (const TensorEntry& input : manifest.networks.at(decoding.network).inputs) {
     if (input.meaning == Meaning::label) {
+      const std::int64_t classes = input.shape.at(1);
+      if (static_cast<std::int64_t>(shares.size()) != count * classes) {
+        throw Error(manifest.id, shape_text(std::array{count, classes}) + " shares of classes",
+                    number_text(static_cast<std::int64_t>(shares.size())));
+      }
       decoding.inputs.push_back(
-          labels(input, decoding.path ? kPathLabel : input.name, count, label));
+          make_tensor<float>(decoding.path ? kPathLabel : input.name, {count, classes}, shares));
     } else if (input.meaning != Meaning::time) {
-      decoding.inputs.push_back(
-          make_tensor<float>(decoding.path ? kPathCode : input.name, {count, dim}, codes));
+      decoding.inputs.push_back(make_tensor<float>(decoding.path ? kPathCode : input.name,
+                                                   {count, manifest.latent->dim}, codes));
     }
   }
   return decoding;

@@ -25,6 +25,14 @@ struct Decoding {
 // than one of its classes they come in turn.
 // Throws lab::Error if no network decodes or the codes are of another dimension.
 Decoding plan_decoding(const Manifest& manifest, std::span<const float> codes, int label = -1);
+// shares: [n, label_count], how much of each class each picture shall be: 1 of one of them, or between two
+// classes a share of both. What is not conditional leaves them unread.
+// Throws lab::Error likewise, and if there is not one row of shares for each code.
+Decoding plan_decoding(const Manifest& manifest, std::span<const float> codes,
+                       std::span<const float> shares);
+
+// Between how many classes a conditional model chooses; 0: it is not conditional.
+std::int64_t label_count(const Manifest& manifest);
 
 // What the network computes for one picture, in all its runs: multiply-accumulates. Throws lab::Error if none
 // decodes.

@@ -191,6 +191,12 @@ Manifest fake_generator(int dim) {
   return manifest;
 }
 
+Manifest fake_conditional(int dim) {
+  Manifest manifest = fake_generator(dim);
+  manifest.networks.at("generator").inputs.push_back({"digit", Meaning::label, {-1, 10}});
+  return manifest;
+}
+
 Manifest fake_flow(int steps) {
   Manifest manifest = fake_manifest("flow", kSide * kSide);
   manifest.preprocess.low = -1;

@@ -42,6 +42,8 @@ class FakeRenderer final : public Renderer {
 Manifest fake_manifest(const std::string& id, int dim);
 // A generator and nothing else, in the shape of the fake models.
 Manifest fake_generator(int dim);
+// The same, asked for one of the ten classes.
+Manifest fake_conditional(int dim);
 // The same with a path from noise in steps: every pixel gets brighter by half of the range. Without a bank.
 Manifest fake_flow(int steps);
 // The example capsule detector: 64 x 64 RGB, calibration scores 0.01 .. 0.19, threshold 0.19.

@@ -66,6 +66,12 @@ Run decode_request(const Model& model, std::span<const float> codes, int label) 
   return {0, model.key, std::move(decoding.network), std::move(decoding.inputs), decoding.path};
 }
 
+Run decode_request(const Model& model, std::span<const float> codes,
+                   std::span<const float> shares) {
+  Decoding decoding = plan_decoding(model.manifest, codes, shares);
+  return {0, model.key, std::move(decoding.network), std::move(decoding.inputs), decoding.path};
+}
+
 std::vector<Image> decoded_images(const Model& model, const Output& output) {
   return decoded_pictures(model.manifest, output.tensors);
 }

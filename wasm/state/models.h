@@ -45,6 +45,8 @@ int picture_limit(const Model& model);
 // model is asked for; for another number than one of its classes they come in turn.
 // Throws lab::Error if the model decodes nothing or the codes are of another dimension.
 Run decode_request(const Model& model, std::span<const float> codes, int label = -1);
+// Likewise, with a share of each class for each code, as plan_decoding takes them.
+Run decode_request(const Model& model, std::span<const float> codes, std::span<const float> shares);
 // Images of a reply to decode_request. Throws lab::Error on a tensor of another shape.
 std::vector<Image> decoded_images(const Model& model, const Output& output);
 

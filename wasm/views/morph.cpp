@@ -18,6 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kKinds{"known", "sample", "drawn"};
 constexpr std::array<std::string_view, 2> kEnds{"a", "b"};
 constexpr int kMostCode = 1 << 20;
+constexpr int kMostLabel = 999;
 constexpr int kMostSteps = 15;
 constexpr int kGifPositions = 25;  // there; and back again
 constexpr int kGifMilliseconds = 60;
@@ -29,9 +30,8 @@ bool same_shape(const PreprocessSpec& a, const PreprocessSpec& b) {
   return a.channels == b.channels && a.height == b.height && a.width == b.width;
 }
 
-std::vector<float> joined(std::vector<float> a, std::span<const float> b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
+void append(std::vector<float>& values, std::span<const float> more) {
+  values.insert(values.end(), more.begin(), more.end());
 }
 
 }  // namespace
@@ -44,15 +44,16 @@ MorphView::MorphView(Textures& textures) : textures_(textures) { state_.ends[1].
 
 void MorphView::describe(Fields& fields) {
   const auto end = [&](std::size_t i, const char* kind, const char* code, const char* seed,
-                       const char* strokes) {
+                       const char* label, const char* strokes) {
     MorphEnd& which = state_.ends[i];
     fields.choice(kind, which.kind, kKinds);
     fields.integer(code, which.code, {-1, -1, kMostCode});
     fields.seed(seed, which.seed, i + 1);
+    fields.integer(label, which.label, {-1, -1, kMostLabel});
     fields.letters(strokes, which.drawing.strokes, kLongestDrawing);
   };
-  end(0, "a", "acode", "aseed", "adraw");
-  end(1, "b", "bcode", "bseed", "bdraw");
+  end(0, "a", "acode", "aseed", "aclass", "adraw");
+  end(1, "b", "bcode", "bseed", "bclass", "bdraw");
   // One pen for both.
   Drawing& pen = state_.ends[0].drawing;
   fields.number("pen", pen.pen, {Drawing{}.pen, 0.04, 0.2});
@@ -118,21 +119,26 @@ void MorphView::update_lanes(Context& context) {
   }
 }
 
+MorphView::Asked MorphView::asked_along(const Lane& lane, int steps) {
+  Asked asked;
+  for (const CodePath path : kPaths) {
+    append(asked.codes, codes_along(path, lane.ends[0], lane.ends[1], steps));
+    append(asked.shares, codes_along(CodePath::lerp, lane.shares[0], lane.shares[1], steps));
+  }
+  return asked;
+}
+
 void MorphView::request_strip(Context& context, const Model& model, Lane& lane) {
   lane.steps = std::clamp(state_.steps, 2, picture_limit(model) / 2);
-  std::vector<float> key = joined(lane.ends[0], lane.ends[1]);
-  key.push_back(static_cast<float>(lane.steps));
-  if (key == lane.asked_strip) return;
-  lane.asked_strip = std::move(key);
-  std::vector<float> codes;
+  Asked asked = asked_along(lane, lane.steps);
+  if (asked == lane.asked_strip) return;
+  lane.asked_strip = std::move(asked);
   for (std::size_t i = 0; i < 2; ++i) {
     lane.norms[i].clear();
     for (int k = 0; k < kChartPoints; ++k) {
       const Code code = code_at(kPaths[i], lane.ends[0], lane.ends[1], k / (kChartPoints - 1.0));
       lane.norms[i].push_back(static_cast<float>(code_norm(code)));
     }
-    codes =
-        joined(std::move(codes), codes_along(kPaths[i], lane.ends[0], lane.ends[1], lane.steps));
   }
   OnReply on_reply;
   on_reply.output = [this, &model, key = lane.key, steps = lane.steps](const Output& output) {
@@ -153,17 +159,19 @@ void MorphView::request_strip(Context& context, const Model& model, Lane& lane) 
   on_reply.failed = [this, key = lane.key](const std::string& message) {
     if (Lane* waiting = lane_of(key)) waiting->failure = message;
   };
-  context.queue.run_latest("morph.strip." + lane.key, decode_request(model, codes, 0),
+  context.queue.run_latest("morph.strip." + lane.key,
+                           decode_request(model, lane.asked_strip.codes, lane.asked_strip.shares),
                            std::move(on_reply));
 }
 
 void MorphView::request_now(Context& context, const Model& model, Lane& lane) {
-  std::vector<float> codes;
+  Asked asked;
   for (const CodePath path : kPaths) {
-    codes = joined(std::move(codes), code_at(path, lane.ends[0], lane.ends[1], position()));
+    append(asked.codes, code_at(path, lane.ends[0], lane.ends[1], position()));
+    append(asked.shares, code_at(CodePath::lerp, lane.shares[0], lane.shares[1], position()));
   }
-  if (codes == lane.asked_now) return;
-  lane.asked_now = codes;
+  if (asked == lane.asked_now) return;
+  lane.asked_now = std::move(asked);
   OnReply on_reply;
   on_reply.output = [this, &model, key = lane.key](const Output& output) {
     Lane* waiting = lane_of(key);
@@ -174,7 +182,8 @@ void MorphView::request_now(Context& context, const Model& model, Lane& lane) {
   on_reply.failed = [this, key = lane.key](const std::string& message) {
     if (Lane* waiting = lane_of(key)) waiting->failure = message;
   };
-  context.queue.run_latest("morph.now." + lane.key, decode_request(model, codes, 0),
+  context.queue.run_latest("morph.now." + lane.key,
+                           decode_request(model, lane.asked_now.codes, lane.asked_now.shares),
                            std::move(on_reply));
 }
 
@@ -187,10 +196,7 @@ void MorphView::request_gif(Context& context) {
     if (model == nullptr || !lane->whole || !lane->failure.empty()) continue;
     if (!same_shape(model->manifest.preprocess, context.model->manifest.preprocess)) continue;
     const int count = std::clamp(kGifPositions, 2, picture_limit(*model) / 2);
-    std::vector<float> codes;
-    for (const CodePath path : kPaths) {
-      codes = joined(std::move(codes), codes_along(path, lane->ends[0], lane->ends[1], count));
-    }
+    const Asked asked = asked_along(*lane, count);
     OnReply on_reply;
     on_reply.output = [this, model, key = lane->key](const Output& output) {
       Lane* waiting = lane_of(key);
@@ -203,7 +209,8 @@ void MorphView::request_gif(Context& context) {
       if (Lane* waiting = lane_of(key)) waiting->failure = message;
     };
     ++gif_waits_;
-    context.queue.run_latest("morph.gif." + lane->key, decode_request(*model, codes, 0),
+    context.queue.run_latest("morph.gif." + lane->key,
+                             decode_request(*model, asked.codes, asked.shares),
                              std::move(on_reply));
   }
 }

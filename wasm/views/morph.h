@@ -22,6 +22,8 @@ struct MorphEnd {
   int kind = kKnownEnd;
   int code = -1;           // an index of the bank; -1: one that is typical of a class
   std::uint64_t seed = 1;  // of a sample
+  int label =
+      -1;  // of a sample, which class a conditional model is asked for; -1: the page chooses
   Drawing drawing;
 };
 
@@ -58,6 +60,14 @@ class MorphView final : public View {
   static constexpr std::size_t kMostBeside = 2;
   static constexpr std::array kPaths{CodePath::lerp, CodePath::slerp};
 
+  // What a decoder is asked for, one after another.
+  struct Asked {
+    std::vector<float> codes;   // [n, dim]
+    std::vector<float> shares;  // [n, label_count]
+
+    bool operator==(const Asked&) const = default;
+  };
+
   // One model's way.
   struct Lane {
     explicit Lane(std::string key_, Textures& textures)
@@ -74,6 +84,8 @@ class MorphView final : public View {
     std::array<bool, 2> encoding{};
     // Of the frame: nothing while an end is not known yet.
     std::array<Code, 2> ends;
+    std::array<std::vector<float>, 2>
+        shares;  // of the classes at them; empty: the model is not conditional
     bool whole = false;
     int steps = 0;
     std::string waits;  // what for, in words
@@ -83,8 +95,8 @@ class MorphView final : public View {
     std::array<Texture, 2> now;
     std::vector<Image> pictures;  // both strips
     int shown_steps = 0;          // of the strips on show
-    std::vector<float> asked_strip;
-    std::vector<float> asked_now;
+    Asked asked_strip;
+    Asked asked_now;
     std::vector<Image> frames;  // of a GIF: along one path, then along the other
     std::string failure;
   };
@@ -106,10 +118,16 @@ class MorphView final : public View {
   int known_index(const Model& model, std::size_t end) const;
   // Of a model that need not be the chosen one. Nothing: it has no such code.
   std::optional<Code> known_code(const Model& chosen, const Model& model, std::size_t end) const;
+  // One that is typical of the class that the chosen, conditional model is asked for. Nothing: it has no such code.
+  std::optional<Code> code_like(const Model& chosen, const Model& model, std::size_t end) const;
   void find_ends(Context& context, const Model& model, Lane& lane);
   void request_drawn(Context& context, const Model& model, Lane& lane, std::size_t end);
   std::string end_text(const Model& model, std::size_t end) const;
+  // The class at an end, in the chosen model's order; nothing: it is not known.
+  std::optional<int> label_of(const Model& chosen, std::size_t end) const;
+  std::vector<float> shares_at(const Model& chosen, const Model& model, std::size_t end) const;
   void choose_pair(const Model& model, bool same_class);
+  void choose_classes(const Model& model, bool same_class);
   void choose_samples();
   bool uses_samples(const Context& context) const;
 
@@ -117,6 +135,8 @@ class MorphView final : public View {
   std::vector<std::string> chosen_beside(const Context& context) const;
   void update_lanes(Context& context);
   Lane* lane_of(const std::string& key);
+  // Steps along both paths, the classes changing evenly with them.
+  static Asked asked_along(const Lane& lane, int steps);
   void request_strip(Context& context, const Model& model, Lane& lane);
   void request_now(Context& context, const Model& model, Lane& lane);
   void request_gif(Context& context);

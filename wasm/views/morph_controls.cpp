@@ -100,7 +100,7 @@ void MorphView::draw_ends(Context& context) {
     ImGui::RenderNavHighlight({at, end}, ImGui::GetItemID());
   }
   draw_end_choice(context);
-  if (!model.bank) return;
+  if (!model.bank && !model.can.conditional) return;
   const float half = (ImGui::GetContentRegionAvail().x - kGrid) / 2;
   if (button(ui, {.label = "Same class",
                   .icon = Icon::dice,
@@ -156,6 +156,10 @@ void MorphView::draw_end_choice(Context& context) {
     Drawing& other = state_.ends[1 - edited].drawing;
     other.pen = end.drawing.pen;
     other.centred = end.drawing.centred;
+  }
+  if (kind == kSampleEnd && model.can.conditional) {
+    int label = label_of(model, edited).value_or(-1);
+    if (class_chips(ui, model, label, AnyChip::absent) && label >= 0) end.label = label;
   }
   if (uses_samples(context)) {
     if (kind != kSampleEnd) {

@@ -2,7 +2,9 @@
 // Page Morph: the codes that it goes between (morph.h).
 #include <algorithm>
 
+#include "shared/inspection/decoding.h"
 #include "shared/latent/bank.h"
+#include "wasm/state/seeds.h"
 #include "wasm/views/morph.h"
 
 namespace lab {
@@ -14,6 +16,12 @@ bool has_bank(const Model& model) { return model.bank && model.bank->size() > 1;
 // A drawing is white on black: no network for colours has learned from such pictures.
 bool takes_drawings(const Model& model) {
   return model.can.encodes && model.manifest.preprocess.channels == 1;
+}
+
+// Classes from the middle of each half: of ten digits a 3 and an 8.
+int first_label(const Model& model, std::size_t end) {
+  const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
+  return end == 0 ? classes / 3 : classes * 4 / 5;
 }
 
 }  // namespace
@@ -30,10 +38,41 @@ int MorphView::known_index(const Model& model, std::size_t end) const {
   const Bank& bank = *model.bank;
   const int wished = state_.ends[end].code;
   if (wished >= 0) return std::min(wished, bank.size() - 1);
-  // Classes from the middle of each half: of ten digits a 3 and an 8.
-  const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
-  const int label = end == 0 ? classes / 3 : classes * 4 / 5;
-  return typical_code(bank, label, model.units.used_units()).value_or(static_cast<int>(end));
+  return typical_code(bank, first_label(model, end), model.units.used_units())
+      .value_or(static_cast<int>(end));
+}
+
+std::optional<int> MorphView::label_of(const Model& chosen, std::size_t end) const {
+  const auto label_in_bank = [&](int index) {
+    return int{chosen.bank->labels[static_cast<std::size_t>(index)]};
+  };
+  switch (kind_of(chosen, end)) {
+    case kKnownEnd: return label_in_bank(known_index(chosen, end));
+    case kDrawnEnd: {
+      const Code& drawn = lanes_[0]->drawn[end];
+      if (drawn.empty()) return std::nullopt;
+      const auto nearest = chosen.nearest(drawn);
+      return nearest ? std::optional(label_in_bank(*nearest)) : std::nullopt;
+    }
+    default: break;
+  }
+  const int wished = state_.ends[end].label;
+  const auto classes = static_cast<int>(chosen.manifest.dataset.classes.size());
+  return wished >= 0 && wished < classes ? wished : first_label(chosen, end);
+}
+
+// Models of one data set may know a part of its classes.
+std::vector<float> MorphView::shares_at(const Model& chosen, const Model& model,
+                                        std::size_t end) const {
+  const std::int64_t count = label_count(model.manifest);
+  if (count == 0) return {};
+  std::vector<float> shares(static_cast<std::size_t>(count));
+  const std::optional<int> label = label_of(chosen, end);
+  const auto& classes = model.manifest.dataset.classes;
+  const auto place =
+      label ? std::ranges::find(classes, chosen.class_name(*label)) - classes.begin() : count;
+  shares[static_cast<std::size_t>(place < count ? place : 0)] = 1;
+  return shares;
 }
 
 std::optional<Code> MorphView::known_code(const Model& chosen, const Model& model,
@@ -48,6 +87,18 @@ std::optional<Code> MorphView::known_code(const Model& chosen, const Model& mode
   }
   if (!same) return std::nullopt;
   const auto code = model.bank->code(*same);
+  return Code(code.begin(), code.end());
+}
+
+std::optional<Code> MorphView::code_like(const Model& chosen, const Model& model,
+                                         std::size_t end) const {
+  if (model.can.conditional || !has_bank(model)) return std::nullopt;
+  const auto& classes = model.manifest.dataset.classes;
+  const auto name = chosen.class_name(label_of(chosen, end).value_or(-1));
+  const auto label = static_cast<int>(std::ranges::find(classes, name) - classes.begin());
+  const auto index = typical_code(*model.bank, label, model.units.used_units());
+  if (!index) return std::nullopt;
+  const auto code = model.bank->code(*index);
   return Code(code.begin(), code.end());
 }
 
@@ -77,6 +128,7 @@ void MorphView::find_ends(Context& context, const Model& model, Lane& lane) {
   lane.whole = true;
   lane.waits.clear();
   for (std::size_t i = 0; i < 2; ++i) {
+    lane.shares[i] = shares_at(chosen, model, i);
     const MorphEnd& end = state_.ends[i];
     const MorphEndKind kind = kind_of(chosen, i);
     std::optional<Code> code;
@@ -91,6 +143,8 @@ void MorphView::find_ends(Context& context, const Model& model, Lane& lane) {
       continue;
     }
     if (kind == kKnownEnd) code = known_code(chosen, model, i);
+    // Beside a class that was asked for, what is known of that class.
+    if (kind == kSampleEnd && chosen.can.conditional) code = code_like(chosen, model, i);
     if (!code && model.can.samples) {
       code = normal_samples(end.seed, static_cast<std::size_t>(model.dim()));
     }
@@ -116,14 +170,35 @@ bool MorphView::uses_samples(const Context& context) const {
 std::string MorphView::end_text(const Model& model, std::size_t end) const {
   const MorphEndKind kind = kind_of(model, end);
   if (kind == kDrawnEnd) return "your drawing";
-  if (kind == kSampleEnd) return "sample " + std::to_string(state_.ends[end].seed);
+  if (kind == kSampleEnd) {
+    const std::string sample = "sample " + std::to_string(state_.ends[end].seed);
+    return model.can.conditional ? model.class_name(*label_of(model, end)) + ", " + sample : sample;
+  }
   const auto index = static_cast<std::size_t>(known_index(model, end));
   return model.class_name(model.bank->labels[index]);
 }
 
+// Of a conditional model, in an order that looks random and is the same in every browser.
+void MorphView::choose_classes(const Model& model, bool same_class) {
+  const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
+  if (!model.can.conditional || classes < 1) return;
+  const int a = (*label_of(model, 0) + 1) % classes;
+  const int apart =
+      classes < 2
+          ? 0
+          : 1 + static_cast<int>(state_.ends[0].seed % static_cast<std::uint64_t>(classes - 1));
+  for (MorphEnd& end : state_.ends) end.kind = kSampleEnd;
+  state_.ends[0].label = a;
+  state_.ends[1].label = same_class ? a : (a + apart) % classes;
+  choose_samples();
+}
+
 // Of the bank, in an order that looks random and is the same in every browser.
 void MorphView::choose_pair(const Model& model, bool same_class) {
-  if (!has_bank(model)) return;
+  if (!has_bank(model)) {
+    choose_classes(model, same_class);
+    return;
+  }
   const Bank& bank = *model.bank;
   const auto size = static_cast<std::uint32_t>(bank.size());
   const auto label = [&](int index) { return bank.labels[static_cast<std::size_t>(index)]; };
@@ -143,7 +218,7 @@ void MorphView::choose_pair(const Model& model, bool same_class) {
 }
 
 void MorphView::choose_samples() {
-  for (MorphEnd& end : state_.ends) end.seed = (end.seed * 7621 + 1) % 9999;
+  for (MorphEnd& end : state_.ends) end.seed = another_seed(end.seed);
 }
 
 }  // namespace lab

@@ -41,6 +41,17 @@ TEST_CASE("the network that decodes is asked by its own names, in its own order"
   CHECK(lab::values_of<float>(decoding.inputs[1]) == kCodes);
 }
 
+TEST_CASE("between two classes each code has its shares of both, and as many as codes") {
+  const std::vector<float> shares{1, 0, 0.5f, 0.5f, 0, 1};
+  const lab::Decoding decoding = lab::plan_decoding(small_generator(), kCodes, shares);
+  CHECK(lab::values_of<float>(decoding.inputs[0]) == shares);
+  CHECK(lab::values_of<float>(decoding.inputs[1]) == kCodes);
+  CHECK_THROWS_MATCHES(lab::plan_decoding(small_generator(), kCodes, std::vector<float>(4)),
+                       lab::Error,
+                       Message("capsules-vae: expected [3, 2] shares of classes, found 4"));
+  CHECK(lab::label_count(small_generator()) == 2);
+}
+
 TEST_CASE("without a class, or with one that there is not, classes come in turn") {
   for (const int label : {-1, 2, 999}) {
     const lab::Decoding decoding = lab::plan_decoding(small_generator(), kCodes, label);

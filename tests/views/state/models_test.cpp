@@ -10,12 +10,6 @@ using namespace lab;
 
 namespace {
 
-Manifest fake_conditional(int dim) {
-  Manifest manifest = fake_generator(dim);
-  manifest.networks["generator"].inputs.push_back({"digit", Meaning::label, {-1, 10}});
-  return manifest;
-}
-
 // The class of each row of a one-hot tensor.
 std::vector<int> classes_of(const NamedTensor& labels) {
   const std::vector<float> values = values_of<float>(labels);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Page Morph against the fake page.
+#include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
@@ -14,6 +16,7 @@ using namespace lab;
 namespace {
 
 std::vector<float> codes_of(const Run& run) { return values_of<float>(run.inputs.at(0)); }
+std::vector<float> shares_of(const Run& run) { return values_of<float>(run.inputs.at(1)); }
 std::int64_t count_of(const Run& run) { return run.inputs.at(0).shape.at(0); }
 
 // The last strip that was asked of a model: more codes than the two of a position.
@@ -129,6 +132,87 @@ TEST_CASE("a generator alone goes between two samples, and offers no known codes
   CHECK(code_at_place(strip_of(page, "gan"), 8) == normal_samples(2, 5));
   CHECK_FALSE(page.sees("Same class"));
   CHECK_FALSE(page.sees("Known"));
+}
+
+TEST_CASE("a conditional model beside goes from the class of A to that of B") {
+  FakePage page("page=morph&model=deep&acode=3&bcode=17&steps=5");
+  page.offer("digits", fake_conditional(5));
+  page.settle();
+  const Bank bank = fake_bank(6);
+  const auto from = static_cast<std::size_t>(bank.labels[3]);
+  const auto to = static_cast<std::size_t>(bank.labels[17]);
+  REQUIRE(from != to);
+  const Run run = strip_of(page, "digits");
+  for (const std::size_t path : {0u, 1u}) {
+    const auto shares = shares_of(run);
+    const auto share = [&](std::size_t place, std::size_t label) {
+      return shares.at((path * 5 + place) * 10 + label);
+    };
+    CHECK(share(0, from) == 1);
+    CHECK(share(0, to) == 0);
+    CHECK(share(2, from) == 0.5f);
+    CHECK(share(2, to) == 0.5f);
+    CHECK(share(4, to) == 1);
+  }
+  const std::vector<float> now = shares_of(page.last<Run>());
+  CHECK(now.at(from) == 0.5f);
+  CHECK(now.at(to) == 0.5f);
+}
+
+TEST_CASE("a conditional model goes between classes that are chosen, the same or different ones") {
+  FakePage page;
+  page.offer("digits", fake_conditional(5));
+  page.show("page=morph&model=digits&beside=none");
+  page.settle();
+  const auto ends = [&] {
+    const std::vector<float> shares = shares_of(strip_of(page, "digits"));
+    const auto label = [&](std::size_t place) {
+      const auto row = shares.begin() + static_cast<std::ptrdiff_t>(place * 10);
+      return std::find(row, row + 10, 1.0f) - row;
+    };
+    return std::array{label(0), label(8)};
+  };
+  CHECK(ends() == std::array<std::ptrdiff_t, 2>{3, 8});
+  CHECK(
+      page.last<Mirror>().text.starts_with("The way from A, 3, sample 1, to B, 8, sample 2, in 9"));
+  page.press("5##5");
+  page.settle();
+  CHECK(ends() == std::array<std::ptrdiff_t, 2>{5, 8});
+  CHECK(field(hash_of(page), "aclass") == "5");
+  for (int i = 0; i < 3; ++i) {
+    page.press("Same class");
+    page.settle();
+    CHECK(ends()[0] == ends()[1]);
+    page.press("Different");
+    page.settle();
+    CHECK(ends()[0] != ends()[1]);
+  }
+  page.show("page=morph&model=digits&beside=none&aclass=999&bclass=2");
+  page.settle();
+  CHECK(ends() == std::array<std::ptrdiff_t, 2>{3, 2});
+}
+
+TEST_CASE("a model with known codes beside a conditional one goes between the same classes") {
+  FakePage page;
+  page.offer("digits", fake_conditional(5));
+  page.show("page=morph&model=digits&beside=deep&aclass=2&bclass=7");
+  page.settle();
+  const Run run = strip_of(page, "deep");
+  const Bank bank = fake_bank(6);
+  CHECK(code_at_place(run, 0) == known(*typical_code(bank, 2, all_units(6).used_units()), 6));
+  CHECK(code_at_place(run, 8) == known(*typical_code(bank, 7, all_units(6).used_units()), 6));
+}
+
+TEST_CASE("the class of a drawn end is that of the nearest known code") {
+  FakePage page("page=morph&model=deep&a=drawn&bcode=4&steps=5");
+  page.offer("digits", fake_conditional(5));
+  page.encoded = known(17, 6);
+  page.settle();
+  const ImVec2 middle = page.center_of("pad A");
+  page.drag({{middle.x, middle.y - 50}, {middle.x, middle.y}, {middle.x, middle.y + 50}});
+  page.settle();
+  const auto label = static_cast<std::size_t>(fake_bank(6).labels[17]);
+  CHECK(shares_of(strip_of(page, "digits")).at(label) == 1);
 }
 
 TEST_CASE("a drawing is encoded while it is drawn, kept in the link and taken back by undo") {
