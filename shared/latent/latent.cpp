@@ -17,6 +17,11 @@ using Vector = std::vector<double>;
 // Below this sine the great circle is undefined or lerp is the same to float precision.
 constexpr double kSmallestSine = 1e-6;
 
+// Where plane_around puts its codes.
+constexpr double kAcross = 2;  // to either side of the middle
+constexpr double kLow = -1.5;  // of the first two
+constexpr double kHigh = 2;    // of the third
+
 void expect_same_dimension(std::string_view where, std::size_t expected, std::size_t found) {
   if (expected != found) {
     throw Error(where, number_text(expected) + " dimensions", number_text(found));
@@ -156,6 +161,15 @@ LatentPlane plane_through(std::span<const float> a, std::span<const float> b,
     throw Error("plane_through", "three codes not on one line", "codes on one line");
   }
   return {Code(a.begin(), a.end()), narrow(u), narrow(combine(1 / across_norm, across, 0, across))};
+}
+
+LatentPlane plane_around(std::span<const float> a, std::span<const float> b,
+                         std::span<const float> c) {
+  plane_through(a, b, c);  // for what it throws
+  const Vector middle = combine(0.5, widen(a), 0.5, widen(b));
+  const Vector u = combine(0.5 / kAcross, widen(b), -0.5 / kAcross, widen(a));
+  const Vector v = combine(1 / (kHigh - kLow), widen(c), -1 / (kHigh - kLow), middle);
+  return {narrow(combine(1, widen(c), -kHigh, v)), narrow(u), narrow(v)};
 }
 
 Code point_on_plane(const LatentPlane& plane, double x, double y) {

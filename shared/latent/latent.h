@@ -38,6 +38,12 @@ LatentPlane axis_plane(std::span<const float> origin, int x_axis, int y_axis);
 LatentPlane plane_through(std::span<const float> a, std::span<const float> b,
                           std::span<const float> c);
 
+// The plane through three codes, scaled and shifted so that a lies at (-2, -1.5), b at (2, -1.5) and c at (0, 2): all
+// three within the first view of any plane, whatever their distances.
+// Throws lab::Error likewise.
+LatentPlane plane_around(std::span<const float> a, std::span<const float> b,
+                         std::span<const float> c);
+
 Code point_on_plane(const LatentPlane& plane, double x, double y);
 // Coordinates of the orthogonal projection of a code.
 struct PlanePoint {

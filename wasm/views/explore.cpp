@@ -16,8 +16,9 @@ namespace {
 constexpr std::array<std::string_view, 2> kSpacings{"uniform", "quantile"};
 constexpr std::array<std::string_view, 3> kLayers{"both", "pictures", "map"};
 constexpr std::array<std::string_view, 3> kTools{"look", "move", "draw"};
-constexpr std::array<std::string_view, 3> kPlanes{"axes", "codes", "map"};
+constexpr std::array<std::string_view, 4> kPlanes{"any", "axes", "codes", "map"};
 constexpr std::array<std::string_view, 2> kMaps{"tsne", "pca"};
+constexpr int kMostLabel = 999;
 constexpr int kMostAxes = 1 << 20;
 constexpr std::size_t kMostPathNumbers = 128;
 constexpr std::size_t kMostHeld = 128;
@@ -80,6 +81,7 @@ void ExploreView::describe(Fields& fields) {
   fields.integer("dot", state_.dot, {-1, -1, kMostAxes});
   fields.numbers("path", state_.path, kMostPathNumbers);
   fields.number("speed", state_.speed, {1.5, 0.1, 10});
+  fields.integer("class", state_.label, {0, 0, kMostLabel});
   if (state_.rest.size() != 2) state_.rest.clear();
   if (state_.pin.size() != 2) state_.pin.clear();
   if (state_.path.size() % 2 != 0) state_.path.pop_back();
@@ -112,8 +114,17 @@ void ExploreView::model_opened(Context& context) {
   playing_ = false;
 }
 
-bool ExploreView::uses_codes(const Model& model) const {
-  return state_.plane == kThreeCodes && model.dim() > 2 && model.bank && model.bank->size() >= 3;
+ExplorePlane ExploreView::plane_of(const Model& model) const {
+  if (state_.plane == kFlatMap && has_flat_map(model)) return kFlatMap;
+  const bool known = knows_codes(model);
+  const bool through_codes = model.dim() > 2 && (known || model.can.samples);
+  if (!through_codes || state_.plane == kTwoAxes) return kTwoAxes;
+  return state_.plane == kThreeCodes || !known ? kThreeCodes : kTwoAxes;
+}
+
+int ExploreView::class_on_show(const Model& model) const {
+  const bool known = state_.label < static_cast<int>(model.manifest.dataset.classes.size());
+  return model.can.conditional && known ? state_.label : 0;
 }
 
 bool ExploreView::can_space_by_prior(const Model& model) const {
@@ -127,7 +138,7 @@ std::optional<int> ExploreView::chosen_dot(const Model& model) const {
 
 void ExploreView::choose_plane(const Model& model) {
   axes_ = axes_of(model.units, state_.x_axis, state_.y_axis);
-  on_map_ = state_.plane == kFlatMap && has_flat_map(model);
+  on_map_ = plane_of(model) == kFlatMap;
   std::vector<float> key{static_cast<float>(uses_codes(model)),
                          on_map_ ? static_cast<float>(1 + state_.map) : 0.0f,
                          static_cast<float>(axes_[0]), static_cast<float>(axes_[1])};
@@ -137,16 +148,23 @@ void ExploreView::choose_plane(const Model& model) {
   } else {
     key.insert(key.end(), state_.held.begin(), state_.held.end());
   }
+  key.push_back(static_cast<float>(class_on_show(model)));
   if (key == plane_key_ && state_.sheet == plane_sheet_) return;
   plane_key_ = key;
   plane_sheet_ = state_.sheet;
   plane_failure_.clear();
   asked_point_.reset();
   asked_grid_.clear();
+  asked_kept_.clear();
+  asked_sheet_.reset();
   try {
-    plane_ = uses_codes(model) ? plane_through(corner_code(model, 0), corner_code(model, 1),
-                                               corner_code(model, 2))
-                               : axis_plane(held_code(model), axes_[0], axes_[1]);
+    if (uses_codes(model)) {
+      const auto corner = [&](std::size_t i) { return corner_code(model, i); };
+      plane_ = knows_codes(model) ? plane_through(corner(0), corner(1), corner(2))
+                                  : plane_around(corner(0), corner(1), corner(2));
+    } else {
+      plane_ = axis_plane(held_code(model), axes_[0], axes_[1]);
+    }
   } catch (const Error& error) {
     plane_failure_ = error.what();
   }
@@ -180,7 +198,7 @@ void ExploreView::project_bank(const Model& model) {
 
 void ExploreView::fit_view(const Model& model) {
   move_to(0, 0, 6);
-  if (!uses_codes(model) || !plane_) return;
+  if (!uses_codes(model) || !plane_ || !knows_codes(model)) return;
   PlanePoint low{kFarthest, kFarthest};
   PlanePoint high{-kFarthest, -kFarthest};
   for (std::size_t i = 0; i < corners_.size(); ++i) {
@@ -255,9 +273,13 @@ std::string ExploreView::summary(const Model& model) const {
   if (on_map_) {
     // A map has no axes.
   } else if (uses_codes(model)) {
-    text += " It goes through three codes.";
+    text +=
+        knows_codes(model) ? " It goes through three codes." : " It goes through three samples.";
   } else if (model.dim() > 2) {
     text += " Its axes are " + axis_name(model, 0) + " and " + axis_name(model, 1) + ".";
+  }
+  if (model.can.conditional) {
+    text += " Its pictures are of class " + model.class_name(class_on_show(model)) + ".";
   }
   // Not where the pointer or a path leads it: that would be told without end.
   if (state_.rest.size() == 2) {

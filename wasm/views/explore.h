@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/latent/bank.h"
 #include "shared/latent/plane_area.h"
 #include "wasm/views/explore_layout.h"
 #include "wasm/views/plane_frame.h"
@@ -19,7 +20,9 @@ namespace lab {
 
 enum ExploreLayers { kPicturesAndMap, kPicturesOnly, kMapOnly };
 enum ExploreTool { kLook, kMove, kDrawPath };
-enum ExplorePlane { kTwoAxes, kThreeCodes, kFlatMap };
+// By itself: two axes of a model with known codes. A unit of a generator moves little alone, so that its plane goes
+// through three samples.
+enum ExplorePlane { kPlaneByItself, kTwoAxes, kThreeCodes, kFlatMap };
 enum ExploreMap { kTsneMap, kPcaMap };
 
 // As a link has it. What the model in use does not have is left out where it is read, never changed
@@ -32,7 +35,7 @@ struct ExploreState {
   int spacing = 0;   // GridSpacing
   int layers = kPicturesAndMap;
   int tool = kLook;
-  int plane = kTwoAxes;
+  int plane = kPlaneByItself;
   int map = kTsneMap;
   int x_axis = -1;  // below 0: of those that vary most
   int y_axis = -1;
@@ -47,6 +50,7 @@ struct ExploreState {
   int dot = -1;               // the chosen code of the bank; -1: none
   PlanePath path;
   double speed = 1.5;  // of the path, units a second
+  int label = 0;       // the class that a conditional model draws on the plane
 };
 
 class ExploreView final : public View {
@@ -91,7 +95,11 @@ class ExploreView final : public View {
   GridSpec grid_spec(const Model& model) const;
   int density_limit(const Model& model) const;
   void project_bank(const Model& model);
-  bool uses_codes(const Model& model) const;
+  // Enough of them for a plane.
+  static bool knows_codes(const Model& model) { return model.bank && model.bank->size() >= 3; }
+  ExplorePlane plane_of(const Model& model) const;
+  bool uses_codes(const Model& model) const { return plane_of(model) == kThreeCodes; }
+  int class_on_show(const Model& model) const;
   // Equal steps of the prior's probability mean something along its own axes alone.
   bool can_space_by_prior(const Model& model) const;
   // Where the lens rests, and what it is on: both always inside of what is shown.
@@ -159,6 +167,7 @@ class ExploreView final : public View {
 
   // explore_controls.cpp
   void draw_view_controls(Context& context);
+  void draw_class_choice(Context& context);
   void draw_plane_choice(Context& context);
   void draw_axis_choice(Context& context);
   void draw_map_controls(Context& context);
@@ -174,6 +183,7 @@ class ExploreView final : public View {
   void choose_corner(const Model& model, std::size_t corner, int number);
   void draw_corner_choice(Context& context);
   void draw_corner_popup(Context& context, std::size_t corner);
+  void draw_known_choice(const Ui& ui, const Model& model, std::size_t corner);
   void draw_sheet_choice(Context& context, std::size_t corner);
 
   // explore_real.cpp: real pictures beside what the model makes of them.

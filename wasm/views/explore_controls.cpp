@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "imgui_internal.h"
 #include "shared/image/pixels.h"
+#include "wasm/views/class_chips.h"
 #include "wasm/views/explore.h"
 #include "wasm/views/plots.h"
 
@@ -28,8 +30,9 @@ constexpr Note kSpacingNote{
 constexpr Note kThreeNote{
     "Plane through three codes",
     "u = (B \u2212 A) / |B \u2212 A|,  v \u2225 C \u2212 A \u2212 ((C \u2212 A) u) u",
-    "In a space of many dimensions, the flat section that holds the codes of three real pictures. "
-    "The points of the map are projected onto it.",
+    "In a space of many dimensions, the flat section that holds three codes, of real pictures or "
+    "of "
+    "samples. The points of a map are projected onto it.",
     ""};
 
 constexpr Note kMapNote{
@@ -74,6 +77,7 @@ void draw_units(const Ui& ui, const Units& units, const std::array<int, 2>& axes
 void ExploreView::draw_controls(Context& context) {
   choose_plane(*context.model);
   draw_view_controls(context);
+  draw_class_choice(context);
   if (context.model->dim() > 2) draw_plane_choice(context);
   draw_map_controls(context);
   draw_path_controls(context);
@@ -145,13 +149,25 @@ void ExploreView::draw_view_controls(Context& context) {
   }
 }
 
+void ExploreView::draw_class_choice(Context& context) {
+  const Model& model = *context.model;
+  if (!model.can.conditional) return;
+  section(context.ui, "Class");
+  int label = class_on_show(model);
+  if (class_chips(context.ui, model, label, AnyChip::absent) && label >= 0) state_.label = label;
+}
+
 void ExploreView::draw_plane_choice(Context& context) {
   const Ui& ui = context.ui;
   const Model& model = *context.model;
   section(ui, "Section of latent space", &kThreeNote);
-  if (model.bank && model.bank->size() >= 3) {
-    constexpr std::array<const char*, 3> kPlanes{"Two axes", "Three codes", "Map"};
-    if (segmented(ui, "plane", kPlanes, state_.plane)) {
+  const bool known = knows_codes(model);
+  if (known || model.can.samples) {
+    std::vector<const char*> planes{"Two axes", known ? "Three codes" : "Three samples"};
+    if (known) planes.push_back("Map");
+    int shown = plane_of(model) - kTwoAxes;
+    if (segmented(ui, "plane", planes, shown)) {
+      state_.plane = kTwoAxes + shown;
       choose_plane(model);
       fit_view(model);
     }

@@ -7,6 +7,7 @@
 #include "imgui_internal.h"
 #include "shared/image/pixels.h"
 #include "shared/latent/bank.h"
+#include "wasm/state/seeds.h"
 #include "wasm/views/class_chips.h"
 #include "wasm/views/explore.h"
 #include "wasm/views/plots.h"
@@ -45,15 +46,16 @@ std::array<int, 3> first_corners(const Bank& bank) {
 }  // namespace
 
 std::array<int, 3> ExploreView::wished_corners(const Model& model) const {
-  const Bank& bank = *model.bank;
-  std::array<int, 3> corners = first_corners(bank);
+  const int known = knows_codes(model) ? model.bank->size() : 0;
+  std::array<int, 3> corners{on_sheet(0), on_sheet(1), on_sheet(2)};
+  if (known > 0) corners = first_corners(*model.bank);
   if (state_.codes.size() != 3) return corners;
   for (std::size_t i = 0; i < 3; ++i) {
     const float number = std::round(state_.codes[i]);
     const bool sheet = number < 0;
-    if (sheet && !model.can.samples) continue;
+    if (sheet ? !model.can.samples : known == 0) continue;
     const auto least = static_cast<float>(on_sheet(kSheetPictures - 1));
-    corners[i] = static_cast<int>(std::clamp(number, least, static_cast<float>(bank.size() - 1)));
+    corners[i] = static_cast<int>(std::clamp(number, least, static_cast<float>(known - 1)));
   }
   return corners;
 }
@@ -98,12 +100,18 @@ void ExploreView::draw_corner_choice(Context& context) {
     picture_tile(ui, kept_textures_[i], side, corner_text(*context.model, i));
     if (button(ui, {.label = "Choose",
                     .width = side,
-                    .tooltip = "Another code: by its class, or from a sheet of samples"})) {
+                    .tooltip = knows_codes(*context.model)
+                                   ? "Another code: by its class, or from a sheet of samples"
+                                   : "Another code from a sheet of samples"})) {
       ImGui::OpenPopup("corner");
     }
     draw_corner_popup(context, i);
     ImGui::EndGroup();
     ImGui::PopID();
+  }
+  const bool all_sampled = std::ranges::all_of(corners_, [](int number) { return number < 0; });
+  if (all_sampled && button(ui, {.label = "Other samples", .icon = Icon::dice, .width = -1})) {
+    state_.sheet = another_seed(state_.sheet);
   }
   if (!plane_failure_.empty()) wrapped_text(ui.fonts.small, ui.theme.bad, plane_failure_);
 }
@@ -114,6 +122,12 @@ void ExploreView::draw_corner_popup(Context& context, std::size_t corner) {
   if (!ImGui::BeginPopup("corner")) return;
   const Ui& ui = context.ui;
   const Model& model = *context.model;
+  if (knows_codes(model)) draw_known_choice(ui, model, corner);
+  if (model.can.samples) draw_sheet_choice(context, corner);
+  ImGui::EndPopup();
+}
+
+void ExploreView::draw_known_choice(const Ui& ui, const Model& model, std::size_t corner) {
   const Bank& bank = *model.bank;
   const int number = corners_[corner];
   section(ui, "By class");
@@ -128,8 +142,6 @@ void ExploreView::draw_corner_popup(Context& context, std::size_t corner) {
       button(ui, {.label = "Another of this class", .icon = Icon::dice, .width = -1})) {
     choose_corner(model, corner, next_of_class(bank, number));
   }
-  if (model.can.samples) draw_sheet_choice(context, corner);
-  ImGui::EndPopup();
 }
 
 void ExploreView::draw_sheet_choice(Context& context, std::size_t corner) {

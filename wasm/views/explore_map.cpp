@@ -24,9 +24,7 @@ constexpr Note kFlatMapNote{"Map of all codes", "t-SNE: min KL(P | Q)",
 
 }  // namespace
 
-bool ExploreView::has_flat_map(const Model& model) {
-  return model.dim() > 2 && model.bank && model.bank->size() >= 3;
-}
+bool ExploreView::has_flat_map(const Model& model) { return model.dim() > 2 && knows_codes(model); }
 
 const std::vector<float>& ExploreView::flat_map(const Model& model) const {
   const Bank& bank = *model.bank;

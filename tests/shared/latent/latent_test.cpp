@@ -159,6 +159,25 @@ TEST_CASE("plane_through of random codes is orthonormal and passes through them"
   }
 }
 
+TEST_CASE("plane_around puts its three codes where the first view of a plane shows them") {
+  lab::Rng rng(7);
+  for (const int dim : {2, 5, 100}) {
+    const std::array codes{random_code(rng, dim), random_code(rng, dim), random_code(rng, dim)};
+    const lab::LatentPlane plane = lab::plane_around(codes[0], codes[1], codes[2]);
+    constexpr std::array<lab::PlanePoint, 3> kPlaces{{{-2, -1.5}, {2, -1.5}, {0, 2}}};
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Code code = lab::point_on_plane(plane, kPlaces[i].x, kPlaces[i].y);
+      for (std::size_t k = 0; k < code.size(); ++k) {
+        CHECK_THAT(code[k], WithinAbs(codes[i][k], 1e-5));
+      }
+      const lab::PlanePoint back = lab::project(plane, codes[i]);
+      CHECK_THAT(back.x, WithinAbs(kPlaces[i].x, 1e-5));
+      CHECK_THAT(back.y, WithinAbs(kPlaces[i].y, 1e-5));
+    }
+  }
+  CHECK_THROWS_AS(lab::plane_around(Code{0, 0}, Code{1, 1}, Code{3, 3}), lab::Error);
+}
+
 TEST_CASE("plane_through refuses codes on one line or of different dimensions") {
   CHECK_THROWS_MATCHES(
       lab::plane_through(Code{0, 0}, Code{1, 1}, Code{3, 3}), lab::Error,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Page Explore against the fake page.
+#include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -707,4 +708,86 @@ TEST_CASE("a map is saved for print with its dots and without axes") {
   page.settle();
   page.key("e");
   CHECK(page.last<SavePicture>().name == "deep-print.png");
+}
+
+TEST_CASE("a conditional model's plane, lens and pin are of the class that is chosen") {
+  FakePage page;
+  page.offer("digits", fake_conditional(3));
+  page.show("page=explore&model=digits&density=4&pin=1,1&class=7");
+  page.settle();
+  const auto class_of = [](const Run& run) {
+    const std::vector<float> shares = values_of<float>(run.inputs.at(1));
+    return std::find(shares.begin(), shares.begin() + 10, 1.0f) - shares.begin();
+  };
+  CHECK(class_of(last_grid(page)) == 7);
+  CHECK(page.last<Mirror>().text.find("Its pictures are of class 7.") != std::string::npos);
+  page.sent.clear();
+  page.press("2##2");
+  page.settle();
+  int asked = 0;
+  for (const AppMessage& message : page.sent) {
+    const Run* run = std::get_if<Run>(&message);
+    if (run == nullptr) continue;
+    ++asked;
+    CHECK(class_of(*run) == 2);
+  }
+  CHECK(asked == 3);
+  CHECK(page.last<ShareState>().hash == "page=explore&model=digits&density=4&pin=1,1&class=2");
+  page.show("page=explore&model=digits&density=4&class=999");
+  page.settle();
+  CHECK(class_of(last_grid(page)) == 0);
+}
+
+TEST_CASE("a model without classes has none to choose on the plane") {
+  FakePage page("page=explore&model=deep&layers=pictures&class=7", kTall);
+  page.settle();
+  CHECK(page.count_of("2##2") == 0);
+  CHECK(last_grid(page).inputs.size() == 1);
+}
+
+TEST_CASE(
+    "a generator's plane goes through three samples, all of them on it, until axes are asked for") {
+  FakePage page("", kTall);
+  page.offer("gan", fake_generator(5));
+  page.show("page=explore&model=gan&density=5");
+  page.settle();
+  CHECK(page.last<Mirror>().text.find("It goes through three samples.") != std::string::npos);
+  const std::vector<float> grid = codes_of(last_grid(page));
+  REQUIRE(grid.size() == 25 * 5);
+  // The middle of the grid is (0, 0), 3.5 below the third sample and 1.5 above the other two.
+  const std::vector<float> samples = normal_samples(1, 15);
+  for (std::size_t k = 0; k < 5; ++k) {
+    const float low = (samples[k] + samples[5 + k]) / 2;
+    CHECK(grid[12 * 5 + k] == Approx(low + (samples[10 + k] - low) * 1.5f / 3.5f).margin(1e-4));
+  }
+  CHECK(page.count<ShareState>() == 0);
+  CHECK_FALSE(page.sees("Map"));
+  page.press("Other samples");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=explore&model=gan&density=5&sheet=7622");
+  CHECK(codes_of(last_grid(page)) != grid);
+  page.key("z", 2);
+  page.settle();
+  CHECK(codes_of(last_grid(page)) == grid);
+  page.press("Two axes");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=explore&model=gan&density=5&plane=axes");
+  CHECK(page.last<Mirror>().text.find("z[0] and z[1]") != std::string::npos);
+  page.press("Three samples");
+  page.settle();
+  CHECK(page.last<ShareState>().hash == "page=explore&model=gan&density=5&plane=codes");
+}
+
+TEST_CASE("another sample is chosen for a corner of a generator's plane") {
+  FakePage page("", kTall);
+  page.offer("gan", fake_generator(5));
+  page.show("page=explore&model=gan&density=5&codes=-4,17,-3");
+  page.settle();
+  // It knows no code 17: that corner is the second sample, as without a choice.
+  const std::vector<float> samples = normal_samples(1, 20);
+  const std::vector<float> grid = codes_of(last_grid(page));
+  for (std::size_t k = 0; k < 5; ++k) {
+    const float low = (samples[15 + k] + samples[5 + k]) / 2;
+    CHECK(grid[12 * 5 + k] == Approx(low + (samples[10 + k] - low) * 1.5f / 3.5f).margin(1e-4));
+  }
 }
