@@ -15,6 +15,8 @@ namespace lab {
 
 void Vae::declare(SettingTable& table) {
   declare_size(table, settings_.size);
+  table.add("pixels", settings_.pixels, {"grey", "binary"},
+            "what is learnt from: grey values, or 0 or 1 drawn by them in every step");
   table.add("beta", settings_.beta, 0, 1000, "weight of the KL term");
   declare_rate(table, "learning_rate", settings_.learning_rate);
   declare_adam(table, settings_.adam);
@@ -65,7 +67,18 @@ std::vector<ExportedNetwork> Vae::exports() const {
 
 NamedTensors Vae::state() const { return state_of({&*encoder_, &*decoder_}, {&*adam_}); }
 
-Losses Vae::evidence(const Batch& batch, const at::Generator& generator, Mode mode) const {
+// The batch as it is learnt from.
+Batch Vae::learnt(const Batch& batch, const at::Generator& generator) const {
+  if (settings_.pixels == "grey") return batch;
+  Batch drawn = batch;
+  drawn.images = drawn_uniform(at::empty_like(batch.images), generator, 1)
+                     .lt(batch.images)
+                     .to(batch.images.scalar_type());
+  return drawn;
+}
+
+Losses Vae::evidence(const Batch& given, const at::Generator& generator, Mode mode) const {
+  const Batch batch = learnt(given, generator);
   const Activations posterior = encoder_->forward(seen(batch), mode);
   // The networks may compute in lower precision; losses do not.
   const at::Tensor mean = posterior.at("mean").to(at::kFloat);

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "native/networks/vae.h"
 #include "native/optimisers/adam.h"
@@ -13,6 +14,9 @@ namespace lab {
 
 struct VaeSettings {
   VaeSize size;
+  // grey, binary. binary: each pixel is 1 with its grey value as probability, else 0, drawn anew in every step, as likelihoods of
+  // binarised sets are reported (Burda et al. 2016, "Importance Weighted Autoencoders", section 5).
+  std::string pixels = "grey";
   double beta = 1;  // weight of the KL term
   double learning_rate = 1e-3;
   AdamSettings adam = {};
@@ -43,7 +47,8 @@ class Vae : public Recipe {
   std::int64_t latent_dim() const { return settings_.size.latent_dim; }
 
  private:
-  Losses evidence(const Batch& batch, const at::Generator& generator, Mode mode) const;
+  Batch learnt(const Batch& batch, const at::Generator& generator) const;
+  Losses evidence(const Batch& given, const at::Generator& generator, Mode mode) const;
 
   ImageShape image_;
   VaeSettings settings_;

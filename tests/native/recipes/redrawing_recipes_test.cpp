@@ -49,6 +49,27 @@ TEST_CASE("noise replaces the share of pixels that it is told, each alike in all
   CHECK(noisy[2].max().item<double>() <= 1);
 }
 
+TEST_CASE("a VAE of binary pixels learns from pixels that are drawn anew by their grey values") {
+  Built built("digits-vae", {"pixels=binary"});
+  Batch batch = built.batch(1);
+  const auto loss = [&](std::uint64_t seed) {
+    return built.plan.recipe->validate(batch, at::detail::createCPUGenerator(seed))[1]
+        .value.item<double>();
+  };
+  // Of black and white there is nothing to draw.
+  const at::Tensor black_and_white = batch.images.gt(0.5).to(at::kFloat);
+  const at::Tensor grey = batch.images.clone();
+  Built plain("digits-vae");
+  batch.images = black_and_white;
+  const double drawn = loss(1);
+  at::Generator after = at::detail::createCPUGenerator(1);
+  at::empty_like(batch.images).uniform_(0, 1, after);
+  CHECK(plain.plan.recipe->validate(batch, after)[1].value.item<double>() == drawn);
+  batch.images = grey;
+  CHECK(loss(1) == loss(1));
+  CHECK(loss(1) != loss(2));
+}
+
 double term(const std::vector<std::pair<std::string, double>>& terms, const std::string& name) {
   for (const auto& [key, value] : terms) {
     if (key == name) return value;
