@@ -22,8 +22,8 @@ struct MorphEnd {
   int kind = kKnownEnd;
   int code = -1;           // an index of the bank; -1: one that is typical of a class
   std::uint64_t seed = 1;  // of a sample
-  int label =
-      -1;  // of a sample, which class a conditional model is asked for; -1: the page chooses
+  // Of a sample: which class a conditional model is asked for; -1: the page chooses.
+  int label = -1;
   Drawing drawing;
 };
 
@@ -84,8 +84,8 @@ class MorphView final : public View {
     std::array<bool, 2> encoding{};
     // Of the frame: nothing while an end is not known yet.
     std::array<Code, 2> ends;
-    std::array<std::vector<float>, 2>
-        shares;  // of the classes at them; empty: the model is not conditional
+    // Of the classes at the ends; empty: the model is not conditional.
+    std::array<std::vector<float>, 2> shares;
     bool whole = false;
     int steps = 0;
     std::string waits;  // what for, in words
