@@ -59,6 +59,17 @@ test('morph: the VAE and the GAN of digits stand side by side', async () => {
   expectQuiet(page);
 });
 
+test('morph: a conditional GAN goes between the classes that are asked for, beside what a VAE knows of them', async () => {
+  const page = await openMorph('model=mnist-cwgan-gp&aclass=3&bclass=8&beside=mnist-vae2');
+  assert.match((await mirror(page)).text, /^The way from A, 3, sample 1, to B, 8, sample 2, in 9 pictures/);
+  const threeToEight = await shot(page);
+  await page.evaluate(() => (window.location.hash = window.location.hash.replace('bclass=8', 'bclass=3')));
+  await waitForMirror(page, /to B, 3, sample 2,/);
+  await settle(page);
+  assert.notDeepEqual(await shot(page), threeToEight);
+  expectQuiet(page);
+});
+
 test('morph: at both ends the line and the arc show the same picture, half way they do not', async () => {
   const lengths = async (page) => {
     const { text } = await mirror(page);
