@@ -6,6 +6,11 @@
 
 namespace lab {
 
+std::string_view own_part(std::string_view title) {
+  const std::size_t comma = title.find(", ");
+  return comma == std::string_view::npos ? title : title.substr(comma + 2);
+}
+
 std::vector<const ModelEntry*> others_of_dataset(const Context& context,
                                                  bool Capabilities::* needed) {
   std::vector<const ModelEntry*> found;
@@ -35,7 +40,8 @@ void choose_beside(const Ui& ui, const std::vector<const ModelEntry*>& others,
   for (const ModelEntry* entry : others) {
     bool on = std::ranges::find(chosen, entry->id) != chosen.end();
     const float width = ImGui::GetContentRegionAvail().x - 6 * kGrid;
-    const std::string label = elided(ui.fonts.body, entry->title, width) + "##" + entry->id;
+    const std::string label =
+        elided(ui.fonts.body, own_part(entry->title), width) + "##" + entry->id;
     const bool pressed = toggle(ui, label.c_str(), on);
     tooltip(ui, entry->title.c_str());
     if (!pressed) continue;

@@ -6,6 +6,7 @@
 
 #include "imgui_internal.h"
 #include "wasm/state/figure_words.h"
+#include "wasm/views/beside.h"
 #include "wasm/views/log.h"
 
 namespace lab {
@@ -207,7 +208,7 @@ void LogView::draw_grid(Context& context, const QualityTable& table, float width
     ImGui::RenderNavHighlight({at, end}, ImGui::GetItemID());
     const float y = at.y + kGrid / 2;
     draw_text(list, ui.fonts.body, {at.x + kGrid, y}, ui.theme.text,
-              elided_start(ui.fonts.body, row.model->title, name - 2 * kGrid));
+              elided(ui.fonts.body, own_part(row.model->title), name - 2 * kGrid));
     draw_text(list, ui.fonts.small, {at.x + kGrid, y + line}, ui.theme.muted,
               elided(ui.fonts.small, caption_of(*row.model), name - 2 * kGrid));
     for (std::size_t i = 0; i < row.cells.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "wasm/views/beside.h"
 #include "wasm/views/plots.h"
 #include "wasm/views/restore.h"
 
@@ -43,12 +44,6 @@ void draw_title(const Ui& ui, const Rect& box, std::string_view title) {
   list.AddText(ui.fonts.small, size, box.low, ui.theme.text, title.data(),
                title.data() + title.size(), box.width() + kGap - 4);
   list.PopClipRect();
-}
-
-// All are of one data set, which titles begin with: what tells them apart comes after it.
-std::string_view own_part(std::string_view title) {
-  const std::size_t comma = title.find(", ");
-  return comma == std::string_view::npos ? title : title.substr(comma + 2);
 }
 
 void draw_tile(const Ui& ui, const Texture& texture, const Rect& box) {

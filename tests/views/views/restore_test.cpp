@@ -9,6 +9,7 @@
 #include "shared/inspection/restoring.h"
 #include "shared/latent/bank.h"
 #include "tests/views/fake_page.h"
+#include "wasm/views/beside.h"
 #include "wasm/views/drawing.h"
 
 using namespace lab;
@@ -55,6 +56,13 @@ double figure(const FakePage& page, const std::string& before) {
 const std::string kOnly = "page=restore&model=deep&beside=none";
 
 }  // namespace
+
+TEST_CASE("a title is told without its data set, and one without a data set as it is") {
+  CHECK(own_part("Handwritten digits, VAE with 2 latent units") == "VAE with 2 latent units");
+  CHECK(own_part("Clothing, VAE-GAN, of two, tried") == "VAE-GAN, of two, tried");
+  CHECK(own_part("mine") == "mine");
+  CHECK(own_part("").empty());
+}
 
 TEST_CASE("Restore shows a known code's picture to the model, and compares its answer") {
   FakePage page(kOnly + "&code=7");
