@@ -7,6 +7,7 @@
 #include "wasm/shell/shell.h"
 #include "wasm/shell/shell_cards.h"
 #include "wasm/state/figure_words.h"
+#include "wasm/state/titles.h"
 
 namespace lab {
 
@@ -84,8 +85,11 @@ bool menu_row(const Ui& ui, const Row& row) {
   ImGui::RenderNavHighlight({at, end}, ImGui::GetItemID());
   const float opacity = row.suits ? 1.0f : 0.45f;
   const float width = size.x - 2 * kGrid;
+  // The shipped ones stand below the name of their data set.
+  const std::string_view title = row.entry.title;
+  const std::string_view shown = row.entry.own() ? title : own_part(title);
   draw_text(list, ui.fonts.body, {at.x + kGrid, at.y + 0.5f * kGrid}, faded(ui.theme.text, opacity),
-            elided(ui.fonts.body, row.entry.title, width));
+            elided(ui.fonts.body, shown, width));
   draw_text(list, ui.fonts.small, {at.x + kGrid, at.y + 2.875f * kGrid},
             faded(ui.theme.muted, opacity), elided(ui.fonts.small, row.caption, width));
   ImGui::EndDisabled();

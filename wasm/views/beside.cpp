@@ -4,12 +4,9 @@
 
 #include <algorithm>
 
-namespace lab {
+#include "wasm/state/titles.h"
 
-std::string_view own_part(std::string_view title) {
-  const std::size_t comma = title.find(", ");
-  return comma == std::string_view::npos ? title : title.substr(comma + 2);
-}
+namespace lab {
 
 std::vector<const ModelEntry*> others_of_dataset(const Context& context,
                                                  bool Capabilities::* needed) {

@@ -3,16 +3,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "wasm/views/view.h"
 
 namespace lab {
-
-// Of a title what comes after its data set, as "VAE with 2 latent units" of "Handwritten digits, VAE with 2 latent
-// units": for where the data set is told beside it, or is one for all.
-std::string_view own_part(std::string_view title);
 
 // The other models of the chosen one's data set that can do what the page shows, in the order of the
 // list.

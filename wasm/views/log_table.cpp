@@ -6,7 +6,7 @@
 
 #include "imgui_internal.h"
 #include "wasm/state/figure_words.h"
-#include "wasm/views/beside.h"
+#include "wasm/state/titles.h"
 #include "wasm/views/log.h"
 
 namespace lab {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
-#include "wasm/views/beside.h"
+#include "wasm/state/titles.h"
 #include "wasm/views/plots.h"
 #include "wasm/views/restore.h"
 

@@ -9,7 +9,7 @@
 #include "shared/inspection/restoring.h"
 #include "shared/latent/bank.h"
 #include "tests/views/fake_page.h"
-#include "wasm/views/beside.h"
+#include "wasm/state/titles.h"
 #include "wasm/views/drawing.h"
 
 using namespace lab;
