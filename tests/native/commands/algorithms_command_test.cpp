@@ -63,7 +63,7 @@ TEST_CASE("an imputing VAE takes a mask") {
   const fs::path bundle = train("vae-impute", kAutoencoder, scratch.path());
   CHECK(abilities(bundle) == std::vector<std::string>{"samples", "encodes", "decodes",
                                                       "interpolates", "restores", "fills"});
-  const auto& inputs = read_manifest(bundle).networks.at("encoder").inputs;
+  const auto inputs = read_manifest(bundle).networks.at("encoder").inputs;
   CHECK(std::ranges::find(inputs, Meaning::mask, &TensorEntry::meaning) != inputs.end());
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("a classifier is a bundle that draws nothing") {
   const ScratchFolder scratch;
   const fs::path bundle = train("classifier", "--set width=2", scratch.path());
   CHECK(abilities(bundle).empty());
-  const auto& outputs = read_manifest(bundle).networks.at("classifier").outputs;
+  const auto outputs = read_manifest(bundle).networks.at("classifier").outputs;
   CHECK(std::ranges::find(outputs, Meaning::label, &TensorEntry::meaning) != outputs.end());
   CHECK(read_manifest(bundle).metrics.at(0).name == "accuracy");
 }
