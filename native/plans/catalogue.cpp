@@ -41,6 +41,9 @@ constexpr PreprocessSpec kDrawnBand =
 // A frame of colour pictures is 20 times as large.
 constexpr std::int64_t kRgbFilmFrames = 8;
 
+// Averaged weights settle what a falling rate would.
+Schedule steady() { return {.kind = "constant"}; }
+
 // A network that begins from nothing takes a high rate for most of the run, and none of it at the end.
 Schedule one_cycle() { return {.kind = "one-cycle", .final_fraction = 0.001}; }
 
@@ -194,14 +197,13 @@ std::span<const CatalogueRow> catalogue() {
        .family = "gan",
        .datasets = {"mnist", "fashion", "digits"},
        .preprocess = kSignedGrey28,
-       // Averaged weights settle what a falling rate would.
-       .train = {.epochs = 40, .batch = 64, .schedule = {.kind = "constant"}},
+       .train = {.epochs = 40, .batch = 64, .schedule = steady()},
        .make = grey_gan},
       {.algorithm = "dcgan",
        .family = "gan",
        .datasets = {"mnist", "fashion", "digits"},
        .preprocess = kSignedGrey28,
-       .train = {.epochs = 40, .batch = 64},
+       .train = {.epochs = 40, .batch = 64, .schedule = steady()},
        .make = grey_dcgan},
       {.algorithm = "wgan",
        .family = "wgan",
