@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "imgui_internal.h"
-#include "wasm/state/seeds.h"
+#include "wasm/ui/seeds.h"
 #include "wasm/ui/widgets.h"
 
 namespace lab {

@@ -7,7 +7,7 @@
 #include "imgui_internal.h"
 #include "shared/image/pixels.h"
 #include "shared/latent/bank.h"
-#include "wasm/state/seeds.h"
+#include "wasm/ui/seeds.h"
 #include "wasm/views/class_chips.h"
 #include "wasm/views/explore.h"
 #include "wasm/views/plots.h"

@@ -11,7 +11,7 @@
 #include "shared/base/error.h"
 #include "shared/codec/image_codec.h"
 #include "shared/image/pixels.h"
-#include "wasm/state/seeds.h"
+#include "wasm/ui/seeds.h"
 
 namespace lab {
 

@@ -4,7 +4,7 @@
 
 #include "shared/inspection/decoding.h"
 #include "shared/latent/bank.h"
-#include "wasm/state/seeds.h"
+#include "wasm/ui/seeds.h"
 #include "wasm/views/morph.h"
 
 namespace lab {

@@ -11,7 +11,7 @@
 #include "shared/image/fidelity.h"
 #include "shared/image/pixels.h"
 #include "shared/latent/bank.h"
-#include "wasm/state/seeds.h"
+#include "wasm/ui/seeds.h"
 #include "wasm/views/beside.h"
 #include "wasm/views/plots.h"
 
