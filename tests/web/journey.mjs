@@ -32,9 +32,12 @@ export const focused = (page) => page.textContent('#focused');
 // Presses Tab until the focus is on a control whose words match.
 export async function tabTo(page, pattern) {
   for (let i = 0; i < 60; ++i) {
-    if (pattern.test(await focused(page))) return;
+    const before = await focused(page);
+    if (pattern.test(before)) return;
     await page.keyboard.press('Tab');
     await settle(page);
+    // On a busy machine the page may rest once more before the key has reached it. Two controls may have the same words.
+    await page.waitForFunction((words) => document.querySelector('#focused').textContent !== words, before, { timeout: 1000 }).catch(() => {});
   }
   throw new Error(`keyboard: expected a control ${pattern}, found none within 60 steps`);
 }
