@@ -149,7 +149,11 @@ std::future<Batches::Ahead> Batches::start_making(std::int64_t step) {
 }
 
 Batches::Ahead Batches::made_for(std::int64_t step) {
-  if (ahead_step_ != step) ahead_ = start_making(step);
+  if (ahead_step_ != step) {
+    // Two at once would take each other's pictures from what is read ahead.
+    if (ahead_.valid()) ahead_.wait();
+    ahead_ = start_making(step);
+  }
   ahead_step_ = -1;  // unless it comes
   Ahead ahead = ahead_.get();
   ahead_ = start_making(step + 1);
