@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Translates Catch2's XML reports, of one program or of several that share its tests, to what
-# cmake/suites.sh reads: `skipped: <name>`, `failed: <name>` and below it what was expected and found, and the sum. -v status: the program's own; LAST_WORDS in the
-# environment: the end of what it printed, for a program that died.
+# Translates Catch2's XML reports, of one program or of several that share its tests, to what cmake/suites.sh
+# reads: `skipped: <name>`, `failed: <name>` and below it what was expected and found, and the sum. -v status: the
+# program's own; LAST_WORDS in the environment: the end of what it printed, for a program that died.
 
 function plain(text) {
   gsub(/<[^>]*>/, "", text)

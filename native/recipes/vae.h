@@ -14,8 +14,8 @@ namespace lab {
 
 struct VaeSettings {
   VaeSize size;
-  // grey, binary. binary: each pixel is 1 with its grey value as probability, else 0, drawn anew in every step, as likelihoods of
-  // binarised sets are reported (Burda et al. 2016, "Importance Weighted Autoencoders", section 5).
+  // grey or binary. Of binary ones each is 1 with its grey value as probability, else 0, drawn anew in every step, as
+  // likelihoods of binarised sets are reported (Burda et al. 2016, "Importance Weighted Autoencoders", section 5).
   std::string pixels = "grey";
   double beta = 1;  // weight of the KL term
   double learning_rate = 1e-3;

@@ -38,6 +38,10 @@ void expect_as_listed(const Model& model, const ModelEntry* entry) {
   throw Error("models/index.json", "what the manifest of " + model.key + " says", "other networks");
 }
 
+Run run_of(const Model& model, Decoding decoding) {
+  return {0, model.key, std::move(decoding.network), std::move(decoding.inputs), decoding.path};
+}
+
 }  // namespace
 
 std::string Model::class_name(int label) const {
@@ -62,14 +66,12 @@ int picture_limit(const Model& model) {
 }
 
 Run decode_request(const Model& model, std::span<const float> codes, int label) {
-  Decoding decoding = plan_decoding(model.manifest, codes, label);
-  return {0, model.key, std::move(decoding.network), std::move(decoding.inputs), decoding.path};
+  return run_of(model, plan_decoding(model.manifest, codes, label));
 }
 
 Run decode_request(const Model& model, std::span<const float> codes,
                    std::span<const float> shares) {
-  Decoding decoding = plan_decoding(model.manifest, codes, shares);
-  return {0, model.key, std::move(decoding.network), std::move(decoding.inputs), decoding.path};
+  return run_of(model, plan_decoding(model.manifest, codes, shares));
 }
 
 std::vector<Image> decoded_images(const Model& model, const Output& output) {

@@ -31,8 +31,7 @@ constexpr Note kThreeNote{
     "Plane through three codes",
     "u = (B \u2212 A) / |B \u2212 A|,  v \u2225 C \u2212 A \u2212 ((C \u2212 A) u) u",
     "In a space of many dimensions, the flat section that holds three codes, of real pictures or "
-    "of "
-    "samples. The points of a map are projected onto it.",
+    "of samples. The points of a map are projected onto it.",
     ""};
 
 constexpr Note kMapNote{

@@ -18,6 +18,17 @@ bool takes_drawings(const Model& model) {
   return model.can.encodes && model.manifest.preprocess.channels == 1;
 }
 
+// The model's own label of a class; as many as it has classes: it does not know this one.
+int label_named(const Model& model, const std::string& name) {
+  const auto& classes = model.manifest.dataset.classes;
+  return static_cast<int>(std::ranges::find(classes, name) - classes.begin());
+}
+
+Code code_of(const Bank& bank, int index) {
+  const auto code = bank.code(index);
+  return {code.begin(), code.end()};
+}
+
 // Classes from the middle of each half: of ten digits a 3 and an 8.
 int first_label(const Model& model, std::size_t end) {
   const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
@@ -68,9 +79,7 @@ std::vector<float> MorphView::shares_at(const Model& chosen, const Model& model,
   if (count == 0) return {};
   std::vector<float> shares(static_cast<std::size_t>(count));
   const std::optional<int> label = label_of(chosen, end);
-  const auto& classes = model.manifest.dataset.classes;
-  const auto place =
-      label ? std::ranges::find(classes, chosen.class_name(*label)) - classes.begin() : count;
+  const std::int64_t place = label ? label_named(model, chosen.class_name(*label)) : count;
   shares[static_cast<std::size_t>(place < count ? place : 0)] = 1;
   return shares;
 }
@@ -85,21 +94,15 @@ std::optional<Code> MorphView::known_code(const Model& chosen, const Model& mode
   if (model.bank->labels != chosen.bank->labels) {
     same = typical_code(*model.bank, label, model.units.used_units());
   }
-  if (!same) return std::nullopt;
-  const auto code = model.bank->code(*same);
-  return Code(code.begin(), code.end());
+  return same ? std::optional(code_of(*model.bank, *same)) : std::nullopt;
 }
 
 std::optional<Code> MorphView::code_like(const Model& chosen, const Model& model,
                                          std::size_t end) const {
   if (model.can.conditional || !has_bank(model)) return std::nullopt;
-  const auto& classes = model.manifest.dataset.classes;
-  const auto name = chosen.class_name(label_of(chosen, end).value_or(-1));
-  const auto label = static_cast<int>(std::ranges::find(classes, name) - classes.begin());
+  const int label = label_named(model, chosen.class_name(label_of(chosen, end).value_or(-1)));
   const auto index = typical_code(*model.bank, label, model.units.used_units());
-  if (!index) return std::nullopt;
-  const auto code = model.bank->code(*index);
-  return Code(code.begin(), code.end());
+  return index ? std::optional(code_of(*model.bank, *index)) : std::nullopt;
 }
 
 void MorphView::request_drawn(Context& context, const Model& model, Lane& lane, std::size_t end) {
