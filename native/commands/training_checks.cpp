@@ -51,6 +51,10 @@ void collect(Problems& problems, Action action) {
 void check_names(const TrainingRequest& request, Problems& problems) {
   const std::string& set = request.plan.name.dataset;
   if (!is_utf8(set)) problems.emplace_back("data set", "a path in UTF-8", "'" + set + "'");
+  if (request.source.classes.size() > kMostClasses) {
+    problems.emplace_back("classes", std::format("at most {}", kMostClasses),
+                          std::to_string(request.source.classes.size()));
+  }
   for (const std::string& name : request.source.classes) {
     const std::string found = quoted_name(name);
     if (!is_utf8(name)) {

@@ -30,7 +30,12 @@ std::string read_dataset_name(const JsonReader& json) {
 DatasetInfo read_dataset(const JsonReader& json) {
   json.expect_keys({"name", "classes"});
   DatasetInfo dataset{read_dataset_name(json.at("name")), {}};
-  for (const JsonReader& name : json.at("classes").items()) {
+  const auto names = json.at("classes").items();
+  if (names.size() > kMostClasses) {
+    json.at("classes").fail("at most " + number_text(kMostClasses) + " classes",
+                            number_text(names.size()));
+  }
+  for (const JsonReader& name : names) {
     dataset.classes.push_back(read_line(name));
     if (name.text().size() > kLongestClass) {
       name.fail("at most " + number_text(kLongestClass) + " bytes",

@@ -67,6 +67,8 @@ struct NetworkEntry {
 };
 
 inline constexpr std::size_t kLongestClass = 100;  // bytes of a class's name
+// A page asks for a sheet of pictures with one number a class for each of them.
+inline constexpr std::size_t kMostClasses = 4096;
 
 // The sets that a model can be trained on. No paths: a manifest comes from anywhere.
 inline constexpr std::array<std::string_view, 6> kDatasetNames{

@@ -16,7 +16,6 @@ namespace {
 using Json = OrderedJson;
 
 constexpr JsonLimits kIndexLimits{.bytes = std::size_t{4} << 20, .depth = 8};
-constexpr std::int64_t kMostClasses = 1 << 20;
 
 std::vector<Meaning> read_meanings(const JsonReader& json) {
   std::vector<Meaning> meanings;
@@ -54,7 +53,7 @@ IndexEntry read_entry(const JsonReader& json) {
   entry.title = read_line(json.at("title"));
   entry.family = read_name(json.at("family"), "-_");
   entry.dataset = read_line(json.at("dataset"));
-  entry.classes = static_cast<int>(json.at("classes").integer(0, kMostClasses));
+  entry.classes = static_cast<int>(json.at("classes").integer(0, std::int64_t{kMostClasses}));
   entry.image = read_image(json.at("image"));
   entry.outline = read_outline(json);
   entry.bytes = json.at("bytes").integer(1);

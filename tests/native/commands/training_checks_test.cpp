@@ -102,6 +102,12 @@ TEST_CASE("one problem before training is one line") {
     expect_refused(scratch, "classes: expected names of at most 100 bytes, found '" +
                                 std::string(60, 'x') + "...' of 101 bytes");
   }
+  SECTION("more classes than a manifest takes") {
+    // "good" and "crack" are there.
+    for (int i = 0; i < 4095; ++i)
+      fs::create_directory(set / "test" / ("kind" + std::to_string(i)));
+    expect_refused(scratch, "classes: expected at most 4096, found 4097");
+  }
   SECTION("a commit that no manifest takes") {
     expect_refused(scratch, "manifest.provenance.commit: expected some text, found none",
                    " --commit ''");

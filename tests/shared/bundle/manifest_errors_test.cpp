@@ -368,6 +368,15 @@ TEST_CASE("a class has a name of at most 100 bytes") {
   CHECK_NOTHROW(lab::parse_manifest(changed("\"crack\"", "\"Riss, gro\u00df (\u4e2d)\"")));
 }
 
+TEST_CASE("a manifest has at most 4096 classes") {
+  // The example has two.
+  std::string classes = "\"crack\"";
+  for (int i = 2; i < 4096; ++i) classes += ", \"kind " + std::to_string(i) + "\"";
+  CHECK_NOTHROW(lab::parse_manifest(changed("\"crack\"", classes)));
+  expect_refused("\"crack\"", classes + ", \"one more\"",
+                 "manifest.dataset.classes: expected at most 4096 classes, found 4097");
+}
+
 TEST_CASE("map settings and ranges have sensible values") {
   expect_refused(
       "\"residual\": \"squared\"", "\"residual\": \"l2\"",
