@@ -251,7 +251,7 @@ std::span<const CatalogueRow> catalogue() {
        .family = "vaegan",
        .datasets = {"mnist", "fashion", "digits"},
        .preprocess = kSignedGrey28,
-       .train = {.epochs = 40, .batch = 64},
+       .train = {.epochs = 40, .batch = 64, .schedule = steady()},
        .make = grey_vaegan},
       {.algorithm = "fanogan",
        .family = "fanogan",
