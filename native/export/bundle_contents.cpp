@@ -21,8 +21,10 @@ namespace lab {
 namespace {
 
 constexpr std::uint64_t kGoldenSeed = 7;
-// Values of a picture from which the golden file holds one, so that it does not outweigh the networks.
+// Values of a picture from which the golden file holds less, so that it does not outweigh the networks.
 constexpr int kLargePicture = 50'000;
+// Of large pictures. It divides no width, so that every column is compared somewhere.
+constexpr std::int64_t kOutputStride = 17;
 constexpr std::int64_t kDefective = 1;  // of the golden pictures, if they are capsules
 
 Image golden_picture(std::int64_t channels, int index) {
@@ -79,6 +81,15 @@ NamedTensor named_tensor(std::string name, const at::Tensor& tensor) {
       std::span(values.const_data_ptr<float>(), static_cast<std::size_t>(values.numel())));
 }
 
+// Of pictures that are given as an input, the pixels that they were made of.
+NamedTensor named_pixels(std::string name, const at::Tensor& pictures, const PreprocessSpec& spec) {
+  const at::Tensor pixels =
+      ((pictures - spec.low) * (255 / (spec.high - spec.low))).round().to(at::kByte).contiguous();
+  return make_tensor<std::uint8_t>(
+      std::move(name), pixels.sizes().vec(),
+      std::span(pixels.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(pixels.numel())));
+}
+
 std::vector<float> values_of(const at::Tensor& tensor) {
   const at::Tensor values = tensor.contiguous();
   const float* data = values.const_data_ptr<float>();
@@ -107,17 +118,23 @@ Activations golden_inputs(const StoredNetwork& stored, const PreprocessSpec& spe
 
 TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
                        const PreprocessSpec& spec) {
+  const bool large = spec.channels * spec.height * spec.width > kLargePicture;
   TensorFile golden;
+  if (large) golden.metadata[std::string(kGoldenStride)] = std::to_string(kOutputStride);
   for (const auto& [role, stored] : networks) {
     Activations inputs = golden_inputs(stored, spec);
-    if (spec.channels * spec.height * spec.width > kLargePicture) {
-      for (auto& [name, tensor] : inputs) tensor = tensor.narrow(0, kDefective, 1);
-    }
-    for (const auto& [name, tensor] : inputs) {
-      golden.tensors.push_back(named_tensor(role + "/in/" + name, tensor));
+    for (const auto& input : describe_network(stored).inputs) {
+      at::Tensor& tensor = inputs.at(input.name);
+      if (large) tensor = tensor.narrow(0, kDefective, 1);
+      const std::string name = role + "/in/" + input.name;
+      golden.tensors.push_back(large && input.meaning == Meaning::image
+                                   ? named_pixels(name, tensor, spec)
+                                   : named_tensor(name, tensor));
     }
     for (const auto& [name, tensor] : outputs_of(stored.network, inputs)) {
-      golden.tensors.push_back(named_tensor(role + "/out/" + name, tensor));
+      const at::Tensor held =
+          large ? tensor.flatten().slice(0, 0, std::nullopt, kOutputStride) : tensor;
+      golden.tensors.push_back(named_tensor(role + "/out/" + name, held));
     }
   }
   return golden;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "native/base/interruption.h"
@@ -28,8 +29,11 @@ at::Tensor golden_input(const TensorEntry& input, const PreprocessSpec& spec);
 // Of all inputs, by name.
 Activations golden_inputs(const StoredNetwork& stored, const PreprocessSpec& spec);
 
-// Inputs "<role>/in/<name>" and LibTorch's outputs "<role>/out/<name>" of every network: kGoldenBatch of each, of
-// large pictures one with a defect.
+// Key of a golden file's metadata: it holds one of so many values of every output. Without it all of them.
+inline constexpr std::string_view kGoldenStride = "output_stride";
+
+// Inputs "<role>/in/<name>" and LibTorch's outputs "<role>/out/<name>" of every network: kGoldenBatch of each. Of
+// large pictures one with a defect, its pixels as U8, and of the outputs one value in 17.
 TensorFile make_golden(const std::map<std::string, StoredNetwork>& networks,
                        const PreprocessSpec& spec);
 

@@ -125,11 +125,36 @@ TEST_CASE("a golden file holds one of large pictures, with a defect on it") {
       {{"restorer", Network(b.build({b.sigmoid(b.input("image", {3, 112, 256}), "restored")}))}},
       spec);
   const TensorFile golden = make_golden(draft.networks, spec);
+  const at::Tensor all = golden_input({"image", Meaning::image, {-1, 3, 112, 256}}, spec);
   const auto& image = golden.at("restorer/in/image");
   CHECK((image.shape == std::vector<std::int64_t>{1, 3, 112, 256}));
-  CHECK((golden.at("restorer/out/restored").shape == image.shape));
-  const at::Tensor all = golden_input({"image", Meaning::image, {-1, 3, 112, 256}}, spec);
-  CHECK(values_of<float>(image)[5] == all[1].flatten()[5].item<float>());
+  const std::vector<std::uint8_t> pixels = values_of<std::uint8_t>(image);
+  CHECK(golden.metadata.at("output_stride") == "17");
+  const std::vector<float> restored = values_of<float>(golden.at("restorer/out/restored"));
+  REQUIRE(restored.size() == 5060);  // of 86,016
+  for (const std::size_t i : {0U, 5U, 4000U, 5059U}) {
+    const float given = all[1].flatten()[static_cast<std::int64_t>(17 * i)].item<float>();
+    CHECK(pixels[17 * i] == std::lround(255 * given));
+    CHECK(std::abs(restored[i] - 1 / (1 + std::exp(-given))) < 1e-6);
+  }
+}
+
+TEST_CASE(
+    "a golden file's pixels of large pictures in [-1, 1] are those that the network was given") {
+  const PreprocessSpec spec{.channels = 3, .height = 112, .width = 256, .low = -1};
+  NetworkBuilder b("restorer");
+  const auto draft = hand_made_draft(
+      {{"restorer", Network(b.build({b.tanh(b.input("image", {3, 112, 256}), "restored")}))}},
+      spec);
+  const TensorFile golden = make_golden(draft.networks, spec);
+  const auto pixels = values_of<std::uint8_t>(golden.at("restorer/in/image"));
+  const auto restored = values_of<float>(golden.at("restorer/out/restored"));
+  double largest = 0;
+  for (std::size_t i = 0; i < restored.size(); ++i) {
+    const double given = pixels[17 * i] / 127.5 - 1;
+    largest = std::max(largest, std::abs(restored[i] - std::tanh(given)));
+  }
+  CHECK(largest < 1e-6);
 }
 
 TEST_CASE("weights that 8 bits hold well are rounded and stored so") {
