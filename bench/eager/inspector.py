@@ -16,8 +16,8 @@ from torch.nn import functional as F
 
 from parts import Average, minimise
 
-WIDTHS = (16, 32, 64, 128, 128)
-HEIGHT, SIDE = 112, 256
+WIDTHS = (8, 16, 32, 64, 128, 128)
+HEIGHT, SIDE = 224, 512
 PICTURES = 160
 
 
@@ -68,7 +68,7 @@ class Painted(torch.utils.data.Dataset):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--fused", action="store_true", help="PyTorch's fused AdamW")
     parser.add_argument("--bfloat16", action="store_true", help="autocast of the forward pass")

@@ -17,13 +17,13 @@ from torch import nn
 from torch.nn import functional
 
 SIDE = 1000
-WIDTH, HEIGHT = 256, 112
+WIDTH, HEIGHT = 512, 224
 
 
 class UNet(nn.Module):
-    """The shipped inspector's shape: five levels, batch norm folded away."""
+    """The shipped inspector's shape: six levels, batch norm folded away."""
 
-    def __init__(self, widths=(16, 32, 64, 128, 128)):
+    def __init__(self, widths=(8, 16, 32, 64, 128, 128)):
         super().__init__()
         conv = lambda before, after: nn.Conv2d(before, after, 3, padding=1)
         before = (3,) + widths[:-1]
