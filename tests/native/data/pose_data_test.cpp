@@ -7,7 +7,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "native/base/files.h"
 #include "native/data/dataset.h"
+#include "shared/codec/image_codec.h"
 #include "tests/shared/image/turned_photograph.h"
 
 namespace lab {
@@ -48,6 +50,35 @@ TEST_CASE("a capsule is found on every good photograph, also turned, scaled and 
       const double angle = view.radians + std::atan2(pose.along_y, pose.along_x);
       CHECK(found.along_x * std::cos(angle) + found.along_y * std::sin(angle) > 0.9997);
     }
+  }
+}
+
+void write_png(const fs::path& path, const Image& picture) {
+  fs::create_directories(path.parent_path());
+  write_file(path, encode_png(picture));
+}
+
+// For figures: two other views of each test picture and a few good ones that `folder:` asks for, to measure by
+// `latentlab evaluate <bundle> --on folder:<LAB_TURNED>`.
+TEST_CASE("write turned photographs", "[.]") {
+  const char* folder = std::getenv("LAB_TURNED");
+  if (folder == nullptr) SKIP("LAB_TURNED does not say where to");
+  const DataSource source = open_dataset("mvtec-capsule", photographs(), 1);
+  Rng rng(kSeed);
+  for (std::size_t i = 0; i < source.test->size(); ++i) {
+    const Example example = source.test->get(i);
+    const Pose pose = find_pose(example.image, {});
+    for (int n = 0; n < 2; ++n) {
+      const OtherView view = some_view(example.image, pose, rng);
+      const std::string name = std::to_string(i) + "-" + std::to_string(n) + ".png";
+      write_png(fs::path(folder) / "test" /
+                    source.classes.at(static_cast<std::size_t>(example.label)) / name,
+                seen_as(example.image, pose, view, rng));
+    }
+  }
+  for (std::size_t i = 0; i < 20; ++i) {
+    write_png(fs::path(folder) / "train/good" / (std::to_string(i) + ".png"),
+              source.train->get(i).image);
   }
 }
 
