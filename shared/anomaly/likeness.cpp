@@ -13,7 +13,7 @@ namespace lab {
 
 namespace {
 
-constexpr int kLeastSide = 256;  // of a picture's longer side, in pixels
+constexpr int kSide = 256;  // of a picture's longer side, in pixels
 constexpr int kOctaves = 4;
 constexpr int kDeviationsOfColour = 2;
 // Below a quarter of a grey level logarithms would tell rounding from rounding.
@@ -92,14 +92,12 @@ Plane halved(const Plane& plane) {
   });
 }
 
-bool is_large(const PreprocessSpec& spec) {
-  return std::max(spec.width, spec.height) >= kLeastSide;
-}
+int longer_side(const PreprocessSpec& spec) { return std::max(spec.width, spec.height); }
 
-PreprocessSpec enlarged(PreprocessSpec spec) {
-  const int longer = std::max(spec.width, spec.height);
-  spec.width = std::max(1, spec.width * kLeastSide / longer);
-  spec.height = std::max(1, spec.height * kLeastSide / longer);
+PreprocessSpec looked_at(PreprocessSpec spec) {
+  const int longer = longer_side(spec);
+  spec.width = std::max(1, spec.width * kSide / longer);
+  spec.height = std::max(1, spec.height * kSide / longer);
   return spec;
 }
 
@@ -187,12 +185,12 @@ std::size_t feature_count(int channels) {
 std::size_t factor_count(std::size_t features) { return row_of(features); }
 
 std::vector<double> likeness_features(const Image& picture, const PreprocessSpec& spec) {
-  return features_of(fit_image(picture, is_large(spec) ? spec : enlarged(spec)));
+  return features_of(fit_image(picture, looked_at(spec)));
 }
 
 std::vector<double> likeness_features(const Image& picture, const Image& fitted,
                                       const PreprocessSpec& spec) {
-  return is_large(spec) ? features_of(fitted) : likeness_features(picture, spec);
+  return longer_side(spec) == kSide ? features_of(fitted) : likeness_features(picture, spec);
 }
 
 Likeness learn_likeness(std::span<const std::vector<double>> reference,

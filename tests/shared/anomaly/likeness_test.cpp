@@ -71,10 +71,15 @@ TEST_CASE("features are colour, contrast, and the texture at four sizes") {
   CHECK(dotted[5] == Approx(none));
 }
 
-TEST_CASE("texture is looked at before a model's small input loses it") {
+TEST_CASE("texture is looked at in as many pixels, however small or large a model's input is") {
   PreprocessSpec small = kGrey;
   small.width = small.height = 32;
   CHECK(likeness_features(stripes(256), small) == likeness_features(stripes(256), kGrey));
+  PreprocessSpec large = kGrey;
+  large.width = large.height = 512;
+  CHECK(likeness_features(stripes(256), large) == likeness_features(stripes(256), kGrey));
+  CHECK(likeness_features(stripes(256), fit_image(stripes(256), large), large) ==
+        likeness_features(stripes(256), kGrey));
   PreprocessSpec band = kGrey;
   band.fit = Fit::crop;
   band.height = 112;
