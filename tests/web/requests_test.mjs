@@ -56,7 +56,7 @@ class FakeSessions {
   }
 }
 
-function makeRequests({ most = 1, files, core = {}, inspection = null, encoding = null } = {}) {
+function makeRequests({ most = 1, files, core = {}, inspection = null, encoding = null, listed = [] } = {}) {
   const sessions = new FakeSessions(most);
   const fetched = [];
   const sent = [];
@@ -64,6 +64,7 @@ function makeRequests({ most = 1, files, core = {}, inspection = null, encoding 
   const info = { entry: { title: 'Made up' }, networks, first: ['decoder'], inspection, encoding, files: {} };
   const bundles = {
     open: async () => ({ text: new Uint8Array(), info }),
+    list: () => listed,
     files: async (model, [entry]) => {
       fetched.push(`${model}/${entry.file}`);
       await breathe();
@@ -172,6 +173,28 @@ test('an inspection runs the networks of the plan on its values, and hands on th
   const values = Object.entries(sent[0].parts).map(([name, tensor]) => [name, floatValues(tensor)[0]]);
   assert.deepEqual(Object.fromEntries(values), { picture: 7, input: 1, reconstruction: 4 });
   assert.deepEqual(sessions.log.filter((step) => step.startsWith('run')), ['run a/encoder', 'run a/decoder']);
+});
+
+test('a picture is shown to other models where that is asked, and one that the model knows only if always', async () => {
+  const listed = [{ id: 'b', can: { scores: true }, dataset: 'other' }];
+  const strangeness = { a: 0.9, b: 0.2 };
+  const prepared = [];
+  const prepare = (model, picture) => {
+    prepared.push(model);
+    return { ...kCore.prepare(model, picture), fields: { strangeness: strangeness[model] } };
+  };
+  const { ask, sent } = makeRequests({ core: { ...kCore, prepare }, inspection: kPlan, listed });
+  const likelier = async (compare) => {
+    await ask('inspect', { request: 1, model: 'a', ...compare }, kPicture);
+    return sent.at(-1).fields.likelier;
+  };
+  assert.equal(await likelier({}), undefined);
+  assert.equal(await likelier({ compare: 'unlike' }), undefined);
+  assert.deepEqual(prepared, ['a', 'a']);
+  assert.equal(await likelier({ compare: 'always' }), 'b');
+  strangeness.a = 1.1;
+  assert.equal(await likelier({ compare: 'unlike' }), 'b');
+  assert.equal(await likelier({}), undefined);
 });
 
 test('a model without a plan and a network without the output that the plan names are refused in words', async () => {

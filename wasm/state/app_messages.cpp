@@ -226,7 +226,8 @@ Message encode(const Run& run) {
 
 Message encode(const Inspect& inspect) {
   Message message{"inspect", {{"request", inspect.request}, {"model", inspect.model}}, {}};
-  if (inspect.compares) message.fields["compare"] = true;
+  if (inspect.comparison == Comparison::unlike) message.fields["compare"] = "unlike";
+  if (inspect.comparison == Comparison::always) message.fields["compare"] = "always";
   if (inspect.picture) {
     message.parts.push_back(image_tensor("picture", *inspect.picture));
   } else {

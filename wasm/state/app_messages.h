@@ -180,12 +180,16 @@ struct Run {
   bool path = false;  // several runs, each on what the last one gave: inputs are where it begins
 };
 
+// Whether a picture is shown to the other models, too, which takes about as long as preparing it once more for each:
+// never, if the asked model knows no such picture, or even if it does.
+enum class Comparison { none, unlike, always };
+
 struct Inspect {
   RequestId request = 0;
   std::string model;
   std::int64_t item = 0;         // of FilesArrived, where there is no picture
   std::optional<Image> picture;  // made by the app itself
-  bool compares = false;         // the picture is shown to the other models, too
+  Comparison comparison = Comparison::none;
 };
 
 struct Encode {

@@ -245,7 +245,8 @@ const Image* Batch::preview(int id) const {
   return found == previews_.end() ? nullptr : &found->second;
 }
 
-void Batch::pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue) {
+void Batch::pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue,
+                 Comparison of_selected) {
   if (selected) touch(*selected);
   if (in_flight_.size() < kMostInFlight && selected && !in_flight_.contains(*selected)) {
     BatchItem* first = item(*selected);
@@ -253,12 +254,13 @@ void Batch::pump(const std::string& model, std::optional<int> selected, Inferenc
         first != nullptr &&
         (first->status == ItemStatus::waiting ||
          (first->status == ItemStatus::done && first->failure.empty() && !result(first->id)));
-    if (wanted) send(*first, {0, model, 0, std::nullopt, true}, queue);
+    if (wanted) send(*first, {0, model, 0, std::nullopt, of_selected}, queue);
   }
   while (in_flight_.size() < kMostInFlight && next_waiting_ < static_cast<int>(items_.size())) {
     BatchItem& next = items_[static_cast<std::size_t>(next_waiting_)];
     ++next_waiting_;
-    if (next.status == ItemStatus::waiting) send(next, {0, model, 0, std::nullopt, false}, queue);
+    if (next.status == ItemStatus::waiting)
+      send(next, {0, model, 0, std::nullopt, Comparison::none}, queue);
   }
 }
 

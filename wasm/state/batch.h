@@ -52,7 +52,8 @@ class Batch {
   std::optional<int> restore(const KeptBatch& kept, Outbox& outbox);
 
   // Sends what may be sent. `selected` goes first, also when only its pictures are missing.
-  void pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue);
+  void pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue,
+            Comparison of_selected = Comparison::unlike);
 
   const std::vector<BatchItem>& items() const { return items_; }
   const BatchItem* find(int id) const;

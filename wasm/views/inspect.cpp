@@ -399,7 +399,8 @@ void InspectView::draw_stage(Context& context, const Rect& stage) {
   }
   tell_state(context);
   batch_.forget_unreachable(context.outbox);
-  batch_.pump(model.key, selected_, context.queue);
+  batch_.pump(model.key, selected_, context.queue,
+              may_change_model_ ? Comparison::always : Comparison::unlike);
   take_likelier_model(context);
   update_pictures(model);
   update_bench(context);

@@ -113,6 +113,28 @@ TEST_CASE("dropped pictures open Inspect and go to the worker a few at a time") 
   CHECK(page.last<Table>().rows.size() == 50);
 }
 
+TEST_CASE(
+    "the first picture is shown to all models, a later one that is selected if its own knows no "
+    "such") {
+  FakePage page("page=inspect&model=plane");
+  page.settle();
+  const auto asked = [&] {
+    std::vector<Comparison> comparisons;
+    for (const AppMessage& message : page.sent) {
+      if (const auto* inspect = std::get_if<Inspect>(&message)) {
+        comparisons.push_back(inspect->comparison);
+      }
+    }
+    return comparisons;
+  };
+  page.drop_files(2);
+  page.settle();
+  CHECK(asked() == std::vector{Comparison::always, Comparison::none});
+  page.drop_files(1);
+  page.settle();
+  CHECK(asked() == std::vector{Comparison::always, Comparison::none, Comparison::unlike});
+}
+
 TEST_CASE("a score above the threshold is a defect, and the threshold can be dragged") {
   FakePage page("page=inspect&model=capsules-vae");
   page.scores = {{1, 0.12}, {2, 0.5}};

@@ -226,7 +226,9 @@ export class Requests {
       this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, { picture: shown }));
     }
     const { strangeness } = source;
-    if (message.fields['compare'] === true && strangeness !== undefined) {
+    const compare = message.fields['compare'];
+    const compared = compare === 'always' || (compare === 'unlike' && (strangeness as number) > 1);
+    if (compared && strangeness !== undefined) {
       source['likelier'] = await this.likelier(bundle.info.entry, picture, strangeness as number);
     }
     const { evidence, milliseconds: networks } = await this.follow(model, plan, values);
