@@ -220,9 +220,11 @@ GoodFindings inspect_good(const Inspector& inspector, const Dataset& dataset,
   return good;
 }
 
-DisplayRange display_range(const GoodFindings& good) {
+// hottest: pixel of maps of defects. There is no need for colours that none of those has.
+DisplayRange display_range(const GoodFindings& good, double hottest) {
   const float low = quantile(good.pixels, kDarkQuantile);
-  const auto high = static_cast<float>(kHeadroom * quantile(good.hottest, kHottestQuantile));
+  const double hot = quantile(good.hottest, kHottestQuantile);
+  const auto high = static_cast<float>(std::min(kHeadroom * hot, std::max(hot, hottest)));
   return {low, high > low ? high : low + kSmallestRange};
 }
 
@@ -252,6 +254,14 @@ std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& s
   return defective;
 }
 
+double hottest_pixel(const std::vector<Anomaly>& anomalies) {
+  float hottest = 0;
+  for (const Anomaly& anomaly : anomalies) {
+    hottest = std::max(hottest, std::ranges::max(anomaly.map.values));
+  }
+  return hottest;
+}
+
 // All candidates by how well they tell the good pictures from the same with defects, best first.
 std::vector<ScoringCandidate> compare_candidates(const Inspector& inspector, const Dataset& good) {
   const PreprocessSpec& spec = inspector.spec();
@@ -268,8 +278,9 @@ std::vector<ScoringCandidate> compare_candidates(const Inspector& inspector, con
       inspector.run(paint_defects(good, spec, kinds_to_choose_by(inspector.kind)));
   std::vector<ScoringCandidate> candidates;
   for (std::size_t i = 0; i < methods.size(); ++i) {
+    const std::vector<Anomaly> anomalies = score_all(inspector, defective, methods[i]);
     candidates.push_back(
-        {methods[i], auroc(clean[i], scores_of(score_all(inspector, defective, methods[i])))});
+        {methods[i], auroc(clean[i], scores_of(anomalies)), hottest_pixel(anomalies)});
   }
   // Stable, so that of equals the simpler one, which comes first, is taken.
   std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
@@ -357,7 +368,7 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
   scoring.calibrated_on = std::to_string(calibrating) +
                           " good pictures that were used for nothing else; " +
                           std::to_string(choosing) + " others chose how to score";
-  scoring.display_range = display_range(good);
+  scoring.display_range = display_range(good, result.taken.hottest);
   if (pictures.look != nullptr) {
     scoring.likeness =
         learn_likeness(features_of(*pictures.look, inspector.spec(), stop), good.features);

@@ -21,6 +21,7 @@ namespace lab {
 struct ScoringCandidate {
   ScoringMethod method;
   double auroc = 0;
+  double hottest = 0;  // pixel of the maps of those defects
 };
 
 struct Calibration {

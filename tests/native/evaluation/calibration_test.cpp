@@ -211,6 +211,22 @@ TEST_CASE(
   CHECK(range.high == static_cast<float>(1.5 * hottest[37]));  // floor(39 * 0.95)
 }
 
+TEST_CASE("the scale ends at the hottest defect where half above hot pictures is out of reach") {
+  NetworkBuilder b("inspector");
+  const auto x = b.input("image", {1, kSide, kSide});
+  std::map<std::string, Network> networks;
+  networks.emplace("inspector",
+                   Network(b.build({b.conv(x, {.name = "map", .channels = 1, .kernel = 1})}),
+                           {{"map.weight", at::ones({1, 1, 1, 1})}, {"map.bias", at::zeros({1})}}));
+  // Its map is the picture, at most 1, and good pictures reach 0.97.
+  const Calibration calibration =
+      calibrate(hand_made_bundle(networks, square_spec()), {Squares(5, 95), Squares(20, 80)});
+  const float high = calibration.scoring.display_range.high;
+  CHECK(high == static_cast<float>(calibration.taken.hottest));
+  CHECK(high > 0.97f);
+  CHECK(high <= 1.0f);
+}
+
 TEST_CASE("the best candidate comes first and is the one that is used") {
   const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
   const Calibration calibration = calibrate(bundle, {Squares(25), Squares(19, 30)});
