@@ -259,8 +259,9 @@ void Batch::pump(const std::string& model, std::optional<int> selected, Inferenc
   while (in_flight_.size() < kMostInFlight && next_waiting_ < static_cast<int>(items_.size())) {
     BatchItem& next = items_[static_cast<std::size_t>(next_waiting_)];
     ++next_waiting_;
-    if (next.status == ItemStatus::waiting)
+    if (next.status == ItemStatus::waiting) {
       send(next, {0, model, 0, std::nullopt, Comparison::none}, queue);
+    }
   }
 }
 
