@@ -34,10 +34,9 @@ std::size_t factor_count(std::size_t features);
 
 // Of a picture as the model's spec crops, pads or places it, but with 256 pixels along the longer side: smaller
 // ones have lost their texture, and larger ones have more of it the more pixels a camera has. The mean of each
-// channel, 0 .. 1; then natural logarithms
-// of 0.001 plus the standard deviation of the grey value; plus those of red less green and green less
-// blue, if it has colours; and at four sizes, each half the last, plus the root mean square and the
-// median of the magnitude of the grey value's Laplacian.
+// channel, 0 .. 1; then natural logarithms of 0.001 plus the standard deviation of the grey value; plus those of
+// red less green and green less blue, if it has colours; and at four sizes, each half the last, plus the root mean
+// square and the median of the magnitude of the grey value's Laplacian.
 // Throws lab::Error as fit_image does.
 std::vector<double> likeness_features(const Image& picture, const PreprocessSpec& spec);
 // fitted: the picture after fit_image, which is looked at itself where it has so many.
