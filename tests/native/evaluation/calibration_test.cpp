@@ -86,6 +86,17 @@ PreprocessSpec signed_spec() {
   return spec;
 }
 
+// Its map is the picture, at most 1.
+std::map<std::string, Network> map_networks() {
+  NetworkBuilder b("inspector");
+  const auto x = b.input("image", {1, kSide, kSide});
+  std::map<std::string, Network> networks;
+  networks.emplace("inspector",
+                   Network(b.build({b.conv(x, {.name = "map", .channels = 1, .kernel = 1})}),
+                           {{"map.weight", at::ones({1, 1, 1, 1})}, {"map.bias", at::zeros({1})}}));
+  return networks;
+}
+
 // Reconstructs every picture as the average square, whatever it is given: the bias does it all.
 std::map<std::string, Network> constant_networks(const PreprocessSpec& spec = square_spec()) {
   NetworkBuilder e("encoder");
@@ -212,15 +223,9 @@ TEST_CASE(
 }
 
 TEST_CASE("the scale ends at the hottest defect where half above hot pictures is out of reach") {
-  NetworkBuilder b("inspector");
-  const auto x = b.input("image", {1, kSide, kSide});
-  std::map<std::string, Network> networks;
-  networks.emplace("inspector",
-                   Network(b.build({b.conv(x, {.name = "map", .channels = 1, .kernel = 1})}),
-                           {{"map.weight", at::ones({1, 1, 1, 1})}, {"map.bias", at::zeros({1})}}));
-  // Its map is the picture, at most 1, and good pictures reach 0.97.
+  // Good pictures reach 0.97.
   const Calibration calibration =
-      calibrate(hand_made_bundle(networks, square_spec()), {Squares(5, 95), Squares(20, 80)});
+      calibrate(hand_made_bundle(map_networks(), square_spec()), {Squares(5, 95), Squares(20, 80)});
   const float high = calibration.scoring.display_range.high;
   CHECK(high == static_cast<float>(calibration.taken.hottest));
   CHECK(high > 0.97f);
@@ -246,14 +251,8 @@ TEST_CASE("calibration is the same every time") {
 }
 
 TEST_CASE("a network with a map is calibrated by its map alone") {
-  NetworkBuilder b("inspector");
-  const auto x = b.input("image", {1, kSide, kSide});
-  std::map<std::string, Network> networks;
-  networks.emplace("inspector",
-                   Network(b.build({b.conv(x, {.name = "map", .channels = 1, .kernel = 1})}),
-                           {{"map.weight", at::ones({1, 1, 1, 1})}, {"map.bias", at::zeros({1})}}));
   const Calibration calibration =
-      calibrate(hand_made_bundle(networks, square_spec()), {Squares(5, 40), Squares(20)});
+      calibrate(hand_made_bundle(map_networks(), square_spec()), {Squares(5, 40), Squares(20)});
   CHECK(calibration.candidates.size() == 16);
   CHECK(kind_of(calibration.scoring.method) == ScoringKind::map);
 }
