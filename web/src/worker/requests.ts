@@ -225,11 +225,10 @@ export class Requests {
     if (!overlaid && 'item' in message.fields) {
       this.context.send(encodeMessage('preview', { request: numberField(message, 'request') }, { picture: shown }));
     }
-    const { strangeness } = source;
+    const strangeness = source['strangeness'] as number | undefined;
     const compare = message.fields['compare'];
-    const compared = compare === 'always' || (compare === 'unlike' && (strangeness as number) > 1);
-    if (compared && strangeness !== undefined) {
-      source['likelier'] = await this.likelier(bundle.info.entry, picture, strangeness as number);
+    if (strangeness !== undefined && (compare === 'always' || (compare === 'unlike' && strangeness > 1))) {
+      source['likelier'] = await this.likelier(bundle.info.entry, picture, strangeness);
     }
     const { evidence, milliseconds: networks } = await this.follow(model, plan, values);
     const scoring = performance.now();
