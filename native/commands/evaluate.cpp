@@ -66,6 +66,15 @@ void claim_outputs(const EvaluateOptions& options) {
   if (!options.report.empty()) claim(options.report, kReport);
 }
 
+// Likewise.
+void expect_reportable(const Bundle& bundle, const DataSource& source) {
+  if (has_details(bundle, source)) return;
+  throw Error(
+      "--report",
+      "a detector and test pictures with defects, or a model that redraws digits and letters",
+      bundle.manifest.id);
+}
+
 constexpr std::size_t kMostMistakes = 12;  // of each kind, in a report
 
 ReportedMistake mistake_of(const Manifest& manifest, const Example& example,
@@ -185,17 +194,12 @@ void evaluate(const EvaluateOptions& options) {
   if (!options.judge.empty()) settings.judge = &judge.emplace(load_bundle(options.judge));
   if (options.write) expect_writable(options.bundle / kManifestFile);
   const DataSource source = open_checked_dataset(options.data, bundle.manifest);
+  if (!options.report.empty()) expect_reportable(bundle, source);
   bundle.manifest.metrics = evaluate_bundle(bundle, source, settings);
   bundle.manifest.typicality = outliers.typicality;
   if (options.write) replace_manifest(options.bundle, bundle.manifest);
   write_figures(options, bundle.manifest.metrics, details);
   if (!options.report.empty()) {
-    if (details.inspected.empty() && outliers.known.empty()) {
-      throw Error(
-          "--report",
-          "a detector and test pictures with defects, or a model that redraws digits and letters",
-          bundle.manifest.id);
-    }
     write_text(options.report, details.inspected.empty()
                                    ? report_of(bundle, source, outliers)
                                    : report_of(bundle.manifest, *source.test, details));

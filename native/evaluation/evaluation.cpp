@@ -118,8 +118,12 @@ std::vector<Metric> measure_reconstruction(Evaluation& evaluation) {
                                  evaluation.settings.stop);
 }
 
-bool detects(const Bundle& bundle, const DataSource& source, const EvaluationSettings&) {
+bool finds_defects(const Bundle& bundle, const DataSource& source) {
   return capabilities_of(bundle.manifest).scores && source.choose && source.classes.size() > 1;
+}
+
+bool detects(const Bundle& bundle, const DataSource& source, const EvaluationSettings&) {
+  return finds_defects(bundle, source);
 }
 
 std::vector<Metric> measure_detection(Evaluation& evaluation) {
@@ -261,6 +265,10 @@ std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& sour
     metrics.insert(metrics.end(), measured.begin(), measured.end());
   }
   return metrics;
+}
+
+bool has_details(const Bundle& bundle, const DataSource& source) {
+  return finds_defects(bundle, source) || can_part_letters(bundle, source);
 }
 
 std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source,

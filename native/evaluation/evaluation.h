@@ -50,6 +50,9 @@ DataSource open_bundle_dataset(const Manifest& manifest, const std::filesystem::
 std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& source,
                                     const EvaluationSettings& settings);
 
+// Whether evaluate_bundle measures what fills in the details that the settings ask for: detection or letters.
+bool has_details(const Bundle& bundle, const DataSource& source);
+
 // A family of figures, and in words what it takes to measure it.
 struct FigureFamily {
   std::string_view name;

@@ -417,4 +417,19 @@ TEST_CASE("evaluate prints what it writes") {
   CHECK(written[0].split == "test, 100 good images");
 }
 
+TEST_CASE("evaluate says before it measures that there is nothing to report on") {
+  const ScratchFolder scratch;
+  const fs::path folder = scratch.path() / "b";
+  export_run(untrained_run("capsules-vae", open_dataset("capsules", "", 1)), nullptr, folder,
+             quick_settings());
+  const auto result =
+      run_shell("$LATENTLAB evaluate b --samples 1 --write --report page.html", scratch.path());
+  CHECK(result.exit_code == 1);
+  CHECK(result.output ==
+        "latentlab: --report: expected a detector and test pictures with defects, or a model that "
+        "redraws digits and letters, found capsules-vae\n");
+  CHECK(read_manifest(folder).metrics.empty());
+  CHECK_FALSE(fs::exists(scratch.path() / "page.html"));
+}
+
 }  // namespace lab
