@@ -3,10 +3,9 @@
 // those without their one capsule are named, and all others go on.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <fstream>
 
 #include "native/bundle/bundle.h"
-#include "shared/codec/image_codec.h"
+#include "tests/native/data_sets.h"
 #include "tests/native/program.h"
 #include "tests/native/scratch_folder.h"
 #include "tests/shared/image/drawn_capsule.h"
@@ -17,18 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
 
-void write_png(const fs::path& path, const Image& picture) {
-  fs::create_directories(path.parent_path());
-  const auto bytes = encode_png(picture);
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-}
-
 // Each good picture lies another way.
 void put_capsules(const fs::path& set) {
   for (int i = 0; i < 110; ++i) {
-    write_png(set / "train/good" / (std::to_string(i) + ".png"),
+    put_image(set / "train/good" / (std::to_string(i) + ".png"),
               test::draw_capsule({.side = 96,
                                   .x = 46.0 + i % 5,
                                   .y = 50.0 - i % 7,
@@ -39,10 +30,10 @@ void put_capsules(const fs::path& set) {
   for (int i = 0; i < 3; ++i) {
     const Image good = test::draw_capsule(
         {.side = 96, .x = 48, .y = 48, .radians = 1.0 * i, .length = 60, .radius = 11});
-    write_png(set / "test/good" / (std::to_string(i) + ".png"), good);
+    put_image(set / "test/good" / (std::to_string(i) + ".png"), good);
     Image spotted = good;
     for (int c = 0; c < 3; ++c) spotted.at(48, 48, c) = spotted.at(49, 48, c) = 255;
-    write_png(set / "test/spot" / (std::to_string(i) + ".png"), spotted);
+    put_image(set / "test/spot" / (std::to_string(i) + ".png"), spotted);
   }
 }
 
@@ -55,7 +46,7 @@ TEST_CASE("a folder's inspector finds capsules that lie anyhow and names picture
   const std::string train = "train 'folder:" + set.string() + "-inspector' --out '" + run.string() +
                             "' --set width=2 --set widest=4 --set levels=3 --set batch=8 "
                             "--epochs 1 --set film_frames=0 --threads 1";
-  write_png(set / "train/good/blank.png", Image(96, 96, 3, 200));
+  put_image(set / "train/good/blank.png", Image(96, 96, 3, 200));
   const ProgramResult refused = run_program(train, scratch.path());
   CHECK(refused.exit_code == 1);
   CHECK_THAT(
@@ -74,15 +65,15 @@ TEST_CASE("a folder's inspector finds capsules that lie anyhow and names picture
   }
 
   const fs::path pictures = scratch.path() / "pictures";
-  write_png(pictures / "a.png", test::draw_capsule({.side = 300, .x = 180, .radians = 2.5}));
-  write_png(pictures / "b.png", Image(96, 96, 3, 200));
+  put_image(pictures / "a.png", test::draw_capsule({.side = 300, .x = 180, .radians = 2.5}));
+  put_image(pictures / "b.png", Image(96, 96, 3, 200));
   Image two = test::draw_capsule({.y = 50});
   const Image other = test::draw_capsule({.y = 150});
   std::copy(other.pixels.begin() + 200 * 100 * 3, other.pixels.end(),
             two.pixels.begin() + 200 * 100 * 3);
-  write_png(pictures / "c.png", two);
-  write_png(pictures / "d.png", test::draw_capsule({.x = 20}));
-  write_png(pictures / "e.png", test::draw_capsule({.y = 90, .radians = 1.5}));
+  put_image(pictures / "c.png", two);
+  put_image(pictures / "d.png", test::draw_capsule({.x = 20}));
+  put_image(pictures / "e.png", test::draw_capsule({.y = 90, .radians = 1.5}));
   const fs::path table = scratch.path() / "scores.csv";
   const fs::path maps = scratch.path() / "maps";
   const ProgramResult scored =
@@ -103,7 +94,7 @@ TEST_CASE("a folder's inspector finds capsules that lie anyhow and names picture
   CHECK(map_of("a.png").width == 300);
   CHECK(map_of("e.png").width == 200);
 
-  write_png(set / "test/spot/1.png", Image(96, 96, 3, 200));
+  put_image(set / "test/spot/1.png", Image(96, 96, 3, 200));
   const ProgramResult evaluated = run_program(
       "evaluate '" + bundle.string() + "' --data '" + set.string() + "'", scratch.path());
   CHECK(evaluated.exit_code == 1);

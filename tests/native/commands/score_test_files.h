@@ -6,8 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "native/base/files.h"
-#include "shared/codec/image_codec.h"
+#include "tests/native/data_sets.h"
 
 namespace lab {
 
@@ -15,8 +14,7 @@ namespace lab {
 inline void write_picture(const std::filesystem::path& path, std::uint8_t first) {
   Image picture(2, 2, 1, 51);
   picture.at(0, 0, 0) = first;
-  std::filesystem::create_directories(path.parent_path());
-  write_file(path, encode_png(picture));
+  put_image(path, picture);
 }
 
 inline std::string quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }

@@ -7,9 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "native/base/files.h"
 #include "native/data/dataset.h"
-#include "shared/codec/image_codec.h"
+#include "tests/native/data_sets.h"
 #include "tests/shared/image/turned_photograph.h"
 
 namespace lab {
@@ -53,11 +52,6 @@ TEST_CASE("a capsule is found on every good photograph, also turned, scaled and 
   }
 }
 
-void write_png(const fs::path& path, const Image& picture) {
-  fs::create_directories(path.parent_path());
-  write_file(path, encode_png(picture));
-}
-
 // For figures: two other views of each test picture and a few good ones that `folder:` asks for, to measure by
 // `latentlab evaluate <bundle> --on folder:<LAB_TURNED>`.
 TEST_CASE("write turned photographs", "[.]") {
@@ -71,13 +65,13 @@ TEST_CASE("write turned photographs", "[.]") {
     for (int n = 0; n < 2; ++n) {
       const OtherView view = some_view(example.image, pose, rng);
       const std::string name = std::to_string(i) + "-" + std::to_string(n) + ".png";
-      write_png(fs::path(folder) / "test" /
+      put_image(fs::path(folder) / "test" /
                     source.classes.at(static_cast<std::size_t>(example.label)) / name,
                 seen_as(example.image, pose, view, rng));
     }
   }
   for (std::size_t i = 0; i < 20; ++i) {
-    write_png(fs::path(folder) / "train/good" / (std::to_string(i) + ".png"),
+    put_image(fs::path(folder) / "train/good" / (std::to_string(i) + ".png"),
               source.train->get(i).image);
   }
 }
