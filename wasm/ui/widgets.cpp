@@ -61,6 +61,11 @@ bool item_has_keyboard() {
   return ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight;
 }
 
+bool item_has_pointer() {
+  return !ImGui::GetCurrentContext()->NavDisableMouseHover && ImGui::IsMousePosValid() &&
+         ImGui::IsItemHovered(ImGuiHoveredFlags_NoNavOverride);
+}
+
 bool item_key(ImGuiKey key) {
   if (!item_has_keyboard()) return false;
   ImGui::SetKeyOwner(key, ImGui::GetItemID());

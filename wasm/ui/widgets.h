@@ -53,6 +53,9 @@ struct Note {
 
 // Whether the keyboard's focus is visibly on the last item.
 bool item_has_keyboard();
+// Whether the pointer is on the last item. Dear ImGui calls the item with the keyboard's focus hovered, too,
+// wherever the pointer is.
+bool item_has_pointer();
 // True if the key goes down or repeats while the keyboard's focus is on the last item. The key is
 // then the item's own: it moves no focus and scrolls nothing.
 bool item_key(ImGuiKey key);

@@ -255,14 +255,15 @@ std::optional<std::size_t> curve_plot(Context& context, const CurvePlot& plot, I
   if (const auto by_keys = place_by_keys(plot)) moved = by_keys;
   const std::size_t marked = std::min(plot.marked, plot.epochs.size() - 1);
   std::size_t looked_at = moved.value_or(marked);
-  if (ImGui::IsItemHovered() && !ui.touch) looked_at = place_at(frame, plot, x);
+  const bool pointed = item_has_pointer() && !ui.touch;
+  if (pointed) looked_at = place_at(frame, plot, x);
   report_focus(ui, plot.title, kRoleSlider, spoken(plot, moved.value_or(marked)));
 
   draw_heading(ui, plot, {area.low, {frame.box.high.x, area.high.y}}, looked_at);
   draw_grid(ui, frame, ticks);
   for (const PlotLine& line : plot.lines) draw_line(frame, plot, line);
   draw_mark(ui, frame, plot, looked_at);
-  if (ImGui::IsItemHovered() && !ui.touch && ImGui::BeginTooltip()) {
+  if (pointed && ImGui::BeginTooltip()) {
     text(ui.fonts.body, ui.theme.text, "Epoch " + std::to_string(plot.epochs[looked_at]));
     for (const PlotLine& line : plot.lines) {
       if (looked_at >= line.values.size()) continue;

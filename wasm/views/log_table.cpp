@@ -197,9 +197,12 @@ void LogView::draw_grid(Context& context, const QualityTable& table, float width
     if (chosen || ImGui::IsItemHovered()) {
       list.AddRectFilled(at, end, chosen ? ui.theme.accent_soft : ui.theme.raised, 6);
     }
-    const int hovered = static_cast<int>((ImGui::GetIO().MousePos.x - at.x - name) / cell);
-    if (ImGui::GetIO().MousePos.x > at.x + name && hovered < static_cast<int>(row.cells.size())) {
-      const Metric* figure = row.cells[static_cast<std::size_t>(hovered)].figure;
+    const float among_cells = ImGui::GetIO().MousePos.x - at.x - name;
+    const std::size_t hovered = item_has_pointer() && among_cells >= 0
+                                    ? static_cast<std::size_t>(among_cells / cell)
+                                    : row.cells.size();
+    if (hovered < row.cells.size()) {
+      const Metric* figure = row.cells[hovered].figure;
       if (figure != nullptr) cell_tooltip(ui, *figure);
     } else {
       tooltip(ui,

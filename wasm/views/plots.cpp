@@ -113,7 +113,7 @@ bool code_bars(Context& context, const char* id, const CodeBars& bars) {
     const float moved = std::clamp(share, -1.0f, 1.0f) * bars.range;
     changed = value != moved;
     value = moved;
-  } else if (ImGui::IsItemHovered()) {
+  } else if (item_has_pointer()) {
     lit = bar_at(box, bars.code.size(), mouse.x);
   } else if (ImGui::IsItemFocused()) {
     lit = bars.cursor;

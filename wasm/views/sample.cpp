@@ -276,10 +276,13 @@ void SampleView::draw_sheet(Context& context, const Layout& layout) {
   const bool clicked = ImGui::InvisibleButton(
       "sheet", {static_cast<float>(layout.columns) * step, static_cast<float>(layout.rows) * step});
   ImGui::RenderNavHighlight({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, ImGui::GetItemID());
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const int hovered_column = static_cast<int>((mouse.x - layout.low.x) / step);
-  const int hovered_row = static_cast<int>((mouse.y - layout.low.y) / step);
-  const int hovered = ImGui::IsItemHovered() ? hovered_row * layout.columns + hovered_column : -1;
+  int hovered = -1;
+  if (item_has_pointer()) {
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const int column = static_cast<int>((mouse.x - layout.low.x) / step);
+    const int row = static_cast<int>((mouse.y - layout.low.y) / step);
+    hovered = row * layout.columns + column;
+  }
   const bool by_mouse = clicked && ImGui::IsMouseReleased(ImGuiMouseButton_Left);
   if (by_mouse && hovered >= 0) {
     select(hovered == state_.selected ? -1 : hovered);

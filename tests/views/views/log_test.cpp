@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include "imgui_internal.h"
 #include "tests/views/fake_page.h"
 
 using namespace lab;
@@ -64,6 +65,9 @@ TEST_CASE("the arrow keys on a curve move the epoch of all curves and of the fil
   CHECK(frame_on_show(page) == 1);
   CHECK_THAT(page.last<ShareState>().hash, ContainsSubstring("epoch=1"));
   CHECK(page.last<Focused>().text == "KL divergence, slider, epoch 1, training 4, held out 5");
+  // The pointer rests on the curve since the click: the keys lead.
+  const ImGuiWindow* tooltip = ImGui::FindWindowByName("##Tooltip_00");
+  CHECK((tooltip == nullptr || !tooltip->Active));
   page.key("End");
   page.settle();
   CHECK(page.last<ShareState>().hash == "page=log&model=plane");
