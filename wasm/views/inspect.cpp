@@ -151,11 +151,14 @@ void InspectView::show_taken() {
     // The way back to before any capsule was taken.
     const auto file =
         std::ranges::find_if(batch_.items(), [](const BatchItem& item) { return !item.capsule; });
-    if (file == batch_.items().end()) {
+    std::optional<int> left;
+    if (file != batch_.items().end()) {
+      left = file->id;
+    } else {
       batch_.begin_step(selected_);
       batch_.clear();
     }
-    select(file == batch_.items().end() ? std::nullopt : std::optional(file->id));
+    select(left);
   }
 }
 
