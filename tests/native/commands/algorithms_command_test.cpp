@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every algorithm on the program's own digits the whole way, as it is typed: a run of one epoch, its bundle, what
-// the bundle says that it can do.
+// Every algorithm the whole way, as it is typed, on a few digits: a run of one epoch, its bundle, what the bundle
+// says that it can do.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <map>
@@ -11,6 +11,7 @@
 #include "shared/bundle/capabilities.h"
 #include "tests/native/program.h"
 #include "tests/native/scratch_folder.h"
+#include "tests/native/small_mnist.h"
 
 namespace lab {
 namespace {
@@ -18,15 +19,20 @@ namespace {
 namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
 
+constexpr int kPictures = 1200;
+constexpr int kTestPictures = 600;
+const std::string kData = " --data data";
+
 // The bundle of a run of one epoch.
 fs::path train(const std::string& algorithm, const std::string& sizes, const fs::path& folder) {
-  const fs::path out = folder / algorithm;
-  std::string command = "train digits-" + algorithm + " --out '" + out.string() +
-                        "' --epochs 1 --threads 1 --set batch=400 --set film_frames=2 " + sizes;
-  const ProgramResult result = run_program(command, folder);
+  if (!fs::exists(folder / "data")) write_small_mnist(folder / "data", kPictures, kTestPictures);
+  const std::string command = "train mnist-" + algorithm + kData + " --out " + algorithm +
+                              " --epochs 1 --threads 1 --set batch=100 --set film_frames=2 " +
+                              sizes;
+  const ProgramResult result = run_shell("$LATENTLAB " + command, folder);
   INFO(command << "\n" << result.output);
   REQUIRE(result.exit_code == 0);
-  return out / "bundle";
+  return folder / algorithm / "bundle";
 }
 
 std::vector<std::string> abilities(const fs::path& bundle) {
@@ -103,10 +109,10 @@ TEST_CASE("an f-AnoGAN starts from the bundle of a WGAN-GP and takes its network
   CHECK(manifest.latent->dim == 4);
   CHECK(manifest.networks.at("generator").macs == parent.networks.at("generator").macs);
 
-  const ProgramResult without = run_program(
-      "train digits-fanogan --out '" + (scratch.path() / "none").string() + "'", scratch.path());
+  const ProgramResult without =
+      run_shell("$LATENTLAB train mnist-fanogan --out none" + kData, scratch.path());
   CHECK(without.exit_code == 1);
-  CHECK_THAT(without.output, ContainsSubstring("--from: expected a bundle that digits-fanogan "
+  CHECK_THAT(without.output, ContainsSubstring("--from: expected a bundle that mnist-fanogan "
                                                "starts from, found none"));
 }
 
@@ -128,9 +134,9 @@ TEST_CASE("a flow draws the class asked for in steps, and teaches one of fewer s
 
   const fs::path judge = train("classifier", "--set width=2", scratch.path());
   for (const fs::path& flow : {teacher, student}) {
-    const ProgramResult result =
-        run_program("evaluate '" + flow.string() + "' --judge '" + judge.string() + "' --drawn 60",
-                    scratch.path());
+    const ProgramResult result = run_shell("$LATENTLAB evaluate '" + flow.string() + "' --judge '" +
+                                               judge.string() + "' --drawn 60" + kData,
+                                           scratch.path());
     INFO(result.output);
     REQUIRE(result.exit_code == 0);
     CHECK_THAT(result.output, ContainsSubstring("class_accuracy "));
@@ -141,16 +147,16 @@ TEST_CASE("a classifier judges what a GAN draws") {
   const ScratchFolder scratch;
   const fs::path judge = train("classifier", "--set width=2", scratch.path());
   const fs::path gan = train("cwgan-gp", kGan + " --set critic_steps=2", scratch.path());
-  const ProgramResult result =
-      run_program("evaluate '" + gan.string() + "' --judge '" + judge.string() + "' --drawn 600",
-                  scratch.path());
+  const ProgramResult result = run_shell("$LATENTLAB evaluate '" + gan.string() + "' --judge '" +
+                                             judge.string() + "' --drawn 600" + kData,
+                                         scratch.path());
   INFO(result.output);
   REQUIRE(result.exit_code == 0);
   for (const auto* name : {"frechet_distance ", "frechet_distance_floor ", "precision ", "recall ",
                            "density ", "coverage ", "class_coverage ", "class_accuracy "}) {
     CHECK_THAT(result.output, ContainsSubstring(name));
   }
-  CHECK_THAT(result.output, ContainsSubstring("600 samples, judged by digits-classifier"));
+  CHECK_THAT(result.output, ContainsSubstring("600 samples, judged by mnist-classifier"));
 }
 
 TEST_CASE("a classifier is a bundle that draws nothing") {
