@@ -143,7 +143,7 @@ class App {
   Ui ui_;
   Settings settings_;
   Shell shell_;
-  History history_;
+  StateHistory history_;
   std::vector<std::unique_ptr<GuardedView>> views_;
   std::vector<std::string> page_models_;  // the last model of each page
   std::optional<int> chosen_on_;          // the page that the model in use was last looked at on

@@ -6,13 +6,13 @@
 
 namespace lab {
 
-void History::start(std::string state) {
+void StateHistory::start(std::string state) {
   states_.assign(1, std::move(state));
   at_ = 0;
   committed_seconds_ = -1;
 }
 
-bool History::commit(std::string state, double seconds) {
+bool StateHistory::commit(std::string state, double seconds) {
   const bool merge =
       at_ > 0 && committed_seconds_ >= 0 && seconds - committed_seconds_ < kMergeSeconds;
   committed_seconds_ = seconds;
@@ -27,13 +27,13 @@ bool History::commit(std::string state, double seconds) {
   return true;
 }
 
-std::optional<std::string> History::undo() {
+std::optional<std::string> StateHistory::undo() {
   if (!can_undo()) return std::nullopt;
   committed_seconds_ = -1;
   return states_[--at_];
 }
 
-std::optional<std::string> History::redo() {
+std::optional<std::string> StateHistory::redo() {
   if (!can_redo()) return std::nullopt;
   committed_seconds_ = -1;
   return states_[++at_];

@@ -10,7 +10,7 @@
 
 namespace lab {
 
-class History {
+class StateHistory {
  public:
   // Forgets everything but this state.
   void start(std::string state);

@@ -141,7 +141,7 @@ TEST_CASE("a link to three equal codes says that they span no plane") {
 }
 
 TEST_CASE("history undoes and redoes, and a new step ends what could be redone") {
-  History history;
+  StateHistory history;
   history.start("a");
   CHECK_FALSE(history.can_undo());
   CHECK(history.commit("b", 1));
@@ -156,7 +156,7 @@ TEST_CASE("history undoes and redoes, and a new step ends what could be redone")
 }
 
 TEST_CASE("changes in quick succession are one step") {
-  History history;
+  StateHistory history;
   history.start("a");
   CHECK(history.commit("b", 1.0));
   CHECK_FALSE(history.commit("c", 1.3));
@@ -165,7 +165,7 @@ TEST_CASE("changes in quick succession are one step") {
 }
 
 TEST_CASE("history forgets the oldest of very many steps") {
-  History history;
+  StateHistory history;
   history.start("start");
   for (int i = 0; i < 1000; ++i) history.commit(std::to_string(i), i);
   int steps = 0;
