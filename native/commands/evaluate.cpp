@@ -67,8 +67,9 @@ void claim_outputs(const EvaluateOptions& options) {
 }
 
 // Likewise.
-void expect_reportable(const Bundle& bundle, const DataSource& source) {
-  if (has_details(bundle, source)) return;
+void expect_reportable(const Bundle& bundle, const DataSource& source,
+                       const EvaluationSettings& settings) {
+  if (has_details(bundle, source, settings)) return;
   throw Error(
       "--report",
       "a detector and test pictures with defects, or a model that redraws digits and letters",
@@ -194,7 +195,7 @@ void evaluate(const EvaluateOptions& options) {
   if (!options.judge.empty()) settings.judge = &judge.emplace(load_bundle(options.judge));
   if (options.write) expect_writable(options.bundle / kManifestFile);
   const DataSource source = open_checked_dataset(options.data, bundle.manifest);
-  if (!options.report.empty()) expect_reportable(bundle, source);
+  if (!options.report.empty()) expect_reportable(bundle, source, settings);
   bundle.manifest.metrics = evaluate_bundle(bundle, source, settings);
   bundle.manifest.typicality = outliers.typicality;
   if (options.write) replace_manifest(options.bundle, bundle.manifest);

@@ -118,12 +118,8 @@ std::vector<Metric> measure_reconstruction(Evaluation& evaluation) {
                                  evaluation.settings.stop);
 }
 
-bool finds_defects(const Bundle& bundle, const DataSource& source) {
-  return capabilities_of(bundle.manifest).scores && source.choose && source.classes.size() > 1;
-}
-
 bool detects(const Bundle& bundle, const DataSource& source, const EvaluationSettings&) {
-  return finds_defects(bundle, source);
+  return capabilities_of(bundle.manifest).scores && source.choose && source.classes.size() > 1;
 }
 
 std::vector<Metric> measure_detection(Evaluation& evaluation) {
@@ -267,8 +263,9 @@ std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& sour
   return metrics;
 }
 
-bool has_details(const Bundle& bundle, const DataSource& source) {
-  return finds_defects(bundle, source) || can_part_letters(bundle, source);
+bool has_details(const Bundle& bundle, const DataSource& source,
+                 const EvaluationSettings& settings) {
+  return detects(bundle, source, settings) || has_letters(bundle, source, settings);
 }
 
 std::vector<FigureFamily> unmeasurable_families(const Bundle& bundle, const DataSource& source,

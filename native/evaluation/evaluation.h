@@ -51,7 +51,8 @@ std::vector<Metric> evaluate_bundle(const Bundle& bundle, const DataSource& sour
                                     const EvaluationSettings& settings);
 
 // Whether evaluate_bundle measures what fills in the details that the settings ask for: detection or letters.
-bool has_details(const Bundle& bundle, const DataSource& source);
+bool has_details(const Bundle& bundle, const DataSource& source,
+                 const EvaluationSettings& settings);
 
 // A family of figures, and in words what it takes to measure it.
 struct FigureFamily {
