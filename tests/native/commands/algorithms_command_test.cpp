@@ -35,6 +35,18 @@ fs::path train(const std::string& algorithm, const std::string& sizes, const fs:
   return folder / algorithm / "bundle";
 }
 
+// What `evaluate` prints.
+std::string judged(const fs::path& bundle, const fs::path& judge, int drawn,
+                   const fs::path& folder) {
+  const ProgramResult result =
+      run_shell("$LATENTLAB evaluate '" + bundle.string() + "' --judge '" + judge.string() +
+                    "' --drawn " + std::to_string(drawn) + kData,
+                folder);
+  INFO(result.output);
+  REQUIRE(result.exit_code == 0);
+  return result.output;
+}
+
 std::vector<std::string> abilities(const fs::path& bundle) {
   const Capabilities can = capabilities_of(read_manifest(bundle));
   std::vector<std::string> names;
@@ -134,12 +146,7 @@ TEST_CASE("a flow draws the class asked for in steps, and teaches one of fewer s
 
   const fs::path judge = train("classifier", "--set width=2", scratch.path());
   for (const fs::path& flow : {teacher, student}) {
-    const ProgramResult result = run_shell("$LATENTLAB evaluate '" + flow.string() + "' --judge '" +
-                                               judge.string() + "' --drawn 60" + kData,
-                                           scratch.path());
-    INFO(result.output);
-    REQUIRE(result.exit_code == 0);
-    CHECK_THAT(result.output, ContainsSubstring("class_accuracy "));
+    CHECK_THAT(judged(flow, judge, 60, scratch.path()), ContainsSubstring("class_accuracy "));
   }
 }
 
@@ -147,16 +154,12 @@ TEST_CASE("a classifier judges what a GAN draws") {
   const ScratchFolder scratch;
   const fs::path judge = train("classifier", "--set width=2", scratch.path());
   const fs::path gan = train("cwgan-gp", kGan + " --set critic_steps=2", scratch.path());
-  const ProgramResult result = run_shell("$LATENTLAB evaluate '" + gan.string() + "' --judge '" +
-                                             judge.string() + "' --drawn 600" + kData,
-                                         scratch.path());
-  INFO(result.output);
-  REQUIRE(result.exit_code == 0);
+  const std::string figures = judged(gan, judge, 600, scratch.path());
   for (const auto* name : {"frechet_distance ", "frechet_distance_floor ", "precision ", "recall ",
                            "density ", "coverage ", "class_coverage ", "class_accuracy "}) {
-    CHECK_THAT(result.output, ContainsSubstring(name));
+    CHECK_THAT(figures, ContainsSubstring(name));
   }
-  CHECK_THAT(result.output, ContainsSubstring("600 samples, judged by mnist-classifier"));
+  CHECK_THAT(figures, ContainsSubstring("600 samples, judged by mnist-classifier"));
 }
 
 TEST_CASE("a classifier is a bundle that draws nothing") {
