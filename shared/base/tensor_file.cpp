@@ -184,8 +184,8 @@ NamedTensor make_tensor(std::string name, std::vector<std::int64_t> shape,
                         std::span<const T> values) {
   NamedTensor tensor{std::move(name), dtype_of<T>(), std::move(shape), {}};
   expect_matching_bytes(tensor.name, tensor, values.size_bytes());
-  tensor.bytes.resize(values.size_bytes());
-  if (!values.empty()) std::memcpy(tensor.bytes.data(), values.data(), values.size_bytes());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(values.data());
+  tensor.bytes.assign(bytes, bytes + values.size_bytes());
   return tensor;
 }
 

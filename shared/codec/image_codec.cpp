@@ -12,6 +12,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <utility>
 
 #include "shared/base/error.h"
 #include "shared/codec/exif.h"
@@ -19,6 +20,7 @@
 #include "shared/codec/picture_format.h"
 #include "shared/codec/png_chunks.h"
 #include "shared/codec/pnm.h"
+#include "shared/image/opaque.h"
 
 namespace lab {
 namespace {
@@ -76,12 +78,15 @@ StbPicture decode_with_stb(PictureFormat format, std::span<const std::uint8_t> f
 
 Image to_image(const StbPicture& picture) {
   const stbi_uc* source = picture.pixels.get();
-  const bool grey_alpha = picture.channels == 2;
-  Image image(picture.width, picture.height, grey_alpha ? 4 : picture.channels);
-  if (!grey_alpha) {
-    std::copy_n(source, image.pixels.size(), image.pixels.begin());
+  if (picture.channels != 2) {
+    Image image;
+    image.width = picture.width;
+    image.height = picture.height;
+    image.channels = picture.channels;
+    image.pixels.assign(source, source + image.offset(0, image.height));
     return image;
   }
+  Image image(picture.width, picture.height, 4);
   for (std::size_t at = 0; at < image.pixels.size(); at += 4, source += 2) {
     std::fill_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(at), 3, source[0]);
     image.pixels[at + 3] = source[1];
@@ -94,7 +99,8 @@ Image decode_stb_format(PictureFormat format, std::span<const std::uint8_t> file
   if (file.size() > INT_MAX) throw Error(name, "a file below 2 GB", "a larger one");
   const PictureContainer container = check_container(format, file, name);
   check_size(container.width, container.height, limits, name);
-  return upright(to_image(decode_with_stb(format, file, name)), exif_orientation(container.exif));
+  Image image = without_opaque_alpha(to_image(decode_with_stb(format, file, name)));
+  return upright(std::move(image), exif_orientation(container.exif));
 }
 
 Image decode_known(std::span<const std::uint8_t> file, std::string_view name,

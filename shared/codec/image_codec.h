@@ -21,8 +21,8 @@ struct DecodeLimits {
 void check_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits,
                 std::string_view name);
 
-// Decodes a picture file. 16-bit samples are reduced to 8. The result has 1, 3 or 4 channels (grey
-// with alpha becomes RGBA). `name` only appears in errors.
+// Decodes a picture file. 16-bit samples are reduced to 8. The result has 1, 3 or, where a pixel is transparent, 4
+// channels (grey with alpha becomes RGB or RGBA). `name` only appears in errors.
 // Throws lab::Error if the bytes are empty, no known format (an HEIC, WebP or AVIF file is named as
 // such), corrupt or truncated, or if the header promises more than the limits (checked before
 // anything is allocated).

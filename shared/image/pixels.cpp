@@ -153,9 +153,12 @@ Image overlay_map(const Image& picture, const FloatMap& map, const DisplayRange&
   for (int y = 0; y < map.height; ++y) {
     for (int x = 0; x < map.width; ++x) {
       const float position = position_of(map.at(x, y), range);
+      const Rgb pixel = rgb_at(picture, x, y);
+      // Most of a photograph: nothing lies over it.
       set_pixel(image, x, y,
-                blend(rgb_at(picture, x, y), palette_color(Palette::inferno, position),
-                      position * max_opacity));
+                position == 0 ? pixel
+                              : blend(pixel, palette_color(Palette::inferno, position),
+                                      position * max_opacity));
     }
   }
   return image;

@@ -13,6 +13,7 @@
 #include "shared/base/sha256.h"
 #include "shared/bundle/recalibration.h"
 #include "shared/codec/image_codec.h"
+#include "shared/image/opaque.h"
 #include "shared/image/pixels.h"
 #include "shared/image/preprocess.h"
 #include "shared/image/shrunk_size.h"
@@ -55,7 +56,7 @@ NamedTensor part_of(std::string name, const Image& image) {
 }
 
 Image picture_of(const Message& request) {
-  if (request.has_part("picture")) return image_of(request.part("picture"));
+  if (request.has_part("picture")) return without_opaque_alpha(image_of(request.part("picture")));
   const NamedTensor& file = request.part("file");
   if (file.dtype != DType::u8) throw Error(request.kind + ".file", "bytes", "another type");
   return decode_image(file.bytes, request.text("name"));

@@ -105,13 +105,13 @@ Message decode_message(std::span<const std::uint8_t> bytes) {
   return message;
 }
 
-std::vector<std::uint8_t> encode_message(const Message& message) {
+std::vector<std::uint8_t> encode_message(Message message) {
   Json object = Json::object();
   object[kKindKey] = message.kind;
   for (const auto& [key, value] : message.fields.items()) object[key] = value;
   const std::string text =
       object.dump(/*indent=*/-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
-  return serialize_tensor_file({{{kMetadataKey, text}}, message.parts});
+  return serialize_tensor_file({{{kMetadataKey, text}}, std::move(message.parts)});
 }
 
 }  // namespace lab

@@ -41,6 +41,6 @@ Message decode_message(std::span<const std::uint8_t> bytes);
 
 // Text that is not UTF-8 is sent with replacement characters: an odd file name must not stop an
 // error message. Throws lab::Error if a part's bytes do not match its shape, or on a name twice.
-std::vector<std::uint8_t> encode_message(const Message& message);
+std::vector<std::uint8_t> encode_message(Message message);
 
 }  // namespace lab
