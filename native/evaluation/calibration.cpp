@@ -161,6 +161,19 @@ struct GoodPicture {
 
 enum class Likeness { left_out, measured };
 
+GoodPicture look_at(const Example& example, const PreprocessSpec& spec, Likeness likeness) {
+  try {
+    const auto placement = find_placement(example.image, spec);
+    GoodPicture good{fit_image(example.image, spec, placement), {}};
+    if (likeness == Likeness::measured) {
+      good.features = likeness_features(example.image, placement, good.fitted, spec);
+    }
+    return good;
+  } catch (const Error& error) {
+    throw error.within(example.name);
+  }
+}
+
 // Reads a set a few threads at a time and calls take(tensors, features) for one piece of it after the other, as the
 // networks see it.
 template <typename Take>
@@ -172,14 +185,7 @@ void inspect_in_pieces(const Inspector& inspector, const Dataset& dataset, Liken
   Features features;
   read_in_order(
       dataset.size(), inspector.stop,
-      [&](std::size_t i) {
-        const Example example = dataset.get(i);
-        GoodPicture good{fit_example(example, spec), {}};
-        if (likeness == Likeness::measured) {
-          good.features = likeness_features(example.image, good.fitted, spec);
-        }
-        return good;
-      },
+      [&](std::size_t i) { return look_at(dataset.get(i), spec, likeness); },
       [&](std::size_t i, GoodPicture good) {
         fitted.push_back(std::move(good.fitted));
         features.push_back(std::move(good.features));

@@ -37,9 +37,10 @@ struct Plane {
 template <typename Value>
 Plane plane_of(int width, int height, const Value& value) {
   Plane plane{width, height, {}};
-  plane.values.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  plane.values.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
   for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) plane.values.push_back(value(x, y));
+    double* row = plane.values.data() + static_cast<std::ptrdiff_t>(y) * width;
+    for (int x = 0; x < width; ++x) row[x] = value(x, y);
   }
   return plane;
 }
@@ -188,9 +189,14 @@ std::vector<double> likeness_features(const Image& picture, const PreprocessSpec
   return features_of(fit_image(picture, looked_at(spec)));
 }
 
-std::vector<double> likeness_features(const Image& picture, const Image& fitted,
-                                      const PreprocessSpec& spec) {
-  return longer_side(spec) == kSide ? features_of(fitted) : likeness_features(picture, spec);
+std::vector<double> likeness_features(const Image& picture,
+                                      const std::optional<Placement>& placement,
+                                      const Image& fitted, const PreprocessSpec& spec) {
+  if (longer_side(spec) == kSide) return features_of(fitted);
+  const PreprocessSpec look = looked_at(spec);
+  std::optional<Placement> place = placement;
+  if (place) place = place->with_pixels(static_cast<double>(spec.width) / look.width);
+  return features_of(fit_image(picture, look, place));
 }
 
 Likeness learn_likeness(std::span<const std::vector<double>> reference,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,9 +40,11 @@ std::size_t factor_count(std::size_t features);
 // square and the median of the magnitude of the grey value's Laplacian.
 // Throws lab::Error as fit_image does.
 std::vector<double> likeness_features(const Image& picture, const PreprocessSpec& spec);
-// fitted: the picture after fit_image, which is looked at itself where it has so many.
-std::vector<double> likeness_features(const Image& picture, const Image& fitted,
-                                      const PreprocessSpec& spec);
+// placement: where find_placement found the picture's object, so that it is not looked for again; fitted: the picture
+// after fit_image, which is looked at itself where it has so many pixels.
+std::vector<double> likeness_features(const Image& picture,
+                                      const std::optional<Placement>& placement,
+                                      const Image& fitted, const PreprocessSpec& spec);
 
 // reference: features of good pictures, at least two, ten times as many as features or more for the best;
 // calibration: of others, at least one. The limit is twice the largest distance of those, so at most

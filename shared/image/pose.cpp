@@ -204,6 +204,10 @@ Placement Placement::scaled(double factor) const {
   return {factor * origin_x, factor * origin_y, factor * step_x, factor * step_y};
 }
 
+Placement Placement::with_pixels(double factor) const {
+  return {origin_x, origin_y, factor * step_x, factor * step_y};
+}
+
 Placement placement_of(const Pose& pose, const PoseSpec& spec, int width, int height) {
   const double step = pose.length / (spec.length * width);
   Placement placement{.step_x = step * pose.along_x, .step_y = step * pose.along_y};

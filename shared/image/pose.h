@@ -55,6 +55,8 @@ struct Placement {
   Place in_picture(double x, double y) const;  // the inverse
   // In the same photograph when its sides are `factor` times as long.
   Placement scaled(double factor) const;
+  // Of a network's picture of the same part, whose pixels are `factor` times as long.
+  Placement with_pixels(double factor) const;
 };
 
 // width, height: of the network's picture.

@@ -155,8 +155,9 @@ PreparedPicture prepare_picture(const Image& photograph, const Manifest& manifes
   prepared.placement = find_placement(photograph, spec);
   prepared.picture = fit_image(photograph, spec, prepared.placement);
   if (manifest.scoring && manifest.scoring->likeness) {
-    prepared.strangeness = strangeness(likeness_features(photograph, prepared.picture, spec),
-                                       *manifest.scoring->likeness);
+    prepared.strangeness =
+        strangeness(likeness_features(photograph, prepared.placement, prepared.picture, spec),
+                    *manifest.scoring->likeness);
   }
   return prepared;
 }

@@ -78,7 +78,7 @@ TEST_CASE("texture is looked at in as many pixels, however small or large a mode
   PreprocessSpec large = kGrey;
   large.width = large.height = 512;
   CHECK(likeness_features(stripes(256), large) == likeness_features(stripes(256), kGrey));
-  CHECK(likeness_features(stripes(256), fit_image(stripes(256), large), large) ==
+  CHECK(likeness_features(stripes(256), {}, fit_image(stripes(256), large), large) ==
         likeness_features(stripes(256), kGrey));
   PreprocessSpec band = kGrey;
   band.fit = Fit::crop;
