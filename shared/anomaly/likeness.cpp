@@ -37,10 +37,9 @@ struct Plane {
 template <typename Value>
 Plane plane_of(int width, int height, const Value& value) {
   Plane plane{width, height, {}};
-  plane.values.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  plane.values.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
   for (int y = 0; y < height; ++y) {
-    double* row = plane.values.data() + static_cast<std::ptrdiff_t>(y) * width;
-    for (int x = 0; x < width; ++x) row[x] = value(x, y);
+    for (int x = 0; x < width; ++x) plane.values.push_back(value(x, y));
   }
   return plane;
 }
