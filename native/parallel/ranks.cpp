@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <format>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
@@ -45,7 +46,10 @@ constexpr auto kParting = 10s;
 
 // c10d warns of every connection that breaks with a stack trace; who is gone is said in a line.
 void quieten_c10d() {
-  if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = c10::GLOG_ERROR;
+  static std::once_flag once;  // the flag is all threads'
+  std::call_once(once, [] {
+    if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = c10::GLOG_ERROR;
+  });
 }
 
 std::string address(const Launch& launch) {
