@@ -37,7 +37,7 @@ class NumberedSet : public Dataset {
   }
   int label(std::size_t index) const override { return static_cast<int>(100 + index); }
 
-  std::size_t broken = ~std::size_t{0};
+  std::atomic<std::size_t> broken = ~std::size_t{0};
   mutable std::atomic<std::size_t> read = 0;
 
  private:
