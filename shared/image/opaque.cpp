@@ -8,9 +8,9 @@ namespace lab {
 
 Image without_opaque_alpha(Image image) {
   if (image.channels != 4) return image;
-  std::uint8_t least_opaque = 255;
-  for (std::size_t at = 3; at < image.pixels.size(); at += 4) least_opaque &= image.pixels[at];
-  if (least_opaque != 255) return image;
+  std::uint8_t bits_of_all = 255;
+  for (std::size_t at = 3; at < image.pixels.size(); at += 4) bits_of_all &= image.pixels[at];
+  if (bits_of_all != 255) return image;
   Image opaque(image.width, image.height, 3);
   const std::uint8_t* source = image.pixels.data();
   for (std::size_t at = 0; at < opaque.pixels.size(); at += 3, source += 4) {

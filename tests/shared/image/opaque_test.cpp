@@ -3,7 +3,6 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "shared/codec/image_codec.h"
