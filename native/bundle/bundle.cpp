@@ -11,7 +11,7 @@
 #include "native/base/temporary_folder.h"
 #include "native/bundle/bundle_folder.h"
 #include "native/data/folders.h"
-#include "native/networks/cpu_layout.h"
+#include "native/networks/channels_last.h"
 #include "native/onnx/graph.h"
 #include "native/onnx/lift.h"
 #include "shared/base/error.h"
@@ -206,7 +206,7 @@ Bundle load_bundle(const fs::path& folder) {
         !are_entries_of(entry.outputs, model.outputs)) {
       throw Error("bundle", "the manifest's inputs and outputs", "others in " + entry.file.file);
     }
-    bundle.networks.emplace(role, arranged_for_cpu(onnx::lift(model, entry.file.file)));
+    bundle.networks.emplace(role, channels_last(onnx::lift(model, entry.file.file)));
   }
   return bundle;
 }

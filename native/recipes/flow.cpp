@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "native/networks/channels_last.h"
 #include "native/parallel/share.h"
 #include "native/recipes/averaged_network.h"
 #include "native/recipes/batch.h"
@@ -43,7 +44,7 @@ class Flow : public Recipe {
   void build(const BuildContext& context) override {
     if (context.classes == 0) throw Error("flow", "a data set with labels", "none");
     classes_ = context.classes;
-    Network network(flow_network(image_, settings_.size, classes_));
+    Network network = channels_last(Network(flow_network(image_, settings_.size, classes_)));
     network.to(context.device);
     network_.emplace(std::move(network), settings_.average);
     adam_.emplace(parameters_of({&network_->network()}), context.rates.add(settings_.learning_rate),

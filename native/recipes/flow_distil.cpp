@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "native/networks/channels_last.h"
 #include "native/parallel/share.h"
 #include "native/recipes/averaged_network.h"
 #include "native/recipes/batch.h"
@@ -44,7 +45,7 @@ class FlowDistil : public Recipe {
   void build(const BuildContext& context) override {
     if (context.classes == 0) throw Error("flow-distil", "a data set with labels", "none");
     classes_ = context.classes;
-    teacher_.emplace(context.parents.at(kFlowRole));
+    teacher_.emplace(channels_last(context.parents.at(kFlowRole)));
     student_.emplace(copy_of(*teacher_), settings_.average);
     adam_.emplace(parameters_of({&student_->network()}), context.rates.add(settings_.learning_rate),
                   settings_.adam);

@@ -10,6 +10,7 @@
 #include <format>
 
 #include "native/losses/inspection_loss.h"
+#include "native/networks/channels_last.h"
 #include "native/networks/unet.h"
 #include "native/recipes/averaged_network.h"
 #include "native/recipes/defect_maker.h"
@@ -59,7 +60,7 @@ class Inspector : public Recipe {
   }
 
   void build(const BuildContext& context) override {
-    Network network(unet_inspector(image_, {widths(), skips()}));
+    Network network = channels_last(Network(unet_inspector(image_, {widths(), skips()})));
     network.to(context.device);
     network_.emplace(std::move(network), settings_.average);
     adam_.emplace(parameters_of({&network_->network()}), context.rates.add(settings_.learning_rate),

@@ -11,7 +11,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <limits>
 
-#include "native/networks/cpu_layout.h"
+#include "native/networks/channels_last.h"
 #include "native/networks/gan.h"
 #include "native/networks/unet.h"
 #include "native/networks/vae.h"
@@ -420,7 +420,7 @@ TEST_CASE("what a node writes over nobody else reads, and what was given stays a
 TEST_CASE("weights arranged for the CPU compute the same function") {
   at::manual_seed(9);
   const Network network(unet_inspector({3, 32, 64}, {.widths = {4, 8}}));
-  const Network arranged = arranged_for_cpu(network);
+  const Network arranged = channels_last(network);
   for (const auto& node : network.spec().nodes) {
     if (node.op != Op::conv2d || node.kernel != 3) continue;
     CHECK(arranged.tensors().at(node.name + ".weight").stride(1) == 1);

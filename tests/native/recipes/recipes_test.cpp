@@ -61,6 +61,22 @@ TEST_CASE("two steps of every recipe are the same each time, and depend on the s
   }
 }
 
+TEST_CASE(
+    "U-Nets train with their channels side by side, what an optimiser keeps of them included") {
+  for (const char* name : {"mnist-flow", "mnist-flow-distil", "capsules-inspector"}) {
+    Built built(name);
+    built.step(1);
+    int convolutions = 0;
+    for (const auto& [kept, values] : built.plan.recipe->state()) {
+      if (values.dim() != 4 || values.size(1) == 1 || values.size(3) == 1) continue;
+      INFO(name << " " << kept);
+      CHECK(values.stride(1) == 1);
+      ++convolutions;
+    }
+    CHECK(convolutions > 10);
+  }
+}
+
 TEST_CASE("a step of every recipe moves every parameter that an optimiser holds") {
   for (const auto& name : testable_recipes()) {
     Built built(name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "native/networks/cpu_layout.h"
+#include "native/networks/channels_last.h"
 
 #include <ATen/ATen.h>
 
@@ -7,7 +7,7 @@
 
 namespace lab {
 
-Network arranged_for_cpu(const Network& network) {
+Network channels_last(const Network& network) {
   std::map<std::string, at::Tensor> tensors = network.tensors();
   for (const auto& node : network.spec().nodes) {
     if (node.op != Op::conv2d) continue;
