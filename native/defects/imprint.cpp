@@ -16,32 +16,51 @@ constexpr double kStroke = 0.03;     // half the window, of the picture's side: 
 constexpr int kStrokeContrast = 30;  // of 255
 constexpr double kSmearStrength = 1.6;
 
-// Largest or smallest value in a window of 2 * radius + 1 pixels along one axis, edges repeated.
+// Largest or smallest value in a window of 2 * radius + 1 pixels of each column, edges repeated. After each round
+// a row holds the best of twice as many rows from there on; two such spans that overlap make the window.
 template <typename Best>
-FloatMap extreme_along(const FloatMap& map, int radius, bool rows, Best best) {
-  FloatMap result = map;
-  for (int y = 0; y < map.height; ++y) {
-    for (int x = 0; x < map.width; ++x) {
-      float value = map.at(x, y);
-      for (int step = -radius; step <= radius; ++step) {
-        const int sx = rows ? std::clamp(x + step, 0, map.width - 1) : x;
-        const int sy = rows ? y : std::clamp(y + step, 0, map.height - 1);
-        value = best(value, map.at(sx, sy));
-      }
-      result.at(x, y) = value;
+FloatMap extreme_of_columns(const FloatMap& map, int radius, Best best) {
+  const int window = 2 * radius + 1;
+  FloatMap from(map.width, map.height + 2 * radius);
+  const auto row_of = [](FloatMap& of, int y) { return of.values.begin() + y * of.width; };
+  for (int y = 0; y < from.height; ++y) {
+    const int inside = std::clamp(y - radius, 0, map.height - 1);
+    std::copy_n(map.values.begin() + inside * map.width, map.width, row_of(from, y));
+  }
+  const auto join = [&](int apart, int rows) {
+    for (int y = 0; y < rows; ++y) {
+      const auto row = row_of(from, y);
+      std::transform(row, row + map.width, row_of(from, y + apart), row, best);
     }
+  };
+  int known = 1;
+  for (; 2 * known <= window; known *= 2) join(known, from.height - 2 * known + 1);
+  join(window - known, map.height);
+  from.values.resize(map.values.size());
+  from.height = map.height;
+  return from;
+}
+
+FloatMap transposed(const FloatMap& map) {
+  FloatMap result(map.height, map.width);
+  for (int y = 0; y < map.height; ++y) {
+    for (int x = 0; x < map.width; ++x) result.at(y, x) = map.at(x, y);
   }
   return result;
 }
 
+template <typename Best>
+FloatMap extreme_around(const FloatMap& map, int radius, Best best) {
+  const FloatMap columns = extreme_of_columns(map, radius, best);
+  return transposed(extreme_of_columns(transposed(columns), radius, best));
+}
+
 FloatMap largest_around(const FloatMap& map, int radius) {
-  const auto larger = [](float a, float b) { return std::max(a, b); };
-  return extreme_along(extreme_along(map, radius, true, larger), radius, false, larger);
+  return extreme_around(map, radius, [](float a, float b) { return std::max(a, b); });
 }
 
 FloatMap smallest_around(const FloatMap& map, int radius) {
-  const auto smaller = [](float a, float b) { return std::min(a, b); };
-  return extreme_along(extreme_along(map, radius, true, smaller), radius, false, smaller);
+  return extreme_around(map, radius, [](float a, float b) { return std::min(a, b); });
 }
 
 // The surface without strokes that are brighter, or darker, than it.

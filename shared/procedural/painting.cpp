@@ -2,6 +2,7 @@
 #include "shared/procedural/painting.h"
 
 #include <cstddef>
+#include <cstdint>
 
 #include "shared/image/to_byte.h"
 
@@ -65,17 +66,21 @@ PaintColor color_between(const Image& picture, Point at) {
   const auto inside = [](double place, int size) {
     return static_cast<int>(std::clamp(place, 0.0, static_cast<double>(size - 1)));
   };
+  std::array<int, 4> columns{};
+  for (std::size_t i = 0; i < 4; ++i) {
+    columns[i] = inside(left + static_cast<double>(i) - 1, picture.width);
+  }
+  const auto channels = static_cast<std::size_t>(std::min(picture.channels, 3));
   PaintColor color{};
   for (std::size_t row = 0; row < 4; ++row) {
     const int y = inside(top + static_cast<double>(row) - 1, picture.height);
     for (std::size_t column = 0; column < 4; ++column) {
-      const int x = inside(left + static_cast<double>(column) - 1, picture.width);
+      const std::uint8_t* const pixel = &picture.pixels[picture.offset(columns[column], y)];
       const double weight = down[row] * across[column];
-      for (int c = 0; c < 3; ++c) {
-        color[static_cast<std::size_t>(c)] += weight * channel_at(picture, x, y, c);
-      }
+      for (std::size_t c = 0; c < channels; ++c) color[c] += weight * pixel[c];
     }
   }
+  for (std::size_t c = channels; c < 3; ++c) color[c] = color[channels - 1];
   return color;
 }
 
