@@ -10,10 +10,11 @@
 #include <cmath>
 #include <optional>
 #include <set>
+#include <utility>
 
+#include "native/networks/batch_norm.h"
 #include "native/networks/convolution.h"
 #include "native/parallel/share.h"
-#include "native/parallel/shared_norm.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -81,8 +82,13 @@ void check_tensors(const NetworkSpec& spec, const Tensors& tensors) {
 // Evaluates single nodes; values of earlier nodes are in `values`.
 class Walk {
  public:
-  Walk(const Tensors& tensors, Mode mode, const at::Generator& generator, Activations& values)
-      : tensors_(tensors), mode_(mode), generator_(generator), values_(values) {}
+  Walk(const Tensors& tensors, Mode mode, const at::Generator& generator,
+       std::set<std::string> rectified, Activations& values)
+      : tensors_(tensors),
+        mode_(mode),
+        generator_(generator),
+        rectified_(std::move(rectified)),
+        values_(values) {}
 
   at::Tensor value(const Node& node) const {
     const at::Tensor& x = values_.at(node.inputs[0]);
@@ -104,7 +110,7 @@ class Walk {
                               kNormEps);
       case Op::max_pool: return at::max_pool2d(x, node.kernel, node.stride, node.padding);
       case Op::average_pool: return at::avg_pool2d(x, node.kernel, node.stride, node.padding);
-      case Op::relu: return at::relu(x);
+      case Op::relu: return rectified_.contains(node.inputs[0]) ? x : at::relu(x);
       case Op::leaky_relu: return at::leaky_relu(x, node.slope);
       case Op::sigmoid: return at::sigmoid(x);
       case Op::tanh: return at::tanh(x);
@@ -131,16 +137,17 @@ class Walk {
   }
 
   at::Tensor batch_norm(const Node& node, const at::Tensor& x) const {
-    Ranks* ranks = ranks_at_work();
-    if (mode_ == Mode::training && ranks != nullptr) {
-      return shared_batch_norm(x,
-                               {tensor(node, ".weight"), tensor(node, ".bias"),
-                                tensor(node, ".running_mean"), tensor(node, ".running_var")},
-                               kBatchNormMomentum, kNormEps, *ranks);
+    const NormTensors norm = {tensor(node, ".weight"), tensor(node, ".bias"),
+                              tensor(node, ".running_mean"), tensor(node, ".running_var")};
+    if (mode_ == Mode::training) {
+      return batch_norm_in_training(x, norm,
+                                    {.momentum = kBatchNormMomentum,
+                                     .eps = kNormEps,
+                                     .rectified = rectified_.contains(node.name),
+                                     .ranks = ranks_at_work()});
     }
-    return at::batch_norm(x, tensor(node, ".weight"), tensor(node, ".bias"),
-                          tensor(node, ".running_mean"), tensor(node, ".running_var"),
-                          mode_ == Mode::training, kBatchNormMomentum, kNormEps,
+    return at::batch_norm(x, norm.weight, norm.bias, norm.running_mean, norm.running_variance,
+                          /*training=*/false, kBatchNormMomentum, kNormEps,
                           /*cudnn_enabled=*/true);
   }
 
@@ -165,8 +172,25 @@ class Walk {
   const Tensors& tensors_;
   Mode mode_;
   const at::Generator& generator_;
+  std::set<std::string> rectified_;  // see rectified_norms
   Activations& values_;
 };
+
+// Nodes of batch norm that nothing but a relu reads: while training they do its work, too, which saves a U-Net's step
+// a tenth.
+std::set<std::string> rectified_norms(const NetworkSpec& spec) {
+  std::map<std::string, int> readers;
+  for (const auto& node : spec.nodes) {
+    for (const auto& input : node.inputs) ++readers[input];
+  }
+  for (const auto& output : spec.outputs) ++readers[output];
+  std::set<std::string> names;
+  for (const auto& node : spec.nodes) {
+    if (node.op != Op::relu || readers.at(node.inputs[0]) != 1) continue;
+    if (spec.node(node.inputs[0]).op == Op::batch_norm) names.insert(node.inputs[0]);
+  }
+  return names;
+}
 
 // Which values are still needed, so that no memory is held for others.
 class Uses {
@@ -224,8 +248,10 @@ Activations Network::forward(const Activations& inputs, Mode mode,
 Activations Network::forward(const Activations& inputs, const std::vector<std::string>& outputs,
                              Mode mode, const at::Generator& generator) const {
   Activations values;
-  const Walk walk(tensors_, mode, generator, values);
   const NetworkSpec needed = prune(spec_, outputs);
+  const Walk walk(tensors_, mode, generator,
+                  mode == Mode::training ? rectified_norms(needed) : std::set<std::string>{},
+                  values);
   Uses uses(needed);
   for (const auto& node : needed.nodes) {
     if (node.op == Op::relu && !c10::GradMode::is_enabled() && uses.is_own_and_last(node)) {

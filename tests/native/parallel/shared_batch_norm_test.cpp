@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Against LibTorch's own batch norm with the whole batch.
-#include "native/parallel/shared_norm.h"
-
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "native/networks/batch_norm.h"
 #include "tests/native/parallel/together.h"
 
 namespace lab {
@@ -55,7 +54,8 @@ void check_shape(at::IntArrayRef shape) {
   const auto thrown = together(kCount, [&](Ranks& ranks) {
     const auto rank = static_cast<std::size_t>(ranks.rank());
     const at::Tensor share = whole.x.chunk(kCount)[rank].clone().requires_grad_(true);
-    outputs[rank] = shared_batch_norm(share, norms[rank], kMomentum, kEps, ranks);
+    outputs[rank] = batch_norm_in_training(share, norms[rank],
+                                           {.momentum = kMomentum, .eps = kEps, .ranks = &ranks});
     const auto own =
         torch::autograd::grad({(outputs[rank] * whole.weights.chunk(kCount)[rank]).sum()},
                               {share, norms[rank].weight, norms[rank].bias});
