@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-import { closeAll, complaintsOf, drop, mirror, openPage, setPlaces, settle, startServer, until, waitForMirror } from '../tests/web/harness.mjs';
+import { closeAll, complaintsOf, drop, follow, mirror, openPage, setPlaces, settle, startServer, until, waitForMirror } from '../tests/web/harness.mjs';
 import { detector, pngFile, stripes } from '../tests/web/pictures.mjs';
 
 const kHours = 24;
@@ -155,7 +155,7 @@ async function moveGrid(page, round, moves) {
 async function changeModels(page, models, round, changes) {
   for (let i = 0; i < changes; ++i) {
     const model = models[(round * changes + i) % models.length];
-    await page.evaluate((id) => (window.location.hash = `#page=log&model=${id}`), model.id);
+    await follow(page, `#page=log&model=${model.id}`);
     await until(model.title, async () => (await mirror(page)).model === model.title);
     await settle(page);
   }

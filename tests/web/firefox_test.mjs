@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { kFirstSample, kPatience, places, skip, startServer, test, top } from './harness.mjs';
+import { follow, kFirstSample, kPatience, places, skip, startServer, test, top } from './harness.mjs';
 import { clothes, hungry, kDonor, refuseMemory } from './own_bundle.mjs';
 import { detector, stripes } from './pictures.mjs';
 
@@ -85,7 +85,6 @@ async function upload(page, input, name, bytes) {
 
 const pick = (page, name) => upload(page, '#file_input', name, stripes(1));
 const addModel = (page, { file }) => upload(page, '#model_input', file.name, file.buffer);
-const show = (page, hash) => page.evaluate((text) => (window.location.hash = text), hash);
 
 test('Firefox shows a first sample and inspects a picture on the drawn page', async () => {
   const { url } = await startServer();
@@ -93,7 +92,7 @@ test('Firefox shows a first sample and inspects a picture on the drawn page', as
     await page.goto(url);
     await waitForText(page, kFirstSample);
     await keepPicture(page, 'sample');
-    await show(page, `#page=inspect&model=${detector}`);
+    await follow(page, `#page=inspect&model=${detector}`);
     await waitForText(page, /Drop, paste or choose/);
     await pick(page, 'striped.png');
     await waitForText(page, /striped\.png: not like the pictures that this model knows, score \d+\.\d{4}/);
@@ -139,7 +138,7 @@ test('Firefox keeps a model of one\'s own, and says where it is missing', async 
     await page.reload();
     await waitForText(page, /^\d+ samples/);
     assert.equal(await page.evaluate(() => window.location.hash), `#model=${mine.key}`);
-    await show(page, `#page=explore&model=${mine.key}`);
+    await follow(page, `#page=explore&model=${mine.key}`);
     await waitForText(page, /^A grid of/);
     await keepPicture(page, 'own');
   });
@@ -174,7 +173,7 @@ test('Firefox lives on when a model throws in the frames of its pages', async ()
     await addModel(page, mine);
     await waitForText(page, /memory: expected enough for this, found less/);
     await page.evaluate(() => window.refuseMemory(false));
-    await show(page, `#model=${kDonor}&seed=3`);
+    await follow(page, `#model=${kDonor}&seed=3`);
     await waitForText(page, /seed 3\b/);
   });
 });

@@ -214,6 +214,9 @@ export async function openFirstSample(url, options) {
   return page;
 }
 
+// As a visitor who follows a link on the page that is open.
+export const follow = (page, link) => page.evaluate((hash) => (window.location.hash = hash), link);
+
 // Drops files on the page as a visitor would. files: [{name, mimeType, buffer}]
 export async function drop(page, files) {
   const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }));

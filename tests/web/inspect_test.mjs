@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 
-import { drop, expectQuiet, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, follow, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { waitForModel } from './own_bundle.mjs';
 import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes, titleOf, turnedCapsule } from './pictures.mjs';
 import { handMadeDetector } from './trained.mjs';
@@ -82,7 +82,7 @@ test('the model that knows such pictures is taken for the first ones that are dr
   const { text } = await waitForMirror(page, /: (good|defect), score/);
   assert.match(text, /Drawn capsules, U-Net inspector of 5 levels(,| was chosen, which)/);
   // Whoever goes back wants that model.
-  await page.evaluate((model) => (window.location.hash = `page=inspect&model=${model}`), photographs);
+  await follow(page, `page=inspect&model=${photographs}`);
   await waitForModel(page, titleOf(photographs));
   await waitForMirror(page, /: (good|defect|not like the pictures that this model knows), score/);
   await settle(page);
@@ -122,7 +122,7 @@ for (const model of detectors) {
     await tableOf(page, paths.length);
     await settle(page);
     // Photographs' models hand drawn capsules on.
-    await page.evaluate((id) => (window.location.hash = `page=inspect&model=${id}`), model);
+    await follow(page, `page=inspect&model=${model}`);
     await waitForModel(page, titleOf(model));
     let rows = [];
     const agree = async () => {

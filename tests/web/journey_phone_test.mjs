@@ -2,7 +2,7 @@
 // Journeys with a finger, on a phone that stands and one that lies, and on small stages at large.
 import assert from 'node:assert/strict';
 
-import { expectQuiet, kFirstSample, openFirstSample, openPage, requireSite, settle, startServer, waitForMirror } from './harness.mjs';
+import { expectQuiet, follow, kFirstSample, openFirstSample, openPage, requireSite, settle, startServer, waitForMirror } from './harness.mjs';
 import { fields, journey, waitForField } from './journey.mjs';
 
 requireSite();
@@ -60,10 +60,10 @@ for (const [name, context, more] of kStages) {
     const page = await openPage(`${url}#model=mnist-vae2${more}`, { context });
     await waitForMirror(page, kFirstSample);
     await look(page, 'sample');
-    await page.evaluate((extra) => (window.location.hash = `#page=explore&model=mnist-vae2${extra}`), more);
+    await follow(page, `#page=explore&model=mnist-vae2${more}`);
     await waitForMirror(page, /grid of/);
     await look(page, 'explore');
-    await page.evaluate((extra) => (window.location.hash = `#page=inspect${extra}`), more);
+    await follow(page, `#page=inspect${more}`);
     await page.waitForFunction(() => document.getElementById('mirror').dataset.page === 'Inspect');
     await look(page, 'inspect');
     expectQuiet(page);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, mirror, openPage, places, requireSite, settle, skip, startServer, test, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, follow, mirror, openPage, places, requireSite, settle, skip, startServer, test, until, waitForMirror } from './harness.mjs';
 
 requireSite();
 
@@ -41,7 +41,7 @@ function needsModel(id) {
 
 // The page as the address has it after `link` is put there, as from a bookmark.
 async function go(page, link) {
-  await page.evaluate((text) => (window.location.hash = text), `#${link}`);
+  await follow(page, `#${link}`);
   await settle(page);
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectQuiet, mirror, openPage, places, requireSite, settle, startServer, test, waitForMirror } from './harness.mjs';
+import { expectQuiet, follow, mirror, openPage, places, requireSite, settle, startServer, test, waitForMirror } from './harness.mjs';
 
 requireSite();
 
@@ -25,7 +25,7 @@ test('train log: the film is another picture at another epoch', async () => {
   await page.waitForTimeout(500); // the film comes after the curves
   await settle(page);
   const chance = await page.screenshot({ clip: film });
-  await page.evaluate(() => (window.location.hash = '#page=log&model=mnist-vae2'));
+  await follow(page, '#page=log&model=mnist-vae2');
   await waitForMirror(page, /^Epoch 40 of 40/);
   await settle(page);
   const trained = await page.screenshot({ clip: film });

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectQuiet, kFirstSample, openFirstSample, openPage, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
+import { expectQuiet, follow, kFirstSample, openFirstSample, openPage, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
 
 async function waitUntilKept(page) {
   await page.evaluate(async () => {
@@ -57,7 +57,7 @@ test('a model that is opened later in the first visit is there offline too', asy
   const { url, server } = await startServer();
   const page = await openFirstSample(url);
   await waitUntilKept(page);
-  await page.evaluate(() => (window.location.hash = '#model=fashion-vae2'));
+  await follow(page, '#model=fashion-vae2');
   await page.waitForFunction(() => /Clothing/.test(document.getElementById('mirror').dataset.model));
   await waitForMirror(page, kFirstSample);
   await until('its files in the cache', async () => (await kept(page)).filter((path) => path.includes('/fashion-vae2/')).length >= 3);
@@ -73,7 +73,7 @@ test('a page that is stuck goes on by itself when the network is back', async ()
   await waitUntilKept(page);
   await settle(page);
   await cutOff(server);
-  await page.evaluate(() => (window.location.hash = '#model=fashion-vae2'));
+  await follow(page, '#model=fashion-vae2');
   await waitForMirror(page, /The model could not be opened: .*offline/);
   await startServer({ port: Number(port) });
   assert.match((await waitForMirror(page, kFirstSample)).model, /Clothing/);

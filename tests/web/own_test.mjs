@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kFirstSample, kPatience, openPage, places, settle, skip, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { drop, expectQuiet, follow, kFirstSample, kPatience, openPage, places, settle, skip, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hash, kDonor, waitForHash, waitForModel, without } from './own_bundle.mjs';
 import { capsules, detector, stripes } from './pictures.mjs';
 
@@ -47,7 +47,7 @@ test('a model under a shipped id draws its own pictures and not the shipped ones
   await give(page, mine);
   await waitForModel(page, 'In disguise');
   // A fresh visit, without the notice.
-  await page.evaluate((key) => (window.location.hash = `#model=${key}&seed=5`), mine.key);
+  await follow(page, `#model=${mine.key}&seed=5`);
   await page.reload();
   await waitForModel(page, 'In disguise');
   await waitForMirror(page, /seed 5\b/);
@@ -197,7 +197,7 @@ test('several models at once are all listed, and what is wrong with one is said 
   await waitForMirror(page, /1 more is in the list\./);
   const notice = await waitForNotice(page, /text\.zip/);
   assert.match(notice, /^broken\.zip: decoder\.onnx: expected SHA-256 .*\ntext\.zip: zip: expected a whole archive/);
-  await page.evaluate((key) => (window.location.hash = `#model=${key}`), second.key);
+  await follow(page, `#model=${second.key}`);
   await waitForModel(page, 'Second');
 });
 

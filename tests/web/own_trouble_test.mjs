@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kFirstSample, kPatience, mirror, openMoody, openPage, places, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { drop, expectQuiet, follow, kFirstSample, kPatience, mirror, openMoody, openPage, places, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hungry, kDonor, refuseMemory, replaced, waitForModel } from './own_bundle.mjs';
 
 const { zipSync } = createRequire(join(top, 'web/package.json'))('fflate');
@@ -62,11 +62,11 @@ test('a model that throws in the frames of its pages leaves the page alive', asy
   await give(page, mine);
   await waitForMirror(page, /memory: expected enough for this, found less/);
   assert.equal((await mirror(page)).page, 'Sample');
-  await page.evaluate((key) => (window.location.hash = `#page=explore&model=${key}`), mine.key);
+  await follow(page, `#page=explore&model=${mine.key}`);
   await page.waitForFunction(() => document.getElementById('mirror').dataset.page === 'Explore');
   await waitForMirror(page, /memory: expected enough for this, found less/);
   await page.evaluate(() => window.refuseMemory(false));
-  await page.evaluate((model) => (window.location.hash = `#model=${model}&seed=3`), kDonor);
+  await follow(page, `#model=${kDonor}&seed=3`);
   await waitForMirror(page, /seed 3\b/);
   expectQuiet(page);
 });
@@ -90,7 +90,7 @@ test('a bundle whose bank or network is broken says so, and the other models wor
     replaced('decoder', new Uint8Array(1000))(manifest, files);
   }));
   await waitForMirror(page, /The model could not be opened: /);
-  await page.evaluate((model) => (window.location.hash = `#model=${model}&seed=3`), kDonor);
+  await follow(page, `#model=${kDonor}&seed=3`);
   await waitForMirror(page, /seed 3\b/);
 });
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 
 import {
   expectQuiet,
+  follow,
   kFirstSample,
   mirror,
   openFirstSample,
@@ -189,7 +190,7 @@ test('a grid of the latent plane is decoded, and moves with the link', async () 
   const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
   assert.match((await waitForMirror(page, /grid of/)).text, /grid of 20 by 20 pictures/);
   const first = await picture(page);
-  await page.evaluate(() => (window.location.hash = '#page=explore&model=mnist-vae2&x=1.5&density=8'));
+  await follow(page, '#page=explore&model=mnist-vae2&x=1.5&density=8');
   assert.match((await waitForMirror(page, /grid of 8/)).text, /grid of 8 by 8 pictures/);
   assert.ok(!(await picture(page)).equals(first));
   expectQuiet(page);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, mirror, openPage, places, requireSite, settle, startServer, test, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, follow, mirror, openPage, places, requireSite, settle, startServer, test, until, waitForMirror } from './harness.mjs';
 
 requireSite();
 
@@ -29,9 +29,7 @@ async function figures(page, title = kTitle) {
 }
 
 async function goTo(page, more, pattern) {
-  await page.evaluate((hash) => {
-    window.location.hash = hash;
-  }, `page=restore&${more}`);
+  await follow(page, `page=restore&${more}`);
   await waitForMirror(page, pattern);
   await settle(page);
 }
