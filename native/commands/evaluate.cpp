@@ -78,8 +78,9 @@ void expect_reportable(const Bundle& bundle, const DataSource& source,
 
 constexpr std::size_t kMostMistakes = 12;  // of each kind, in a report
 
-ReportedMistake mistake_of(const Manifest& manifest, const Example& example,
-                           const Inspected& inspected) {
+ReportedMistake mistake_of(const Bundle& bundle, const Example& example) {
+  const Manifest& manifest = bundle.manifest;
+  const Inspected inspected = inspect_example(bundle, example);
   ReportedMistake mistake{
       {inspected.name, inspected.label, inspected.anomaly.score},
       fit_image(example.image, common_spec(example.image, manifest.preprocess)),
@@ -89,19 +90,17 @@ ReportedMistake mistake_of(const Manifest& manifest, const Example& example,
   return mistake;
 }
 
-std::string report_of(const Manifest& manifest, const Dataset& test,
-                      const DetectionDetails& details) {
-  DetectionReport report{manifest, {}, {}, {}, details.milliseconds};
+std::string report_of(const Bundle& bundle, const Dataset& test, const DetectionDetails& details) {
+  DetectionReport report{bundle.manifest, {}, {}, {}, details.milliseconds};
   for (const auto& item : details.inspected) {
     report.scores.push_back({item.name, item.label, item.anomaly.score});
   }
   const WorstMistakes worst =
-      worst_mistakes(report.scores, manifest.scoring->threshold, kMostMistakes);
-  const auto add = [&](std::size_t i, std::vector<ReportedMistake>& mistakes) {
-    mistakes.push_back(mistake_of(manifest, test.get(i), details.inspected[i]));
-  };
-  for (const std::size_t i : worst.missed) add(i, report.missed);
-  for (const std::size_t i : worst.false_alarms) add(i, report.false_alarms);
+      worst_mistakes(report.scores, bundle.manifest.scoring->threshold, kMostMistakes);
+  for (const std::size_t i : worst.missed) report.missed.push_back(mistake_of(bundle, test.get(i)));
+  for (const std::size_t i : worst.false_alarms) {
+    report.false_alarms.push_back(mistake_of(bundle, test.get(i)));
+  }
   return detection_report_html(report);
 }
 
@@ -170,16 +169,16 @@ void write_figures(const EvaluateOptions& options, const std::vector<Metric>& me
 void evaluate_elsewhere(const EvaluateOptions& options) {
   const Bundle bundle = load_bundle(options.bundle);
   claim_outputs(options);
-  const Manifest& manifest = bundle.manifest;
-  if (!manifest.scoring) throw Error("--on", "a model that scores pictures", manifest.id);
+  if (!bundle.manifest.scoring) {
+    throw Error("--on", "a model that scores pictures", bundle.manifest.id);
+  }
   const DataSource source =
       open_dataset(options.other_set, options.data.data, options.settings.seed);
   DetectionDetails details;
   const std::vector<Metric> metrics =
       evaluate_detection(bundle, source, options.settings.stop, details);
   write_figures(options, metrics, details);
-  if (!options.report.empty())
-    write_text(options.report, report_of(manifest, *source.test, details));
+  if (!options.report.empty()) write_text(options.report, report_of(bundle, *source.test, details));
 }
 
 void evaluate(const EvaluateOptions& options) {
@@ -203,7 +202,7 @@ void evaluate(const EvaluateOptions& options) {
   if (!options.report.empty()) {
     write_text(options.report, details.inspected.empty()
                                    ? report_of(bundle, source, outliers)
-                                   : report_of(bundle.manifest, *source.test, details));
+                                   : report_of(bundle, *source.test, details));
   }
   for (const auto& [name, takes] : unmeasurable_families(bundle, source, settings)) {
     std::fprintf(options.json == "-" ? stderr : stdout, "not measured: %s, which takes %s\n",

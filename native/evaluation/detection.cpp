@@ -36,20 +36,6 @@ FloatMap mask_at(const Example& example, PreprocessSpec mask_spec) {
   return defect;
 }
 
-Inspected inspect_example(const Bundle& bundle, const Example& example) {
-  auto [finding, prepared] = inspect(bundle, example.image);
-  const PreprocessSpec common = common_spec(example.image, bundle.manifest.preprocess);
-  if (prepared.placement) {
-    const double factor = static_cast<double>(common.width) / example.image.width;
-    finding.map = map_onto_photograph(finding.map, prepared.placement->scaled(factor), common.width,
-                                      common.height);
-  }
-  return {example.name,
-          example.label,
-          {std::move(finding.map), finding.score},
-          mask_at(example, common)};
-}
-
 struct Split {
   std::vector<double> normal;
   std::vector<double> anomalous;
@@ -80,13 +66,19 @@ Split split_pixels(std::span<const Inspected> inspected) {
 
 std::vector<MapAndDefects> maps_of(std::span<const Inspected> inspected) {
   std::vector<MapAndDefects> maps;
-  for (const auto& item : inspected) maps.push_back({item.anomaly.map, item.defect});
+  for (const auto& item : inspected) {
+    if (item.has_map()) maps.push_back({item.anomaly.map, item.defect});
+  }
   return maps;
 }
 
 std::string split_text(const Split& split) {
   return "test, " + std::to_string(split.normal.size()) + " good and " +
          std::to_string(split.anomalous.size()) + " defective images";
+}
+
+std::string maps_text(std::size_t maps, std::size_t pictures) {
+  return maps == pictures ? "" : ", " + std::to_string(maps) + " of them";
 }
 
 Metric auroc_metric(std::string name, const Split& split) {
@@ -120,17 +112,36 @@ std::string pixels_text(const PreprocessSpec& spec) {
   return spec.pose ? "of whole photographs, 256 pixels along the longer side" : "at the map's size";
 }
 
-std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
-                                   const StopToken& stop) {
-  std::vector<Inspected> inspected;
-  for (std::size_t i = 0; i < dataset.size(); ++i) {
-    stop.check();
-    const Example example = dataset.get(i);
-    try {
-      inspected.push_back(inspect_example(bundle, example));
-    } catch (const Error& error) {
-      throw error.within(example.name);
+Inspected inspect_example(const Bundle& bundle, const Example& example) {
+  try {
+    auto [finding, prepared] = inspect(bundle, example.image);
+    const PreprocessSpec common = common_spec(example.image, bundle.manifest.preprocess);
+    if (prepared.placement) {
+      const double factor = static_cast<double>(common.width) / example.image.width;
+      finding.map = map_onto_photograph(finding.map, prepared.placement->scaled(factor),
+                                        common.width, common.height);
     }
+    return {example.name,
+            example.label,
+            {std::move(finding.map), finding.score},
+            mask_at(example, common)};
+  } catch (const Error& error) {
+    throw error.within(example.name);
+  }
+}
+
+std::vector<Inspected> inspect_all(const Bundle& bundle, const Dataset& dataset,
+                                   const StopToken& stop, std::size_t most_maps) {
+  const std::size_t count = dataset.size();
+  const std::size_t maps = std::min(most_maps, count);
+  std::vector<Inspected> inspected;
+  for (std::size_t i = 0; i < count; ++i) {
+    stop.check();
+    inspected.push_back(inspect_example(bundle, dataset.get(i)));
+    // Of each `count / maps` pictures one keeps its map.
+    if ((i + 1) * maps / count > i * maps / count) continue;
+    inspected.back().anomaly.map = {};
+    inspected.back().defect = {};
   }
   return inspected;
 }
@@ -150,10 +161,13 @@ std::vector<Metric> evaluate_detector(std::span<const Inspected> inspected,
   }
   const Split pixels = split_pixels(inspected);
   if (!pixels.anomalous.empty()) {
-    metrics.push_back({"pixel_auroc", auroc(pixels.normal, pixels.anomalous), std::nullopt, "1",
-                       text + ", " + pixel_words});
-    metrics.push_back({"pro_at_30_percent", region_overlap(maps_of(inspected), kOverlapLimit),
-                       std::nullopt, "1", text + ", " + pixel_words});
+    const std::vector<MapAndDefects> maps = maps_of(inspected);
+    const std::string of_pixels =
+        text + maps_text(maps.size(), inspected.size()) + ", " + pixel_words;
+    metrics.push_back(
+        {"pixel_auroc", auroc(pixels.normal, pixels.anomalous), std::nullopt, "1", of_pixels});
+    metrics.push_back(
+        {"pro_at_30_percent", region_overlap(maps, kOverlapLimit), std::nullopt, "1", of_pixels});
   }
   const Confusion table = confusion(all.normal, all.anomalous, scoring.threshold);
   const auto add = [&](const char* name, double value, const char* unit) {

@@ -65,10 +65,11 @@ double metric(const Manifest& manifest, const std::string& name) {
 
 }  // namespace
 
-// One picture of 4x4 whose mask has 0, 1, 2 and 4 of four pixels in the quarters of the picture.
-class MaskedPicture : public Dataset {
+// Pictures of 4x4 whose masks have 0, 1, 2 and 4 of four pixels in the quarters of the picture.
+class MaskedPictures : public Dataset {
  public:
-  std::size_t size() const override { return 1; }
+  explicit MaskedPictures(std::size_t size) : size_(size) {}
+  std::size_t size() const override { return size_; }
   Example get(std::size_t) const override {
     Example example;
     example.image = Image(4, 4, 1, 100);
@@ -84,14 +85,34 @@ class MaskedPicture : public Dataset {
     return example;
   }
   int label(std::size_t) const override { return 1; }
+
+ private:
+  std::size_t size_;
 };
+
+TEST_CASE("of a large set only some pictures keep their maps, spread over it") {
+  const Bundle bundle = open_draft(detector_draft(bare_map_networks(), MapMethod{}));
+  const auto kept_of = [&](std::size_t pictures, std::size_t most) {
+    std::string kept;
+    for (const auto& item : inspect_all(bundle, MaskedPictures(pictures), {}, most)) {
+      CHECK(item.anomaly.score > 0);
+      CHECK(item.defect.values.empty() == !item.has_map());
+      kept += item.has_map() ? 'x' : '.';
+    }
+    return kept;
+  };
+  CHECK(kept_of(7, 3) == "..x.x.x");
+  CHECK(kept_of(4, 3) == ".xxx");
+  CHECK(kept_of(3, 3) == "xxx");
+  CHECK(kept_of(2, 3) == "xx");
+}
 
 TEST_CASE("a pixel of a smaller map is defective where at least half of what it stands for is") {
   // However the model's pictures are shrunk.
   for (const ResizeFilter filter : {ResizeFilter::area, ResizeFilter::bicubic}) {
     BundleDraft draft = detector_draft(bare_map_networks(), MapMethod{});
     draft.manifest.preprocess.filter = filter;
-    const auto inspected = inspect_all(open_draft(draft), MaskedPicture(), {});
+    const auto inspected = inspect_all(open_draft(draft), MaskedPictures(1), {});
     REQUIRE(inspected.size() == 1);
     CHECK(inspected[0].defect.values == std::vector<float>{0, 0, 1, 1});
   }

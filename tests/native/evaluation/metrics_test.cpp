@@ -245,6 +245,19 @@ TEST_CASE("a detector's figures have plain names, and say whose they are") {
         "test, 4 good and 2 defective images (\xf0\x9f\x92\xa5)");
 }
 
+TEST_CASE("where only some pictures have maps, figures of pixels are of those and say so") {
+  auto set = small_test_set();
+  // All but the second good one and the first crack.
+  for (const std::size_t i : {0U, 2U, 3U, 5U, 6U, 7U}) set[i].anomaly.map = set[i].defect = {};
+  const auto metrics = evaluate_detector(set, {"good", "crack", "poke"}, {}, "at the map's size");
+  CHECK(metric(metrics, "image_auroc").value == 10.0 / 16);
+  CHECK(metric(metrics, "image_auroc").split == "test, 4 good and 4 defective images");
+  // .9 against .2, .1 and .1.
+  CHECK(metric(metrics, "pixel_auroc").value == 1);
+  CHECK(metric(metrics, "pixel_auroc").split ==
+        "test, 4 good and 4 defective images, 2 of them, at the map's size");
+}
+
 TEST_CASE("a set without masks has no pixel AUROC and no overlap") {
   auto set = small_test_set();
   for (auto& item : set) item.defect.values = {0, 0};
