@@ -7,6 +7,9 @@
 #include <ATen/Parallel.h>
 
 #include <cstdio>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "native/base/error_text.h"
 #include "native/base/ordered_pipeline.h"
@@ -43,12 +46,22 @@ ScoreRow score_picture(const Bundle& detector, const ScoreInput& input,
   return row;
 }
 
+// Each picture takes some 30 MB for a moment. Given back to the system after every one, as glibc does, they are cleared
+// for the next one: a tenth of the time.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that it allows
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
+}
+
 }  // namespace
 
 ScoreRun::ScoreRun(const Bundle& detector, std::vector<std::unique_ptr<RowSink>>& sinks, bool lines,
                    int threads)
     : detector_(detector), sinks_(sinks), lines_(lines), threads_(threads) {
   at::set_num_threads(1);
+  keep_freed_memory();
 }
 
 void ScoreRun::score(const std::vector<ScoreInput>& pictures, const std::optional<MapFolder>& maps,
