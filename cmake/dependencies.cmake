@@ -19,6 +19,10 @@ FetchContent_Declare(WebP SYSTEM
   GIT_REPOSITORY https://github.com/webmproject/libwebp.git
   GIT_TAG a4d7a715337ded4451fec90ff8ce79728e04126c # 1.5.0
   FIND_PACKAGE_ARGS 1.2)
+FetchContent_Declare(libdeflate SYSTEM
+  GIT_REPOSITORY https://github.com/ebiggers/libdeflate.git
+  GIT_TAG 5e68693791e24a391021a0800322f41040a5cd15 # after 1.25: the first that is not installed with its user
+  FIND_PACKAGE_ARGS 1.14)
 # Neither has a CMake project of its own.
 FetchContent_Declare(stb
   GIT_REPOSITORY https://github.com/nothings/stb.git
@@ -69,6 +73,12 @@ else()
   foreach(library webpdemux webp)
     target_link_libraries(lab_webp INTERFACE $<IF:$<TARGET_EXISTS:WebP::${library}>,WebP::${library},${library}>)
   endforeach()
+  set(LIBDEFLATE_BUILD_GZIP OFF CACHE BOOL "A program of libdeflate")
+  set(LIBDEFLATE_BUILD_SHARED_LIB OFF CACHE BOOL "Its shared library")
+  FetchContent_MakeAvailable(libdeflate)
+  add_library(lab_deflate INTERFACE)
+  target_link_libraries(lab_deflate INTERFACE
+    $<IF:$<TARGET_EXISTS:libdeflate::libdeflate_shared>,libdeflate::libdeflate_shared,libdeflate::libdeflate_static>)
   find_package(ZLIB REQUIRED)
   find_package(CURL REQUIRED)
   find_path(lab_stb_include stb_image.h PATH_SUFFIXES stb)

@@ -9,6 +9,7 @@
 
 #include "native/base/files.h"
 #include "native/data/folders.h"
+#include "native/data/inflate.h"
 #include "native/data/webp.h"
 #include "shared/base/error.h"
 #include "shared/base/rng.h"
@@ -110,7 +111,8 @@ Drawn draw(std::vector<PictureFile> files, std::size_t count, std::uint64_t seed
 
 Image read_picture(const fs::path& path) {
   const std::vector<std::uint8_t> file = read_file(path, kMaxPictureBytes);
-  return is_webp(file) ? decode_webp(file, path.string()) : decode_image(file, path.string());
+  return is_webp(file) ? decode_webp(file, path.string())
+                       : decode_image(file, path.string(), {}, inflate);
 }
 
 std::vector<PictureFile> list_pictures(const fs::path& folder, int label) {

@@ -94,19 +94,29 @@ Image to_image(const StbPicture& picture) {
   return image;
 }
 
+// A PNG as stb_image takes least time for it.
+StbPicture decode_png_with_stb(std::span<const std::uint8_t> file, std::string_view name,
+                               Inflate inflate) {
+  const auto stored = with_stored_pixels(file, inflate);
+  return decode_with_stb(PictureFormat::png, stored ? std::span(*stored) : file, name);
+}
+
 Image decode_stb_format(PictureFormat format, std::span<const std::uint8_t> file,
-                        std::string_view name, const DecodeLimits& limits) {
+                        std::string_view name, const DecodeLimits& limits, Inflate inflate) {
   if (file.size() > INT_MAX) throw Error(name, "a file below 2 GB", "a larger one");
   const PictureContainer container = check_container(format, file, name);
   check_size(container.width, container.height, limits, name);
-  Image image = without_opaque_alpha(to_image(decode_with_stb(format, file, name)));
+  const StbPicture picture = format == PictureFormat::png && inflate != nullptr
+                                 ? decode_png_with_stb(file, name, inflate)
+                                 : decode_with_stb(format, file, name);
+  Image image = without_opaque_alpha(to_image(picture));
   return upright(std::move(image), exif_orientation(container.exif));
 }
 
 Image decode_known(std::span<const std::uint8_t> file, std::string_view name,
-                   const DecodeLimits& limits) {
+                   const DecodeLimits& limits, Inflate inflate) {
   const PictureFormat format = recognise(file, name);
-  if (format != PictureFormat::pnm) return decode_stb_format(format, file, name, limits);
+  if (format != PictureFormat::pnm) return decode_stb_format(format, file, name, limits, inflate);
   const PnmHeader header = parse_pnm_header(file, name);
   check_size(header.width, header.height, limits, name);
   return decode_pnm(file, header, name);
@@ -126,9 +136,9 @@ void check_size(std::int64_t width, std::int64_t height, const DecodeLimits& lim
 }
 
 Image decode_image(std::span<const std::uint8_t> file, std::string_view name,
-                   const DecodeLimits& limits) {
+                   const DecodeLimits& limits, Inflate inflate) {
   try {
-    return decode_known(file, name, limits);
+    return decode_known(file, name, limits, inflate);
   } catch (const std::bad_alloc&) {
     throw Error(name, "enough memory to decode the picture", "too little");
   }

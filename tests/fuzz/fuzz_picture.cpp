@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // libFuzzer: any bytes as a picture file, once as they are and once with right PNG checksums. The
-// decoded picture goes through preprocessing, as on the page.
+// decoded picture goes through preprocessing, as on the page; with the program's own inflate it is the same.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <vector>
 
+#include "native/data/inflate.h"
 #include "shared/base/error.h"
 #include "shared/codec/image_codec.h"
 #include "shared/image/preprocess.h"
@@ -15,12 +17,19 @@ namespace {
 
 constexpr lab::DecodeLimits kSmall{.max_side = 2048, .max_pixels = 1 << 18};
 
-void decode_and_fit(const std::vector<std::uint8_t>& file) {
+// Nothing where there is an error.
+std::optional<lab::Image> decoded(const std::vector<std::uint8_t>& file, lab::Inflate inflate) {
   try {
-    const lab::Image image = lab::decode_image(file, "fuzz", kSmall);
-    if (lab::preprocess(image, {}).size() != 28 * 28) std::abort();
+    return lab::decode_image(file, "fuzz", kSmall, inflate);
   } catch (const lab::Error&) {
+    return std::nullopt;
   }
+}
+
+void decode_and_fit(const std::vector<std::uint8_t>& file) {
+  const auto image = decoded(file, nullptr);
+  if (decoded(file, lab::inflate) != image) std::abort();
+  if (image && lab::preprocess(*image, {}).size() != 28 * 28) std::abort();
 }
 
 }  // namespace
