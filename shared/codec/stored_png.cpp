@@ -44,7 +44,8 @@ struct PixelChunks {
   std::vector<std::uint8_t> data;
 };
 
-PixelChunks pixel_chunks(std::span<const std::uint8_t> png) {
+// Nothing if there are none, or others between them: what comes of those is the decoder's to say.
+std::optional<PixelChunks> pixel_chunks(std::span<const std::uint8_t> png) {
   PixelChunks chunks;
   std::string_view type;
   for (std::size_t at = kPngSignatureBytes; type != "IEND";) {
@@ -52,14 +53,18 @@ PixelChunks pixel_chunks(std::span<const std::uint8_t> png) {
     type = {reinterpret_cast<const char*>(png.data()) + at + 4, 4};
     const std::size_t next = at + kPngChunkOverhead + length;
     if (type == "IDAT") {
-      if (chunks.end == 0) chunks.begin = at;
-      // Others between them, which no PNG may have, are left out as a decoder does.
+      if (chunks.end == 0) {
+        chunks.begin = at;
+      } else if (at != chunks.end) {
+        return std::nullopt;
+      }
       const auto data = png.subspan(at + 8, length);
       chunks.data.insert(chunks.data.end(), data.begin(), data.end());
       chunks.end = next;
     }
     at = next;
   }
+  if (chunks.end == 0) return std::nullopt;
   return chunks;
 }
 
@@ -67,10 +72,15 @@ void append(std::vector<std::uint8_t>& bytes, std::span<const std::uint8_t> more
   bytes.insert(bytes.end(), more.begin(), more.end());
 }
 
-// A zlib stream of stored blocks, with nothing for its checksum.
+// Of a zlib stream of stored blocks: its header, five bytes before each block, and its checksum.
+std::size_t stored_size(std::size_t size) {
+  return 2 + 5 * ((size + kStoredBlock - 1) / kStoredBlock) + size + 4;
+}
+
+// Such a stream, with nothing for its checksum.
 void append_stored(std::vector<std::uint8_t>& bytes, std::span<const std::uint8_t> data) {
   append(bytes, std::vector<std::uint8_t>{0x78, 0x01});
-  while (true) {
+  while (!data.empty()) {
     const auto block = data.first(std::min(data.size(), kStoredBlock));
     data = data.subspan(block.size());
     const auto low = static_cast<std::uint8_t>(block.size());
@@ -79,7 +89,6 @@ void append_stored(std::vector<std::uint8_t>& bytes, std::span<const std::uint8_
     append(bytes, std::vector<std::uint8_t>{static_cast<std::uint8_t>(data.empty()), low, high,
                                             inverted(low), inverted(high)});
     append(bytes, block);
-    if (data.empty()) break;
   }
   append_u32(bytes, 0);
 }
@@ -91,23 +100,20 @@ std::optional<std::vector<std::uint8_t>> with_stored_pixels(std::span<const std:
   const std::uint64_t expected = inflated_size(png);
   if (expected == 0 || expected > kMostBytes) return std::nullopt;
   const auto size = static_cast<std::size_t>(expected);
-  const PixelChunks chunks = pixel_chunks(png);
+  const auto chunks = pixel_chunks(png);
+  if (!chunks) return std::nullopt;
   std::vector<std::uint8_t> pixels(size);
-  if (!inflate(chunks.data, pixels)) return std::nullopt;
+  if (!inflate(chunks->data, pixels)) return std::nullopt;
 
+  const std::size_t stored = stored_size(size);
   std::vector<std::uint8_t> file;
-  const std::size_t blocks = size / kStoredBlock + 1;
-  file.reserve(png.size() - chunks.data.size() + size + 5 * blocks + 64);
-  append(file, png.first(chunks.begin));
-  const std::size_t start = file.size();
-  append(file, std::vector<std::uint8_t>{0, 0, 0, 0, 'I', 'D', 'A', 'T'});
+  file.reserve(png.size() - (chunks->end - chunks->begin) + kPngChunkOverhead + stored);
+  append(file, png.first(chunks->begin));
+  append_u32(file, static_cast<std::uint32_t>(stored));
+  append(file, std::vector<std::uint8_t>{'I', 'D', 'A', 'T'});
   append_stored(file, pixels);
-  const std::size_t length = file.size() - start - 8;
-  for (std::size_t i = 0; i < 4; ++i) {
-    file[start + i] = static_cast<std::uint8_t>(length >> (24 - 8 * i));
-  }
   append_u32(file, 0);
-  append(file, png.subspan(chunks.end));
+  append(file, png.subspan(chunks->end));
   return file;
 }
 

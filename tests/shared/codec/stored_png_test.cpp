@@ -12,6 +12,7 @@
 #include "shared/base/error.h"
 #include "shared/base/rng.h"
 #include "shared/codec/image_codec.h"
+#include "shared/codec/png_chunks.h"
 #include "tests/shared/codec/sample_pictures.h"
 
 namespace lab {
@@ -72,6 +73,27 @@ TEST_CASE("pictures of several stored blocks keep every pixel") {
     CHECK(decode_image(encode_png(image), "a.png", {}, inflate_by_stb) == image);
     CHECK(times_called == 1);
   }
+}
+
+TEST_CASE("a picture with other chunks between its pixels is left to the decoder") {
+  const std::vector<std::uint8_t> file = encode_png(noise(9, 5, 3));
+  const auto pixels = std::ranges::search(file, std::string("IDAT")).begin() - 4;
+  const std::vector<std::uint8_t> data(pixels + 8, file.end() - 16);
+  const auto with_pixels_in_two = [&](bool apart) {
+    std::vector<std::uint8_t> split(file.begin(), pixels);
+    append_png_chunk(split, "IDAT", std::span(data).first(10));
+    // A transparent colour that comes too late is an error.
+    if (apart) append_png_chunk(split, "tRNS", std::vector<std::uint8_t>{0, 1, 0, 2, 0, 3});
+    append_png_chunk(split, "IDAT", std::span(data).subspan(10));
+    split.insert(split.end(), file.end() - 12, file.end());
+    return split;
+  };
+  CHECK(with_stored_pixels(with_pixels_in_two(false), inflate_by_stb));
+  CHECK(decode_image(with_pixels_in_two(false), "a.png", {}, inflate_by_stb) == noise(9, 5, 3));
+  const auto apart = with_pixels_in_two(true);
+  CHECK(!with_stored_pixels(apart, inflate_by_stb));
+  CHECK(outcome(apart, inflate_by_stb) == outcome(apart, nullptr));
+  CHECK(outcome(apart, nullptr).find("damaged") != std::string::npos);
 }
 
 TEST_CASE("stored pixels are those that were deflated, and all other chunks stay where they were") {
