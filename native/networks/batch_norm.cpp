@@ -99,11 +99,11 @@ at::Tensor batch_norm_in_training(const at::Tensor& x, const NormTensors& norm,
   const bool own = has_own_passes(x);
   // On the CPU LibTorch's passes are exact with planes only (channel_passes.h).
   const at::Tensor given = own || !x.is_cpu() ? x : x.contiguous();
+  const auto rectified = [&](const at::Tensor& y) { return settings.rectified ? at::relu(y) : y; };
   if (settings.ranks == nullptr && !own) {
-    const at::Tensor y =
+    return rectified(
         at::batch_norm(given, norm.weight, norm.bias, norm.running_mean, norm.running_variance,
-                       /*training=*/true, settings.momentum, settings.eps, /*cudnn_enabled=*/true);
-    return settings.rectified ? at::relu(y) : y;
+                       /*training=*/true, settings.momentum, settings.eps, /*cudnn_enabled=*/true));
   }
   const at::Tensor values = own ? given : given.to(at::kFloat);
   Statistics seen;
@@ -112,10 +112,11 @@ at::Tensor batch_norm_in_training(const at::Tensor& x, const NormTensors& norm,
     seen = statistics_of_all(values, settings.ranks);
     update_running(norm, seen, settings.momentum, values_a_channel(x, settings.ranks));
   }
-  return NormOfBatch::apply(values, norm.weight, norm.bias, seen.mean,
-                            (seen.variance + settings.eps).rsqrt(), settings.rectified,
-                            settings.ranks)
-      .to(x.scalar_type());
+  const at::Tensor y = NormOfBatch::apply(values, norm.weight, norm.bias, seen.mean,
+                                          (seen.variance + settings.eps).rsqrt(),
+                                          own && settings.rectified, settings.ranks)
+                           .to(x.scalar_type());
+  return own ? y : rectified(y);
 }
 
 }  // namespace lab

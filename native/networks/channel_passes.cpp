@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -297,12 +296,6 @@ at::Tensor own_input_slopes(const at::Tensor& slope, const at::Tensor& x, const 
   return result;
 }
 
-// Where y is no less than the least.
-at::Tensor let_through(const at::Tensor& slope, const at::Tensor& x, const ChannelScale& by) {
-  if (std::isinf(by.least)) return slope.contiguous();
-  return at::where(scaled_channels(x, by) <= by.least, 0, slope).contiguous();
-}
-
 }  // namespace
 
 bool has_own_passes(const at::Tensor& x) {
@@ -320,17 +313,15 @@ at::Tensor moments(const at::Tensor& x) {
 at::Tensor scaled_channels(const at::Tensor& x, const ChannelScale& by) {
   if (has_own_passes(x)) return own_scaled_channels(x, by);
   // LibTorch's batch norm for inference, whose variance of 1 and eps of 0 leave the scale alone.
-  at::Tensor y =
-      at::batch_norm(x, by.scale, by.offset, by.center, at::ones_like(by.center),
-                     /*training=*/false, /*momentum=*/0, /*eps=*/0, /*cudnn_enabled=*/false);
-  return std::isinf(by.least) ? y : y.clamp_min_(by.least);
+  return at::batch_norm(x, by.scale, by.offset, by.center, at::ones_like(by.center),
+                        /*training=*/false, /*momentum=*/0, /*eps=*/0, /*cudnn_enabled=*/false);
 }
 
 at::Tensor slope_sums(const at::Tensor& slope, const at::Tensor& x, const ChannelScale& by) {
   if (has_own_passes(x)) return own_slope_sums(slope, x, by);
   const at::Tensor ones = at::ones_like(by.center);
   const auto sums = at::native_batch_norm_backward(
-      let_through(slope, x, by), x, ones, by.center, ones, {}, {}, /*train=*/false, /*eps=*/0,
+      slope.contiguous(), x, ones, by.center, ones, {}, {}, /*train=*/false, /*eps=*/0,
       {/*of x=*/false, /*of weight=*/true, /*of bias=*/true});
   return at::stack({std::get<1>(sums), std::get<2>(sums)}).to(at::kDouble);
 }
@@ -338,7 +329,7 @@ at::Tensor slope_sums(const at::Tensor& slope, const at::Tensor& x, const Channe
 at::Tensor input_slopes(const at::Tensor& slope, const at::Tensor& x, const ChannelScale& by,
                         const InputSlopes& statistics) {
   if (has_own_passes(x)) return own_input_slopes(slope, x, by, statistics);
-  return let_through(slope, x, by) * by_channel(by.scale, x) +
+  return slope * by_channel(by.scale, x) +
          ((x - by_channel(by.center, x)) * by_channel(statistics.of_x, x) +
           by_channel(statistics.offset, x));
 }

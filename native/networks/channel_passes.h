@@ -17,7 +17,8 @@ bool has_own_passes(const at::Tensor& x);
 // [2, channels] in double: mean, and variance with the divisor n.
 at::Tensor moments(const at::Tensor& x);
 
-// y = scale * (x - center) + offset, but at least `least`; each [channels] in float32.
+// y = scale * (x - center) + offset; each [channels] in float32. With own passes at least `least`, which the others leave
+// to their caller.
 struct ChannelScale {
   at::Tensor center;
   at::Tensor scale;

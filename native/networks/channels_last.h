@@ -8,9 +8,8 @@
 namespace lab {
 
 // The same function with channels side by side, as oneDNN's convolutions run fastest over few pictures: a U-Net of five
-// levels takes 19 ms a picture of 256x112 instead of 27, and U-Nets train faster by a fifth (28x28) to three tenths
-// (512x224, bfloat16). What draws or judges 28x28 by strided convolutions trains no faster. Values are the same but for
-// the order of sums.
+// levels takes 19 ms a picture of 256x112 instead of 27, and U-Nets train faster (docs/benchmarks.md). What draws or
+// judges 28x28 by strided convolutions trains no faster. Values are the same but for the order of sums.
 Network channels_last(const Network& network);
 
 }  // namespace lab

@@ -176,14 +176,20 @@ class Walk {
   Activations& values_;
 };
 
-// Nodes of batch norm that nothing but a relu reads: while training they do its work, too, which saves a U-Net's step
-// a tenth.
-std::set<std::string> rectified_norms(const NetworkSpec& spec) {
+// How often each node's value is read, as an input or as an output of the whole.
+std::map<std::string, int> readers_of(const NetworkSpec& spec) {
   std::map<std::string, int> readers;
   for (const auto& node : spec.nodes) {
     for (const auto& input : node.inputs) ++readers[input];
   }
-  for (const auto& output : spec.outputs) ++readers[output];
+  for (const auto& output : spec.outputs) ++readers[spec.node(output).name];
+  return readers;
+}
+
+// Nodes of batch norm that nothing but a relu reads: while training they do its work, too, which saves a U-Net's step
+// a tenth.
+std::set<std::string> rectified_norms(const NetworkSpec& spec) {
+  const std::map<std::string, int> readers = readers_of(spec);
   std::set<std::string> names;
   for (const auto& node : spec.nodes) {
     if (node.op != Op::relu || readers.at(node.inputs[0]) != 1) continue;
@@ -195,15 +201,13 @@ std::set<std::string> rectified_norms(const NetworkSpec& spec) {
 // Which values are still needed, so that no memory is held for others.
 class Uses {
  public:
-  explicit Uses(const NetworkSpec& spec) {
+  explicit Uses(const NetworkSpec& spec) : left_(readers_of(spec)) {
     for (const auto& node : spec.nodes) {
       // What these give may be their input itself, which others hold too.
       if (node.op == Op::input || node.op == Op::reshape || node.op == Op::dropout) {
         shared_.insert(node.name);
       }
-      for (const auto& input : node.inputs) ++left_[input];
     }
-    for (const auto& output : spec.outputs) ++left_[spec.node(output).name];
   }
 
   // Whether a node's first input is nobody else's, so that the node may write over it.
