@@ -70,7 +70,8 @@ void add_splines(const Surface& surface, const Placement& placement, int width, 
 }
 
 // Means of the photograph's pixels at samples * samples places of each of the network's: a million of them for one
-// picture. So what a place has of its column is worked out once, and a sample times its weight is looked up.
+// picture. So what a place has of its column is worked out once, and sums are whole numbers, which add up faster than
+// others and to the same in any order.
 class Means {
  public:
   Means(const Image& photograph, std::uint8_t background, const Placement& placement, int samples,
@@ -79,14 +80,10 @@ class Means {
         background_(background),
         placement_(placement),
         samples_(samples),
-        weight_(1.0 / (samples * samples)),
         xs_(static_cast<std::size_t>(width) * static_cast<std::size_t>(samples)),
         ys_(xs_.size()),
         columns_(xs_.size()),
         rows_(xs_.size()) {
-    for (int sample = 0; sample < 256; ++sample) {
-      weighed_[static_cast<std::size_t>(sample)] = weight_ * sample;
-    }
     for (std::size_t i = 0; i < xs_.size(); ++i) {
       const double x = place_of(static_cast<int>(i));
       xs_[i] = placement_.origin_x + x * placement_.step_x;
@@ -94,21 +91,32 @@ class Means {
     }
   }
 
-  void add(int height, double* sums) {
-    const std::size_t row_size =
-        xs_.size() / static_cast<std::size_t>(samples_) * (photograph_.channels == 1 ? 1 : 3);
-    for (int i = 0; i < height * samples_; ++i) {
-      find_pixels(place_of(i));
-      double* row = sums + static_cast<std::size_t>(i / samples_) * row_size;
-      switch (photograph_.channels) {
-        case 1: add_row<1>(row); break;
-        case 3: add_row<3>(row); break;
-        default: add_row<4>(row);
-      }
+  // Of every pixel of the network's picture, row by row.
+  void find(int height, double* means) {
+    switch (photograph_.channels) {
+      case 1: find_of<1>(height, means); break;
+      case 3: find_of<3>(height, means); break;
+      default: find_of<4>(height, means);
     }
   }
 
  private:
+  template <int kChannels>
+  void find_of(int height, double* means) {
+    const std::size_t width = xs_.size() / static_cast<std::size_t>(samples_);
+    std::vector<std::uint32_t> sums(width * (kChannels == 1 ? 1 : 3));
+    const double weight = 1.0 / (samples_ * samples_ * (kChannels == 4 ? 255 : 1));
+    for (int y = 0; y < height; ++y, means += sums.size()) {
+      std::fill(sums.begin(), sums.end(), 0u);
+      for (int i = 0; i < samples_; ++i) {
+        find_pixels(place_of(y * samples_ + i));
+        add_row<kChannels>(sums.data());
+      }
+      std::transform(sums.begin(), sums.end(), means,
+                     [weight](std::uint32_t sum) { return weight * sum; });
+    }
+  }
+
   // Of a sample along either axis of the network's picture.
   double place_of(int sample) const {
     return sample / samples_ + (sample % samples_ + 0.5) / samples_;
@@ -126,35 +134,31 @@ class Means {
     }
   }
 
+  // Colours with an alpha channel are 255 times as large. 16 * 16 of them fit into a sum.
   template <int kChannels>
-  void add_row(double* sums) const {
+  void add_row(std::uint32_t* sums) const {
     constexpr int kColours = kChannels == 1 ? 1 : 3;
     for (std::size_t i = 0; i < columns_.size(); sums += kColours) {
-      std::array<double, kColours> sum;
-      std::copy_n(sums, kColours, sum.begin());
+      std::array<std::uint32_t, kColours> sum{};
       for (int sample = 0; sample < samples_; ++sample, ++i) {
         const std::uint8_t* pixel =
             photograph_.pixels.data() + photograph_.offset(columns_[i], rows_[i]);
         for (std::size_t c = 0; c < kColours; ++c) {
-          sum[c] +=
-              kChannels == 4 && pixel[3] != 255 ? mixed(pixel[c], pixel[3]) : weighed_[pixel[c]];
+          sum[c] += kChannels == 4 ? mixed(pixel[c], pixel[3]) : pixel[c];
         }
       }
-      std::copy_n(sum.begin(), kColours, sums);
+      for (std::size_t c = 0; c < kColours; ++c) sums[c] += sum[c];
     }
   }
 
-  double mixed(std::uint8_t colour, std::uint8_t alpha) const {
-    const double share = alpha / 255.0;
-    return weight_ * (share * colour + (1 - share) * background_);
+  std::uint32_t mixed(std::uint32_t colour, std::uint32_t alpha) const {
+    return alpha * colour + (255 - alpha) * background_;
   }
 
   const Image& photograph_;
   std::uint8_t background_;
   Placement placement_;
   int samples_;
-  double weight_;
-  std::array<double, 256> weighed_;
   std::vector<double> xs_;  // of a row's places, without what the row adds
   std::vector<double> ys_;
   std::vector<int> columns_;
@@ -173,7 +177,7 @@ PlacedPicture sample_placed(const Image& photograph, const Placement& placement,
   if (step > kAlmostAsLarge) {
     const double samples = std::clamp(std::ceil(kSamplesAPixel * step), 1.0, kMostSamples + 0.0);
     Means(photograph, background, placement, static_cast<int>(samples), width)
-        .add(height, placed.values.data());
+        .find(height, placed.values.data());
   } else {
     add_splines(Surface(photograph, background), placement, width, height, placed.values.data());
   }
