@@ -15,6 +15,7 @@ void add_commit_option(CLI::App& command, std::string& commit) {
 }
 
 void print_exported(const ExportedRun& result, const std::filesystem::path& folder) {
+  for (const auto& note : result.notes) std::fprintf(stderr, "%s\n", note.c_str());
   if (!result.candidates.empty()) {
     std::printf("Ways to score, by AUROC on self-made defects:\n%s\n",
                 format_candidates(result.candidates).c_str());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "native/bundle/bundle_folder.h"
+#include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/commands/export_report.h"
 #include "native/commands/training_checks.h"
@@ -31,6 +32,7 @@ struct ImportOptions {
   std::string dataset;
   fs::path data;
   fs::path out;
+  bool skip_unreadable = false;
   ImportSettings settings;
 };
 
@@ -44,7 +46,7 @@ std::optional<DataSource> open_source(const ImportOptions& options) {
   if (options.data.empty()) return std::nullopt;
   const std::string name =
       options.dataset.empty() ? "folder:" + options.data.string() : options.dataset;
-  DataSource source = open_dataset(name, options.data, 1);
+  DataSource source = open_dataset(name, options.data, options.settings.seed);
   stop_between_pictures(source, options.settings.bundle.evaluation.stop);
   for (const auto& note : notes_before_training(source)) std::fprintf(stderr, "%s\n", note.c_str());
   return source;
@@ -62,12 +64,14 @@ void import_networks(const ImportOptions& options) {
   if (!options.picture.empty()) {
     settings.picture = {options.picture[0], options.picture[1], options.picture[2]};
   }
+  if (options.skip_unreadable) settings.unreadable = Unreadable::skip;
   settings.fit = kFits.at(options.fit);
   if (options.prior == "none") settings.prior.reset();
   settings.low = options.range[0];
   settings.high = options.range[1];
+  expect_apart(options.out, {{.what = "the pictures'", .path = options.data, .within = true}});
   expect_replaceable(options.out);
-  const auto source = open_source(options);
+  auto source = open_source(options);
   print_exported(import_bundle(settings, source ? &*source : nullptr, options.out), options.out);
 }
 
@@ -132,13 +136,16 @@ void add_import_command(CLI::App& program) {
       ->add_option("--classes", options->settings.classes,
                    "Names of a conditional decoder's classes, commas between them, in their order")
       ->delimiter(',');
-  command->add_option(
+  auto* data = command->add_option(
       "--data", options->data,
       "A folder of pictures as the networks know them, for the bank of codes, a "
       "detector's threshold and the figures; of good ones alone, or with defects as in "
       "docs/your-own-model.md");
-  command->add_option("--dataset", options->dataset,
-                      "The set in --data, if it is one by name: mnist, fashion, mvtec-capsule");
+  command
+      ->add_option("--dataset", options->dataset,
+                   "The set in --data, if it is one by name: mnist, fashion, mvtec-capsule")
+      ->needs(data);
+  add_skip_option(*command, options->skip_unreadable);
   add_commit_option(*command, options->settings.bundle.commit);
   command->footer(kFooter);
   command->callback([options] {

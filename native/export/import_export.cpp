@@ -14,7 +14,6 @@
 #include "native/base/files.h"
 #include "native/base/or_else.h"
 #include "native/base/shell_text.h"
-#include "native/data/inventory.h"
 #include "native/export/completion.h"
 #include "native/onnx/adopt.h"
 #include "native/training/run_history.h"
@@ -189,6 +188,7 @@ Manifest describe(const ImportSettings& settings, const std::vector<ReadNetwork>
   manifest.family = "imported";
   manifest.dataset = {source ? source->name : "folder", settings.classes};
   manifest.provenance.commit = settings.bundle.commit;
+  manifest.provenance.seed = settings.seed;
   manifest.provenance.libtorch = TORCH_VERSION;
   manifest.provenance.device = "elsewhere";
   manifest.provenance.licence =
@@ -263,7 +263,7 @@ std::vector<DraftNetwork> adopt_networks(const std::vector<ReadNetwork>& network
 
 }  // namespace
 
-ExportedRun import_bundle(const ImportSettings& settings, const DataSource* source,
+ExportedRun import_bundle(const ImportSettings& settings, DataSource* source,
                           const fs::path& folder) {
   const std::vector<ReadNetwork> networks = read_networks(settings);
   if (networks.empty()) throw Error("import", "a network", "none");
@@ -271,13 +271,13 @@ ExportedRun import_bundle(const ImportSettings& settings, const DataSource* sour
   Manifest& manifest = draft.manifest;
   manifest = describe(settings, networks, source);
   std::vector<DraftNetwork> adopted = adopt_networks(networks, settings, manifest);
-  manifest.provenance.dataset_sha256 =
-      source ? take_inventory(*source, manifest.preprocess).train_sha256 : sha256_hex({});
+  ExportedRun result;
+  manifest.provenance.dataset_sha256 = sha256_hex({});
+  if (source) result.notes = record_data(*source, settings.unreadable, manifest);
   if (source && manifest.dataset.classes.empty()) manifest.dataset.classes = source->classes;
   add_networks(std::move(adopted), draft);
   const std::string history = history_json({}, {});
   draft.parts["history"] = {"history.json", {history.begin(), history.end()}};
-  ExportedRun result;
   if (source) result.candidates = add_measurements(*source, settings.bundle.evaluation, draft);
   result.manifest = write_bundle(draft, folder);
   return result;

@@ -3,6 +3,7 @@
 // one of ours.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "native/export/run_export.h"
 #include "native/networks/network_spec.h"
+#include "native/training/data_check.h"
 #include "shared/bundle/capabilities.h"
 
 namespace lab {
@@ -29,15 +31,18 @@ struct ImportSettings {
   std::optional<std::string> prior =
       "normal";  // of the codes; none: an autoencoder's, which nobody draws
   std::vector<std::string> classes;
-  std::string licence;  // of weights and data; "": says that none was given
+  std::string licence;                         // of weights and data; "": says that none was given
+  std::uint64_t seed = 1;                      // by which the source was divided into parts
+  Unreadable unreadable = Unreadable::refuse;  // pictures of the source
   ExportSettings bundle;
 };
 
 // source: the pictures that the networks were trained on or pictures like them, or null; without it the bundle has no
 // bank, no scoring and no figures.
+// Its unseen parts lose what looks like a picture to train on.
 // Throws lab::Error if a file cannot be read or adopted (onnx/adopt.h), if networks disagree about pictures or codes,
-// or if what they draw does not lie between low and high; then nothing has changed.
-ExportedRun import_bundle(const ImportSettings& settings, const DataSource* source,
+// if what they draw does not lie between low and high, or if a picture cannot be read; then nothing has changed.
+ExportedRun import_bundle(const ImportSettings& settings, DataSource* source,
                           const std::filesystem::path& folder);
 
 }  // namespace lab

@@ -37,6 +37,7 @@ void expect_describable(const RunIdentity& identity, const Plan& plan,
 struct ExportedRun {
   Manifest manifest;                         // as written
   std::vector<ScoringCandidate> candidates;  // for detectors, best first
+  std::vector<std::string> notes = {};       // on the pictures, for people, a line each
 };
 
 // source: the run's data set, or null; without it the bundle has no bank, no scoring and no figures.

@@ -74,4 +74,22 @@ DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const Train
   return check;
 }
 
+std::vector<std::string> record_data(DataSource& source, Unreadable unreadable,
+                                     Manifest& manifest) {
+  Inventory inventory = take_inventory(source, manifest.preprocess);
+  std::vector<std::string> notes;
+  if (unreadable == Unreadable::skip) notes = leave_out_unreadable(source, inventory);
+  if (!inventory.faults.empty()) throw inventory.faults[0].error;
+  Provenance& provenance = manifest.provenance;
+  provenance.dataset_sha256 = inventory.train_sha256;
+  const std::string unseen = unseen_sha256(inventory.pictures);
+  if (!unseen.empty()) provenance.settings[kUnseenSetting] = unseen;
+  if (inventory.skipped > 0) {
+    provenance.settings[kSkippedSetting] = std::to_string(inventory.skipped);
+  }
+  const auto seen = leave_out_seen(source, inventory.pictures, inventory.pictures);
+  notes.insert(notes.end(), seen.begin(), seen.end());
+  return notes;
+}
+
 }  // namespace lab

@@ -47,4 +47,9 @@ struct DataCheck {
 DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const TrainedOn& record,
                      ChangedData changed, Unreadable unreadable = Unreadable::refuse);
 
+// Writes into a manifest what the set is by its preprocessing, which check_data compares with from then on, and takes
+// out of the source's unseen parts what looks like a picture to train on. Returns notes for people, a line each.
+// Throws lab::Error if a picture cannot be read, unless those are skipped.
+std::vector<std::string> record_data(DataSource& source, Unreadable unreadable, Manifest& manifest);
+
 }  // namespace lab

@@ -2,6 +2,7 @@
 // `latentlab import`, as somebody uses it who trained elsewhere.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <fstream>
 
 #include "native/bundle/bundle.h"
 #include "shared/bundle/capabilities.h"
@@ -115,6 +116,38 @@ TEST_CASE("a detector is calibrated on a folder of good pictures and scores") {
       scratch.path());
   INFO(scored.output);
   CHECK((scored.exit_code == 0 || scored.exit_code == 3));
+}
+
+TEST_CASE("an import knows its pictures again, and names or skips those that cannot be read") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  const fs::path capsules = drawn_capsules("--count 120 --test-count 2", scratch);
+  const std::string import =
+      "--id mine --data '" + capsules.string() + "' --detector " + file("detector.onnx");
+  const auto inside =
+      run_program("import --out '" + (capsules / "mine").string() + "' " + import, scratch.path());
+  CHECK(inside.exit_code == 1);
+  CHECK_THAT(inside.output, ContainsSubstring("the pictures'"));
+  std::ofstream(capsules / "train/good/broken.png") << "no picture";
+  const auto refused = import_of(import, scratch);
+  CHECK(refused.exit_code == 1);
+  CHECK_THAT(refused.output, ContainsSubstring("broken.png"));
+  CHECK_FALSE(fs::exists(scratch.path() / "bundle"));
+  const auto imported = import_of(import + " --skip-unreadable", scratch);
+  INFO(imported.output);
+  REQUIRE(imported.exit_code == 0);
+  CHECK_THAT(imported.output, ContainsSubstring("broken.png"));
+
+  const std::string evaluate = "evaluate '" + (scratch.path() / "bundle").string() + "' --data '" +
+                               capsules.string() + "' --skip-unreadable";
+  const auto measured = run_program(evaluate, scratch.path());
+  CHECK_THAT(measured.output, ContainsSubstring("image_auroc"));
+  CHECK(measured.exit_code == 0);
+  fs::copy_file(fs::directory_iterator(capsules / "train/good")->path(),
+                capsules / "test/good/another.png");
+  const auto changed = run_program(evaluate, scratch.path());
+  CHECK(changed.exit_code == 1);
+  CHECK_THAT(changed.output, ContainsSubstring("other pictures held out or to test with"));
 }
 
 TEST_CASE("a detector without enough good pictures is told how many it takes") {
