@@ -4,7 +4,6 @@
 
 #include <cstdio>
 
-#include "native/data/inventory.h"
 #include "native/data/stoppable.h"
 #include "native/evaluation/evaluation.h"
 #include "native/training/checkpoint.h"
@@ -17,6 +16,10 @@ namespace {
 TrainedOn record_of(const BundleDataOptions& options, const Manifest& manifest) {
   const TrainedOn bundle = trained_on(manifest);
   if (options.run.empty()) return bundle;
+  if (manifest.provenance.settings.contains(kPoseSetting)) {
+    throw Error("--run", "a bundle whose pictures are prepared as its run's were",
+                "'" + manifest.id + "', whose pose was measured afterwards");
+  }
   const TrainedOn run = trained_on(read_checkpoint(options.run).identity);
   if (run.dataset_sha256 == bundle.dataset_sha256) return run;
   throw Error("--run",
@@ -66,12 +69,7 @@ DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& mani
 void record_dataset(const BundleDataOptions& options, Manifest& manifest) {
   DataSource source = open_bundle_dataset(manifest, options.data);
   stop_between_pictures(source, options.stop);
-  Inventory inventory = take_inventory(source, manifest.preprocess);
-  if (options.skip_unreadable) leave_out_unreadable(source, inventory);
-  if (!inventory.faults.empty()) throw inventory.faults[0].error;
-  manifest.provenance.dataset_sha256 = inventory.train_sha256;
-  const std::string unseen = unseen_sha256(inventory.pictures);
-  if (!unseen.empty()) manifest.provenance.settings[kUnseenSetting] = unseen;
+  record_data(source, options.skip_unreadable ? Unreadable::skip : Unreadable::refuse, manifest);
 }
 
 }  // namespace lab

@@ -12,6 +12,9 @@
 
 namespace lab {
 
+// The setting of a manifest that says that its pose was measured after training, which saw pictures without one.
+inline constexpr const char* kPoseSetting = "pose";
+
 struct BundleDataOptions {
   std::filesystem::path data;
   std::filesystem::path run;

@@ -15,6 +15,7 @@
 #include "native/evaluation/calibration.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/evaluation.h"
+#include "native/training/data_check.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -28,8 +29,6 @@ struct CalibrateOptions {
   bool keep_method = false;
 };
 
-constexpr const char* kPoseSetting = "pose";
-
 // The networks see what they were trained on, of photographs that lie in any way.
 void give_pose(const CalibrateOptions& options, const DataSource& source, Manifest& manifest) {
   PreprocessSpec& spec = manifest.preprocess;
@@ -37,9 +36,14 @@ void give_pose(const CalibrateOptions& options, const DataSource& source, Manife
     throw Error("--pose", "a model that takes the middle of a picture, averaged (crop, area)",
                 "'" + manifest.id + "', which does not");
   }
+  auto& settings = manifest.provenance.settings;
+  // By other preprocessing nobody could tell any more which of them the model has seen.
+  if (settings.contains(kChangedSetting)) {
+    throw Error("--pose", "the pictures that the model was trained on",
+                "a set that has changed: " + settings.at(kChangedSetting));
+  }
   const bool trained_without = !spec.pose;
   spec.pose = measure_pose(*source.train, spec, options.data.stop);
-  auto& settings = manifest.provenance.settings;
   if (trained_without) {
     settings[kPoseSetting] = "measured on " + std::to_string(source.train->size()) +
                              " good training pictures; trained without, on pictures with sha256 " +

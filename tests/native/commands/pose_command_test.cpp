@@ -94,6 +94,27 @@ TEST_CASE("a folder's inspector finds capsules that lie anyhow and names picture
   CHECK(map_of("a.png").width == 300);
   CHECK(map_of("e.png").width == 200);
 
+  // A pose that is measured anew says what the model was trained on only while that is known.
+  const std::string calibrate = "calibrate '" + bundle.string() + "' --data '" + set.string() +
+                                "' --run '" + run.string() + "'";
+  fs::copy_file(set / "train/good/1.png", set / "train/good/0000.png");
+  const std::string before = text_of_file(bundle / "manifest.json");
+  const ProgramResult changed = run_program(calibrate + " --pose --changed-data", scratch.path());
+  CHECK(changed.exit_code == 1);
+  CHECK_THAT(changed.output,
+             ContainsSubstring("--pose: expected the pictures that the model was "
+                               "trained on, found a set that has changed: 1 added"));
+  CHECK(text_of_file(bundle / "manifest.json") == before);
+  fs::remove(set / "train/good/0000.png");
+  Manifest posed_later = manifest;
+  posed_later.provenance.settings["pose"] = "measured on 88 good training pictures";
+  replace_manifest(bundle, posed_later);
+  const ProgramResult other_list = run_program(calibrate, scratch.path());
+  CHECK(other_list.exit_code == 1);
+  CHECK_THAT(other_list.output,
+             ContainsSubstring("--run: expected a bundle whose pictures are prepared as its run's "
+                               "were, found 'folder-inspector', whose pose was measured"));
+
   put_image(set / "test/spot/1.png", Image(96, 96, 3, 200));
   const ProgramResult evaluated = run_program(
       "evaluate '" + bundle.string() + "' --data '" + set.string() + "'", scratch.path());
