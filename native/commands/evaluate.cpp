@@ -22,6 +22,8 @@
 #include "native/commands/detection_report.h"
 #include "native/commands/outlier_report.h"
 #include "native/commands/report_page.h"
+#include "native/data/inventory.h"
+#include "native/data/stoppable.h"
 #include "native/evaluation/detection.h"
 #include "native/evaluation/evaluation.h"
 #include "native/inference/inference.h"
@@ -57,7 +59,9 @@ struct EvaluateOptions {
 // Before anything is measured.
 void claim_outputs(const EvaluateOptions& options) {
   OutputGuard guard(foreign_files(options.force));
-  guard.add_inputs_in(options.bundle);
+  for (const auto& read : {options.bundle, options.judge, options.data.run}) {
+    guard.add_inputs_in(read);
+  }
   const auto claim = [&guard](const std::filesystem::path& path, const OwnFile& kind) {
     guard.claim(path, kind);
     expect_writable(path);
@@ -165,19 +169,35 @@ void write_figures(const EvaluateOptions& options, const std::vector<Metric>& me
   if (!options.json.empty() && !json) write_text(options.json, json_with_time(metrics, details));
 }
 
+DataSource open_other_set(const EvaluateOptions& options, const PreprocessSpec& spec) {
+  DataSource source = open_dataset(options.other_set, options.data.data, options.settings.seed);
+  if (!source.choose) {
+    throw Error("--on", "a set of good pictures and defects", "'" + source.name + "'");
+  }
+  stop_between_pictures(source, options.data.stop);
+  if (options.data.skip_unreadable) {
+    Inventory inventory = take_inventory(source, spec);
+    for (const auto& note : leave_out_unreadable(source, inventory)) {
+      std::fprintf(stderr, "%s\n", note.c_str());
+    }
+  }
+  return source;
+}
+
 // How far a detector carries to pictures that another set has of the same kinds of things.
 void evaluate_elsewhere(const EvaluateOptions& options) {
-  const Bundle bundle = load_bundle(options.bundle);
+  Bundle bundle = load_bundle(options.bundle);
   claim_outputs(options);
   if (!bundle.manifest.scoring) {
     throw Error("--on", "a model that scores pictures", bundle.manifest.id);
   }
-  const DataSource source =
-      open_dataset(options.other_set, options.data.data, options.settings.seed);
+  const DataSource source = open_other_set(options, bundle.manifest.preprocess);
   DetectionDetails details;
-  const std::vector<Metric> metrics =
-      evaluate_detection(bundle, source, options.settings.stop, details);
-  write_figures(options, metrics, details);
+  // From here on the manifest says what was measured, on what: it is not written.
+  bundle.manifest.title += ", on " + options.other_set;
+  bundle.manifest.dataset = {source.name, source.classes};
+  bundle.manifest.metrics = evaluate_detection(bundle, source, options.settings.stop, details);
+  write_figures(options, bundle.manifest.metrics, details);
   if (!options.report.empty()) write_text(options.report, report_of(bundle, *source.test, details));
 }
 
@@ -239,6 +259,9 @@ void add_evaluate_command(CLI::App& app) {
       "--on", options->other_set,
       "Measure detection alone, on the test pictures of this set in the place of the model's own: "
       "capsules, mvtec-capsule or folder:<path>");
+  for (const char* of_the_own_set : {"--changed-data", "--run", "--judge"}) {
+    other_set->excludes(command->get_option(of_the_own_set));
+  }
   command->add_flag("--write", options->write, "Store the figures in the bundle's manifest")
       ->excludes(other_set);
   command

@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -288,10 +289,57 @@ TEST_CASE("evaluate --on measures a detector on another set's test pictures, and
   CHECK(text_of_file(scratch.path() / "f.json").find("milliseconds_a_picture") !=
         std::string::npos);
   CHECK(text_of_file(scratch.path() / "bundle" / "manifest.json") == before);
-  CHECK(run_program("evaluate bundle --on folder:set --write", scratch.path()).exit_code == 2);
+  for (const char* of_the_own_set : {"--write", "--changed-data", "--run r", "--judge j"}) {
+    CHECK(run_program("evaluate bundle --on folder:set " + std::string(of_the_own_set),
+                      scratch.path())
+              .exit_code == 2);
+  }
+  const auto unfit = run_shell("$LATENTLAB evaluate bundle --on digits", scratch.path());
+  CHECK(unfit.exit_code == 1);
+  CHECK(unfit.output ==
+        "latentlab: --on: expected a set of good pictures and defects, found 'digits'\n");
   const auto unknown = run_shell("$LATENTLAB evaluate bundle --on caps", scratch.path());
   CHECK(unknown.exit_code == 1);
   CHECK(unknown.output.find("found 'caps'") != std::string::npos);
+}
+
+TEST_CASE(
+    "evaluate --on reports that set's own figures and kinds, and can skip what is unreadable") {
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  Manifest manifest = read_manifest(scratch.path() / "bundle");
+  manifest.metrics = {{"image_auroc_scratch", 0.125, std::nullopt, "1", "test"}};
+  replace_manifest(scratch.path() / "bundle", manifest);
+  for (int i = 0; i < 3; ++i) {
+    const std::string name = std::to_string(i) + ".png";
+    write_picture(scratch.path() / "set" / "good" / name, 51);
+    write_picture(scratch.path() / "set" / "dent" / name, 51);
+    write_picture(scratch.path() / "set" / "stain" / name, 251);
+  }
+  std::ofstream(scratch.path() / "set" / "stain" / "broken.png") << "no picture";
+  const std::string evaluate = "$LATENTLAB evaluate bundle --on folder:set --report r.html";
+  CHECK(run_shell(evaluate, scratch.path()).exit_code == 1);
+  const auto skipped = run_shell(evaluate + " --skip-unreadable", scratch.path());
+  INFO(skipped.output);
+  REQUIRE(skipped.exit_code == 0);
+  CHECK(skipped.output.find("broken.png") != std::string::npos);
+  const std::string page = text_of_file(scratch.path() / "r.html");
+  CHECK(page.find(", on folder:set</h1>") != std::string::npos);
+  CHECK(page.find("stain") != std::string::npos);
+  CHECK(page.find("dent") != std::string::npos);
+  CHECK(page.find("scratch") == std::string::npos);
+}
+
+TEST_CASE("evaluate never replaces a file of the bundle that judges") {
+  const ScratchFolder scratch;
+  write_grey_detector(scratch.path() / "bundle");
+  write_grey_detector(scratch.path() / "judge");
+  const auto result =
+      run_shell("$LATENTLAB evaluate bundle --judge judge --json judge/manifest.json --force",
+                scratch.path());
+  CHECK(result.exit_code == 1);
+  CHECK(result.output.find("judge/manifest.json: expected ") != std::string::npos);
+  CHECK(read_manifest(scratch.path() / "judge").id == "grey-vae");
 }
 
 TEST_CASE("a damaged bundle is one line and exit code 1, wrong usage exit code 2") {
