@@ -137,12 +137,6 @@ std::vector<Anomaly> score_all(const Inspector& inspector, const InspectionTenso
   return anomalies;
 }
 
-std::vector<double> scores_of(const std::vector<Anomaly>& anomalies) {
-  std::vector<double> scores;
-  for (const auto& anomaly : anomalies) scores.push_back(anomaly.score);
-  return scores;
-}
-
 // Value below which the share `level` of the values lies.
 template <typename T>
 T quantile(std::vector<T> values, double level) {
@@ -174,13 +168,17 @@ GoodPicture look_at(const Example& example, const PreprocessSpec& spec, Likeness
   }
 }
 
+std::size_t pictures_of_a_piece(const PreprocessSpec& spec) {
+  return std::clamp(kPieceValues / sample_count(spec), std::size_t{1}, kPiece);
+}
+
 // Reads a set a few threads at a time and calls take(tensors, features) for one piece of it after the other, as the
 // networks see it.
 template <typename Take>
 void inspect_in_pieces(const Inspector& inspector, const Dataset& dataset, Likeness likeness,
                        Take take) {
   const PreprocessSpec& spec = inspector.spec();
-  const std::size_t piece = std::clamp(kPieceValues / sample_count(spec), std::size_t{1}, kPiece);
+  const std::size_t piece = pictures_of_a_piece(spec);
   std::vector<Image> fitted;
   Features features;
   read_in_order(
@@ -244,49 +242,66 @@ Image opaque(Image picture, const PreprocessSpec& shape) {
 }
 
 // Painted at full size, as a defect before a camera would be, and placed as the good picture is.
-std::vector<Image> paint_defects(const Dataset& dataset, const PreprocessSpec& shape,
-                                 std::span<const SelfMadeDefect> kinds) {
-  Rng rng(kDefectSeed);
-  std::vector<Image> defective;
-  for (std::size_t i = 0; i < std::min(dataset.size(), kPaintedPictures); ++i) {
-    const Image picture = opaque(dataset.get(i).image, shape);
-    const auto placement = find_placement(picture, shape);
-    for (const auto defect : kinds) {
-      for (int repeat = 0; repeat < kDefectsOfAKind; ++repeat) {
-        defective.push_back(fit_image(paint_defect(picture, defect, rng), shape, placement));
-      }
+void paint_defects(const Image& good, const PreprocessSpec& shape,
+                   std::span<const SelfMadeDefect> kinds, Rng& rng, std::vector<Image>& defective) {
+  const Image picture = opaque(good, shape);
+  const auto placement = find_placement(picture, shape);
+  for (const auto defect : kinds) {
+    for (int repeat = 0; repeat < kDefectsOfAKind; ++repeat) {
+      defective.push_back(fit_image(paint_defect(picture, defect, rng), shape, placement));
     }
   }
-  return defective;
 }
 
-double hottest_pixel(const std::vector<Anomaly>& anomalies) {
-  float hottest = 0;
-  for (const Anomaly& anomaly : anomalies) {
-    hottest = std::max(hottest, std::ranges::max(anomaly.map.values));
+// Calls take(tensors) for one piece after the other of pictures with defects on them.
+template <typename Take>
+void inspect_painted(const Inspector& inspector, const Dataset& good, Take take) {
+  const auto kinds = kinds_to_choose_by(inspector.kind);
+  const std::size_t piece = pictures_of_a_piece(inspector.spec());
+  const std::size_t count = std::min(good.size(), kPaintedPictures);
+  Rng rng(kDefectSeed);
+  std::vector<Image> defective;
+  for (std::size_t i = 0; i < count; ++i) {
+    inspector.stop.check();
+    paint_defects(good.get(i).image, inspector.spec(), kinds, rng, defective);
+    if (defective.size() < piece && i + 1 < count) continue;
+    take(inspector.run(defective));
+    defective.clear();
   }
-  return hottest;
+}
+
+// What a way to score found on many pictures.
+struct Findings {
+  std::vector<double> scores;
+  float hottest = 0;  // pixel of their maps
+};
+
+void add_findings(const std::vector<Anomaly>& anomalies, Findings& findings) {
+  for (const Anomaly& anomaly : anomalies) {
+    findings.scores.push_back(anomaly.score);
+    findings.hottest = std::max(findings.hottest, std::ranges::max(anomaly.map.values));
+  }
 }
 
 // All candidates by how well they tell the good pictures from the same with defects, best first.
 std::vector<ScoringCandidate> compare_candidates(const Inspector& inspector, const Dataset& good) {
-  const PreprocessSpec& spec = inspector.spec();
-  const std::vector<ScoringMethod> methods = candidates_for(inspector.kind, spec);
-  std::vector<std::vector<double>> clean(methods.size());
+  const std::vector<ScoringMethod> methods = candidates_for(inspector.kind, inspector.spec());
+  const auto add_to = [&](std::vector<Findings>& findings, const InspectionTensors& tensors) {
+    for (std::size_t i = 0; i < methods.size(); ++i) {
+      add_findings(score_all(inspector, tensors, methods[i]), findings[i]);
+    }
+  };
+  std::vector<Findings> clean(methods.size());
+  std::vector<Findings> painted(methods.size());
   inspect_in_pieces(
-      inspector, good, Likeness::left_out, [&](const InspectionTensors& tensors, const Features&) {
-        for (std::size_t i = 0; i < methods.size(); ++i) {
-          const std::vector<double> scores = scores_of(score_all(inspector, tensors, methods[i]));
-          clean[i].insert(clean[i].end(), scores.begin(), scores.end());
-        }
-      });
-  const InspectionTensors defective =
-      inspector.run(paint_defects(good, spec, kinds_to_choose_by(inspector.kind)));
+      inspector, good, Likeness::left_out,
+      [&](const InspectionTensors& tensors, const Features&) { add_to(clean, tensors); });
+  inspect_painted(inspector, good,
+                  [&](const InspectionTensors& tensors) { add_to(painted, tensors); });
   std::vector<ScoringCandidate> candidates;
   for (std::size_t i = 0; i < methods.size(); ++i) {
-    const std::vector<Anomaly> anomalies = score_all(inspector, defective, methods[i]);
     candidates.push_back(
-        {methods[i], auroc(clean[i], scores_of(anomalies)), hottest_pixel(anomalies)});
+        {methods[i], auroc(clean[i].scores, painted[i].scores), painted[i].hottest});
   }
   // Stable, so that of equals the simpler one, which comes first, is taken.
   std::ranges::stable_sort(candidates, std::greater(), &ScoringCandidate::auroc);
@@ -390,8 +405,8 @@ void describe_scoring(const Calibration& calibration, Manifest& manifest) {
                                 ? std::format("best of {}", calibration.candidates.size())
                                 : std::format("kept from before; best of {}: {:.4f}",
                                               calibration.candidates.size(), best.auroc);
-  manifest.provenance.settings["scoring"] = std::format("{}: AUROC {:.4f} on self-made defects, {}",
-                                                        describe(taken.method), taken.auroc, place);
+  manifest.provenance.settings[kScoringSetting] = std::format(
+      "{}: AUROC {:.4f} on self-made defects, {}", describe(taken.method), taken.auroc, place);
 }
 
 std::string describe(const ScoringMethod& method) {
