@@ -93,15 +93,16 @@ void repack(const ExportOptions& options) {
                                                   .skip_unreadable = options.skip_unreadable,
                                                   .stop = stop},
                                                  older.manifest);
-  print_exported(repack_bundle(std::move(older), options.bundle, source, options.out,
-                               options.settings.evaluation),
-                 options.out);
+  print_exported(
+      repack_bundle(std::move(older), options.bundle, source, options.out, options.settings),
+      options.out);
 }
 
 // Before an export that takes long.
 void expect_places(const ExportOptions& options) {
   OutputGuard guard(foreign_files(options.force));
   guard.add_inputs_in(options.run);
+  guard.add_inputs_in(options.bundle);
   if (!options.zip.empty()) guard.claim(options.zip, kBundleZip);
   if (!options.index.empty()) expect_place_for_index(options.index, foreign_files(options.force));
 }
@@ -119,6 +120,9 @@ void run_command(const ExportOptions& options) {
     throw CLI::ValidationError("--bundle", "give --out or --zip");
   }
   const fs::path& bundle = makes ? options.out : options.bundle;
+  if (!options.data.empty() && !makes) {
+    throw CLI::ValidationError("--data", "give --out, for the bundle that it measures");
+  }
   if (!options.zip.empty() && bundle.empty()) {
     throw CLI::ValidationError("--zip", "give a run folder with --out, or --bundle");
   }
@@ -157,7 +161,8 @@ void add_export_command(CLI::App& app) {
                     "Go on if the pictures have changed since the run: without those that it was "
                     "trained on");
   add_skip_option(*command, options->skip_unreadable);
-  command->add_option("--id", options->settings.id, "Of the bundle; the recipe's name by default");
+  command->add_option("--id", options->settings.id,
+                      "Of the bundle; by default the recipe's name, or the older bundle's id");
   command->add_option("--title", options->settings.title, "Of the bundle");
   command->add_option("--description", options->settings.description, "One or two sentences");
   add_commit_option(*command, options->settings.commit);
@@ -167,12 +172,15 @@ void add_export_command(CLI::App& app) {
       "--bundle", options->bundle,
       "A bundle that was exported before, in the place of a run folder: for --zip, "
       "or for --out, which stores its weights in as few bits as they allow and makes its "
-      "bank of codes with their maps, threshold and figures anew");
-  command->add_option("--index", options->index,
-                      "Write index.json from the bundles in this folder, after the export if there "
-                      "is one");
-  command->add_option("--default", options->default_id,
-                      "The bundle in the index that the page opens first");
+      "bank of codes with their maps, threshold and figures anew, at the same rate of false "
+      "alarms");
+  auto* index = command->add_option("--index", options->index,
+                                    "Write index.json from the bundles in this folder, after the "
+                                    "export if there is one");
+  command
+      ->add_option("--default", options->default_id,
+                   "The bundle in the index that the page opens first")
+      ->needs(index);
   command->add_flag(
       "--force", options->force,
       "Replace also a file that is no zip or index of ours at their places; never one "

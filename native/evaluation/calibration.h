@@ -59,7 +59,8 @@ Calibration calibrate(const Bundle& bundle, const CalibrationPictures& pictures,
                       double rate = kFalseAlarmRate, const StopToken& stop = {},
                       const std::optional<ScoringMethod>& kept = {});
 
-// Writes a calibration down: the manifest's scoring, and in words the setting "scoring".
+// Writes a calibration down: the manifest's scoring, and in words its setting.
+inline constexpr const char* kScoringSetting = "scoring";
 void describe_scoring(const Calibration& calibration, Manifest& manifest);
 
 // "squared, smoothing 1, top 1 %".

@@ -2,6 +2,7 @@
 #include "native/export/completion.h"
 
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 #include "shared/bundle/capabilities.h"
@@ -35,6 +36,8 @@ void add_networks(std::vector<DraftNetwork> networks, BundleDraft& draft) {
 std::vector<ScoringCandidate> add_measurements(const DataSource& source,
                                                const EvaluationSettings& settings,
                                                BundleDraft& draft) {
+  const std::optional<ScoringInfo> before = std::exchange(draft.manifest.scoring, std::nullopt);
+  draft.manifest.provenance.settings.erase(kScoringSetting);
   Bundle bundle = open_draft(draft);
   std::vector<ScoringCandidate> candidates;
   if (capabilities_of(bundle.manifest).encodes) {
@@ -43,8 +46,9 @@ std::vector<ScoringCandidate> add_measurements(const DataSource& source,
   }
   if (can_calibrate(bundle, source)) {
     Calibration calibration =
-        calibrate(bundle, {*source.choose, *source.calibrate, source.train.get()}, kFalseAlarmRate,
-                  settings.stop);
+        calibrate(bundle, {*source.choose, *source.calibrate, source.train.get()},
+                  before ? before->false_alarm_rate : kFalseAlarmRate, settings.stop,
+                  before ? std::optional(before->method) : std::nullopt);
     describe_scoring(calibration, draft.manifest);
     bundle.manifest.scoring = draft.manifest.scoring;
     candidates = std::move(calibration.candidates);

@@ -28,7 +28,8 @@ struct DraftNetwork {
 void add_networks(std::vector<DraftNetwork> networks, BundleDraft& draft);
 
 // Adds what is made from pictures: a bank for a network that encodes, scoring for networks that can score
-// where enough good pictures were held out (can_calibrate), and figures. Returns the ways to score, best
+// where enough good pictures were held out (can_calibrate), and figures. Scoring that the draft has is calibrated
+// anew, by its way to score and its rate; without enough pictures it is taken out. Returns the ways to score, best
 // first.
 std::vector<ScoringCandidate> add_measurements(const DataSource& source,
                                                const EvaluationSettings& settings,

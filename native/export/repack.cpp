@@ -6,6 +6,7 @@
 
 #include "native/base/dense_png.h"
 #include "native/base/files.h"
+#include "native/base/or_else.h"
 #include "native/bundle/parent_bundle.h"
 #include "native/export/completion.h"
 
@@ -25,10 +26,12 @@ std::map<std::string, Meaning> meanings_of(const NetworkEntry& entry) {
 }  // namespace
 
 ExportedRun repack_bundle(Bundle older, const fs::path& bundle, const DataSource& source,
-                          const fs::path& folder, const EvaluationSettings& settings) {
+                          const fs::path& folder, const ExportSettings& settings) {
   BundleDraft draft;
   draft.manifest = older.manifest;
-  draft.manifest.scoring.reset();
+  draft.manifest.id = or_else(settings.id, older.manifest.id);
+  draft.manifest.title = or_else(settings.title, older.manifest.title);
+  draft.manifest.description = or_else(settings.description, older.manifest.description);
   draft.manifest.provenance.settings["repacked"] =
       origin_of(bundle, older.manifest).manifest_sha256;
   std::vector<DraftNetwork> networks;
@@ -49,7 +52,7 @@ ExportedRun repack_bundle(Bundle older, const fs::path& bundle, const DataSource
     draft.parts[kept] = {name, std::move(bytes)};
   }
   ExportedRun result;
-  result.candidates = add_measurements(source, settings, draft);
+  result.candidates = add_measurements(source, settings.evaluation, draft);
   result.manifest = write_bundle(draft, folder);
   return result;
 }

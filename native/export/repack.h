@@ -11,10 +11,11 @@ namespace lab {
 
 // older: as it was loaded from the folder `bundle`; its manifest may have more to say of the data set by now.
 // Bank, threshold and figures are made anew from the rounded weights and the source, which is the data set
-// that the bundle was trained on; history, film and all texts stay. The setting "repacked" has the checksum
+// that the bundle was trained on; history, film, way to score, rate of false alarms, provenance, and all texts that
+// the settings leave empty stay. The setting "repacked" has the checksum
 // of the older manifest. Throws lab::Error as write_bundle does; then nothing has changed.
 ExportedRun repack_bundle(Bundle older, const std::filesystem::path& bundle,
                           const DataSource& source, const std::filesystem::path& folder,
-                          const EvaluationSettings& settings);
+                          const ExportSettings& settings);
 
 }  // namespace lab

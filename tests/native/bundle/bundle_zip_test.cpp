@@ -113,6 +113,10 @@ TEST_CASE("the command makes a zip of an exported bundle, and says what goes tog
   CHECK_THAT(made.output, ContainsSubstring("mine.zip: "));
   CHECK_THAT(made.output, ContainsSubstring(" bytes, to be dropped on the page\n"));
   CHECK(run_program("export --bundle " + kBundle.string(), scratch.path()).exit_code == 2);
+  for (const std::string idle : {" --data d", " --default x"}) {
+    CHECK(run_program("export --bundle " + kBundle.string() + " --zip c" + idle, scratch.path())
+              .exit_code == 2);
+  }
   CHECK(run_program("export --zip mine.zip", scratch.path()).exit_code == 2);
   CHECK(run_program("export run --out b --bundle b --zip c", scratch.path()).exit_code == 2);
 }

@@ -58,6 +58,24 @@ TEST_CASE("calibrate replaces scoring and figures of a bundle, and nothing else"
   CHECK(measured.exit_code == 0);
   CHECK((read_manifest(bundle).metrics == after.metrics));
 
+  // So it is for a bundle that is made of it, which may be called otherwise.
+  const fs::path anew = scratch.path() / "anew";
+  const ProgramResult repacked =
+      run_program("export --bundle '" + bundle.string() + "' --data '" + set +
+                      "' --id squares --title "
+                      "'My squares' --out '" +
+                      anew.string() + "'",
+                  scratch.path());
+  INFO(repacked.output);
+  REQUIRE(repacked.exit_code == 0);
+  const Manifest copy = read_manifest(anew);
+  CHECK(copy.id == "squares");
+  CHECK(copy.title == "My squares");
+  CHECK(copy.description == after.description);
+  REQUIRE(copy.scoring);
+  CHECK(copy.scoring->false_alarm_rate == 0.5);
+  CHECK((copy.scoring->method == scoring.method));
+
   // Its own rate is the default, and the way back.
   REQUIRE(run_program(calibrate, scratch.path()).exit_code == 0);
   CHECK((read_manifest(bundle) == after));

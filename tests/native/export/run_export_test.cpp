@@ -364,7 +364,7 @@ TEST_CASE("a bundle is stored anew from its own networks, in as few bits as they
 
   const fs::path anew = scratch.path() / "anew";
   const Manifest written =
-      repack_bundle(load_bundle(wide), wide, source, anew, quick_settings().evaluation).manifest;
+      repack_bundle(load_bundle(wide), wide, source, anew, quick_settings()).manifest;
   CHECK((load_bundle(anew).manifest == written));
   const auto bytes = [](const Manifest& manifest) {
     return manifest.networks.at("decoder").file.bytes;
