@@ -4,6 +4,9 @@
 # operating system appears inside at its own path. Sourced by `lab`.
 
 readonly kBoxRelease=trixie
+readonly kKeyring=/usr/share/keyrings/debian-archive-keyring.gpg
+# Signatures vouch for what it sends; https would need certificates on a bare machine.
+readonly kPublicMirror=http://deb.debian.org/debian
 
 cache_dir() {
   local base=${XDG_CACHE_HOME:-}
@@ -21,13 +24,19 @@ box_path() {
   printf '%s/box-%s\n' "$(cache_dir)" "${hash:0:12}"
 }
 
-# The Debian archive this host itself uses: third-party repositories carry other suites or names.
+# The Debian archive this host itself uses: third-party repositories carry other suites or names. A host that
+# uses none, such as Ubuntu, takes the public one.
 host_mirror() {
   if [[ -n ${LAB_MIRROR:-} ]]; then
     printf '%s\n' "$LAB_MIRROR"
     return
   fi
-  command -v apt-get >/dev/null || return 0
+  local mirror=
+  ! command -v apt-get >/dev/null || mirror=$(apt_mirror)
+  printf '%s\n' "${mirror:-$kPublicMirror}"
+}
+
+apt_mirror() {
   local codename
   codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-none}")
   apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
@@ -36,11 +45,13 @@ host_mirror() {
        { sub(/\/$/, "", $1); print $1; exit }'
 }
 
+# install_box_tools ROOT: what enters the box, and what makes it where there is none.
 install_box_tools() {
   local missing=() command packages
   for command in mmdebstrap bwrap flock; do
     command -v "$command" >/dev/null || missing+=("$command")
   done
+  [[ -d $1 || -r $kKeyring ]] || missing+=("$kKeyring")
   ((${#missing[@]})) || return 0
   packages=(mmdebstrap bubblewrap uidmap util-linux debian-archive-keyring)
   if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
@@ -58,11 +69,14 @@ apt_options() {
   apt-config dump 2>/dev/null | grep -iE '^Acquire::(http|https)::(.*::)?(Proxy|CaInfo|Verify-)' || true
 }
 
-# What cannot be mended here is said before anything is made.
-expect_box_sources() {
-  [[ -n $(host_mirror) ]] ||
-    die "box: expected a Debian mirror in this machine's apt sources, found none; set LAB_MIRROR=<url>"
-  if ((EUID != 0)) && ! grep -qsE "^($(id -un)|$(id -u)):" /etc/subuid; then
+# What an ordinary user cannot mend is said before anything is made.
+expect_user_namespaces() {
+  ((EUID != 0)) || return 0
+  local trouble
+  trouble=$(bwrap --ro-bind / / --dev /dev --proc /proc true 2>&1) ||
+    die "box: expected bubblewrap to start, found '$trouble'; on Ubuntu, as root after each start of the machine:" \
+      "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+  if ! grep -qsE "^($(id -un)|$(id -u)):" /etc/subuid; then
     die "box: expected a range for $(id -un) in /etc/subuid, found none; once as root:" \
       "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $(id -un)"
   fi
@@ -75,7 +89,7 @@ fill_box() {
   while IFS= read -r option; do options+=("--aptopt=$option"); done < <(apt_options)
   options+=(--variant=apt --include="$(box_packages | paste -sd,)"
     --aptopt='APT::Install-Recommends "false"'
-    --keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    --keyring="$kKeyring"
     --customize-hook="copy-in '$top/cmake/box_setup.sh' /tmp"
     --customize-hook='chroot "$1" sh /tmp/box_setup.sh'
     --customize-hook='rm -f "$1/tmp/box_setup.sh"')
@@ -105,9 +119,9 @@ ensure_box() {
   local root
   root=$(box_path)
   mkdir -p "$(cache_dir)" 2>/dev/null || die "cache: expected a writable folder, found $(cache_dir)"
-  install_box_tools
+  install_box_tools "$root"
   [[ ! -d $root ]] || return 0
-  expect_box_sources
+  expect_user_namespaces
   (flock 9 && make_box "$root") 9>"$(cache_dir)/box.lock" || exit
 }
 

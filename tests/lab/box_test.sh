@@ -36,12 +36,33 @@ test_missing_box_tools_are_named_where_lab_cannot_install_them() {
   expect 1 'lab: box: expected mmdebstrap bwrap on this machine; install once as root: apt-get install mmdebstrap bubblewrap'
 }
 
-test_a_machine_without_debian_sources_is_asked_for_a_mirror() {
+test_a_machine_without_debian_sources_takes_the_public_archive() {
+  as_root || { skip && return; }
   install_apt
-  install_program apt-get <<<'echo "http://third.example/apt cloud-bookworm main"'
+  install_program apt-get <<<'echo "http://archive.example/ubuntu noble main"'
   install_mmdebstrap "$kMakeRoot"
   on_machine lab shell -- true
-  expect 1 "lab: box: expected a Debian mirror in this machine's apt sources, found none; set LAB_MIRROR=<url>"
+  expect 0 '--chdir'
+  expect_equal "$(<"$machine/mmdebstrap.sources")" 'deb http://deb.debian.org/debian trixie main
+deb-src http://deb.debian.org/debian trixie main'
+}
+
+test_another_archive_can_be_named() {
+  as_root || { skip && return; }
+  install_apt
+  install_mmdebstrap "$kMakeRoot"
+  on_machine LAB_MIRROR=http://named.example/debian lab shell -- true
+  expect 0 '--chdir'
+  expect_equal "$(head -n 1 "$machine/mmdebstrap.sources")" 'deb http://named.example/debian trixie main'
+}
+
+test_an_ordinary_user_who_may_not_start_bubblewrap_is_told_before_a_box_is_made() {
+  ! as_root || { skip && return; }
+  install_apt
+  install_mmdebstrap "$kMakeRoot"
+  install_program bwrap <<<'echo "bwrap: setting up uid map: Permission denied" >&2; exit 1'
+  on_machine lab shell -- true
+  expect 1 "lab: box: expected bubblewrap to start, found 'bwrap: setting up uid map: Permission denied'; on Ubuntu, as root"
   expect_equal "$(boxes)" 'box-*/'
 }
 
