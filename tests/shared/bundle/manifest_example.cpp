@@ -51,7 +51,7 @@ lab::Manifest example_manifest() {
   manifest.metrics = {{"image_auroc", 0.875, lab::Interval{0.8, 0.9375}, "1", "test, 132 images"},
                       {"test_elbo", -101.25, std::nullopt, "nats", "test, 10000 images"}};
   manifest.provenance = {"0123abcd",
-                         "latentlab train vae --data capsules",
+                         "latentlab train capsules-vae --seed 1",
                          18446744073709551615u,
                          "2.6.0",
                          "cpu",
