@@ -336,6 +336,10 @@ test('the table sorts by the heading that is pressed, both ways', async () => {
   await page.click('#results th button:text("Score")');
   assert.deepEqual(await scores(), [high, low, '']);
   assert.equal(await page.getAttribute('#results th:nth-child(2)', 'aria-sort'), 'descending');
+  // Another page's table comes in its own order.
+  await follow(page, '#page=log');
+  await page.waitForFunction(() => document.querySelector('#results th').textContent === 'Model');
+  assert.equal(await page.locator('#results th:not([aria-sort=none])').count(), 0);
 });
 
 // All memory of page, worker and WebAssembly; needs an isolated page.

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectQuiet, follow, mirror, openPage, places, requireSite, settle, startServer, test, waitForMirror } from './harness.mjs';
+import { expectQuiet, follow, loadModule, mirror, openPage, places, requireSite, settle, startServer, test, waitForMirror } from './harness.mjs';
 
 requireSite();
 
@@ -55,4 +55,35 @@ test('train log: the film plays, and then the page rests', async () => {
   await waitForMirror(page, /^Epoch (\d+) of \1,/);
   await settle(page);
   expectQuiet(page);
+});
+
+test('cells are in the order of their numbers, minus and unit included, then of their letters, and empty ones last', async () => {
+  const { compareCells } = await loadModule('page/cell_order');
+  const given = ['', 'part 10', '\u2013', '0.5', '\u22126071 nats', '12.1 (11.0 to 13.2), 10000 samples', 'part 9', '0.123', '\u221295.79', '105.8', '10.png'];
+  const sorted = (descending) => given.toSorted((a, b) => compareCells(a, b, descending));
+  const up = ['\u22126071 nats', '\u221295.79', '0.123', '0.5', '12.1 (11.0 to 13.2), 10000 samples', '105.8', '10.png', 'part 9', 'part 10'];
+  assert.deepEqual(sorted(false).slice(0, -2), up);
+  assert.deepEqual(sorted(true).slice(0, -2), up.toReversed());
+  for (const descending of [false, true]) assert.deepEqual(new Set(sorted(descending).slice(-2)), new Set(['', '\u2013']));
+});
+
+test('train log: a column of the table in HTML is in the order of its figures, what was not measured last', async () => {
+  const page = await openLog('mnist-vae2');
+  await page.waitForFunction((count) => document.querySelectorAll('#results tbody tr').length === count, shipped.length);
+  await settle(page);
+  await page.click('#results summary');
+  const column = await page.$$eval('#results th', (heads) => heads.findIndex(({ textContent }) => textContent === 'Evidence lower bound, test'));
+  const press = () => page.click(`#results th:nth-child(${column + 1}) button`);
+  const figures = async () => {
+    const texts = await page.$$eval('#results tbody tr', (rows, at) => rows.map(({ cells }) => cells[at].textContent), column);
+    const measured = texts.findIndex((text) => text === '\u2013');
+    assert.ok(texts.slice(measured).every((text) => text === '\u2013'), `${texts}`);
+    return texts.slice(0, measured).map((text) => Number.parseFloat(text.replace('\u2212', '-')));
+  };
+  await press();
+  const up = await figures();
+  assert.ok(up.length > 2 && up[0] < 0, `${up}`);
+  assert.deepEqual(up, up.toSorted((a, b) => a - b));
+  await press();
+  assert.deepEqual(await figures(), up.toReversed());
 });

@@ -3,6 +3,7 @@
 // the app's business. What a screen reader says by itself are two live regions: the control that has the
 // focus, at once, and what is shown, once it has stayed the same for a while. A pointer that walks over
 // the plane changes the mirror with every picture, and that would be nothing but noise.
+import { compareCells } from './cell_order.ts';
 
 function element<T extends HTMLElement>(id: string): T {
   const found = document.getElementById(id);
@@ -95,7 +96,6 @@ function fillRow(row: HTMLTableRowElement, texts: readonly string[]): void {
 
 // The column that the visitor sorts by; below 0: none, rows come as the app gave them.
 const sorting = { column: -1, descending: false };
-const kOrder = new Intl.Collator('en', { numeric: true });
 
 function sortBy(column: number): void {
   sorting.descending = sorting.column === column && !sorting.descending;
@@ -103,15 +103,10 @@ function sortBy(column: number): void {
   drawTable();
 }
 
-// What has no value yet is last either way.
 function inOrder(rows: readonly string[][]): readonly string[][] {
   const { column, descending } = sorting;
   if (column < 0) return rows;
-  const sign = descending ? -1 : 1;
-  return [...rows].sort((left, right) => {
-    const [a, b] = [left[column]!, right[column]!];
-    return Number(a === '') - Number(b === '') || sign * kOrder.compare(a, b);
-  });
+  return [...rows].sort((left, right) => compareCells(left[column]!, right[column]!, descending));
 }
 
 function heading(column: number): HTMLTableCellElement {
@@ -154,6 +149,9 @@ let pendingDraw = 0;
 export const hasResults = (): boolean => shownTable.rows.length > 0;
 
 export function showTable(next: TableText): void {
+  const sorted = shownTable.columns[sorting.column];
+  // Of another page, or one column more.
+  if (next.columns[sorting.column] !== sorted) sorting.column = next.columns.indexOf(sorted!);
   shownTable = next;
   pendingDraw ||= setTimeout(drawTable, kTableInterval);
 }
