@@ -26,6 +26,23 @@ const kept = (page, part = '') =>
     return urls;
   }, part);
 
+// A first visit, until all that it used is kept.
+async function visit(options) {
+  const { url, server } = await startServer(options);
+  const asked = new Set();
+  server.on('request', (request) => asked.add(new URL(request.url, url).pathname));
+  const page = await openFirstSample(url);
+  await waitUntilKept(page);
+  await settle(page);
+  const used = [...asked].filter((path) => /^\/(models\/|ort\.)/.test(path));
+  assert.ok(used.length >= 5, `${used}`); // list, manifest, decoder, and the runtime's two files
+  await until('every used file in the cache', async () => {
+    const paths = await kept(page);
+    return used.every((path) => paths.includes(path));
+  });
+  return { url, server, page };
+}
+
 // Closes the server; nothing answers any more.
 async function cutOff(server) {
   server.closeAllConnections();
@@ -34,24 +51,24 @@ async function cutOff(server) {
 
 for (const isolation of [true, false]) {
   test(`one visit is enough to work offline, ${isolation ? 'with' : 'without'} threads`, async () => {
-    const { url, server } = await startServer({ isolation });
-    const asked = new Set();
-    server.on('request', (request) => asked.add(new URL(request.url, url).pathname));
-    const page = await openFirstSample(url);
-    await waitUntilKept(page);
-    await settle(page);
-    const used = [...asked].filter((path) => /^\/(models\/|ort\.)/.test(path));
-    assert.ok(used.length >= 5, `${used}`); // list, manifest, decoder, and the runtime's two files
-    await until('every used file in the cache', async () => {
-      const paths = await kept(page);
-      return used.every((path) => paths.includes(path));
-    });
+    const { server, page } = await visit({ isolation });
     await cutOff(server);
     await page.reload();
     await waitForMirror(page, kFirstSample);
     expectQuiet(page);
   });
 }
+
+test('a network that takes every request and answers none keeps no page waiting that has all it needs', async () => {
+  const { server, page } = await visit();
+  server.removeAllListeners('request');
+  let silent = 0;
+  server.on('request', () => (silent += 1));
+  await page.reload();
+  await waitForMirror(page, kFirstSample);
+  assert.ok(silent > 0);
+  expectQuiet(page);
+});
 
 test('a model that is opened later in the first visit is there offline too', async () => {
   const { url, server } = await startServer();

@@ -11,6 +11,8 @@ const kPrefix = 'latent-lab-';
 const kShellCache = `${kPrefix}shell-${BUILD_VERSION}`;
 const kUsedCache = `${kPrefix}used`;
 const kMostUsed = 200; // files in it; the oldest go first
+// How long what is kept waits for the server's own, milliseconds: a network can take a request and never answer it.
+const kPatience = 3000;
 
 const scope = () => self.registration.scope;
 
@@ -97,14 +99,12 @@ async function fetchAndKeep(request: Request): Promise<Response> {
   return response;
 }
 
+// What comes too late is there for the next time.
 async function newestOrKept(request: Request): Promise<Response> {
-  try {
-    return await fetchAndKeep(request);
-  } catch (error) {
-    const kept = await caches.match(request);
-    if (kept) return kept;
-    throw error;
-  }
+  const newest = fetchAndKeep(request);
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, kPatience));
+  const inTime = await Promise.race([newest, late]).catch(() => undefined);
+  return inTime ?? (await caches.match(request)) ?? newest;
 }
 
 // A full disk is no reason to fail: the file is there, only not for offline.
