@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectQuiet, follow, kFirstSample, openFirstSample, openPage, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, follow, kFirstSample, openFirstSample, openPage, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
+import { capsules } from './pictures.mjs';
 
 async function waitUntilKept(page) {
   await page.evaluate(async () => {
@@ -94,6 +95,28 @@ test('a page that is stuck goes on by itself when the network is back', async ()
   await waitForMirror(page, /The model could not be opened: .*offline/);
   await startServer({ port: Number(port) });
   assert.match((await waitForMirror(page, kFirstSample)).model, /Clothing/);
+  assert.equal(await page.isVisible('#notice'), false);
+});
+
+test('the plain page samples and inspects by itself what failed, when the network is back', async () => {
+  const { url, server } = await startServer();
+  const port = Number(new URL(url).port);
+  const page = await openPage(`${url}?plain`);
+  await waitForMirror(page, /60 samples of/);
+  await waitUntilKept(page);
+  await cutOff(server);
+  await page.selectOption('#model', 'fashion-vae2');
+  await page.click('text=Sample');
+  await waitForMirror(page, /offline/);
+  const { server: second } = await startServer({ port });
+  await waitForMirror(page, /60 samples of fashion-vae2/);
+  assert.equal(await page.isVisible('#notice'), false);
+  await cutOff(second);
+  await drop(page, capsules().slice(0, 2));
+  await page.waitForFunction(() => document.querySelectorAll('#plain tbody td[colspan]').length === 2);
+  assert.match(await page.textContent('#plain tbody td[colspan]'), /offline/);
+  await startServer({ port });
+  await page.waitForFunction(() => [...document.querySelectorAll('#plain tbody tr')].every(({ cells }) => cells.length === 7));
   assert.equal(await page.isVisible('#notice'), false);
 });
 

@@ -72,6 +72,12 @@ export class Inspections {
     void this.run();
   }
 
+  // Those that could not be inspected.
+  tryAgain(): void {
+    for (const entry of this.entries) if (entry.score === undefined) entry.model = '';
+    void this.run();
+  }
+
   // Ticks all pictures in the table, or none.
   tickAll(good: boolean): void {
     for (const { row, tick } of this.entries) if (row) tick.checked = good;

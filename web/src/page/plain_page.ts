@@ -66,6 +66,7 @@ class PlainPage {
   );
   private inspecting = linked().get('page') === 'inspect';
   private news = ''; // of the model that was added last, while it is the chosen one
+  private failed = ''; // the model that was asked last for samples, in vain
   private own = new Set<string>();
   private readonly waiting = new Map<number, (reply: Message) => void>();
   private listed: Model[] = [];
@@ -133,7 +134,8 @@ class PlainPage {
     else if (message.kind === 'progress') this.showProgress(message);
     else if (message.kind === 'added') this.showAdded(message);
     else if (message.kind === 'notice') this.say(textField(message, 'text'));
-    else this.answer(message);
+    else if (message.kind === 'online') this.tryAgain();
+    else if ('request' in message.fields) this.answer(message);
   }
 
   private answer(message: Message): void {
@@ -154,6 +156,12 @@ class PlainPage {
       );
       this.engine.request(encodeMessage(kind, { request, ...fields }));
     });
+  }
+
+  // What failed may have failed for want of the network.
+  private tryAgain(): void {
+    if (!this.inspecting && this.failed && this.failed === this.models.value) void this.sample();
+    this.inspections.tryAgain();
   }
 
   private showModels(models: Model[]): void {
@@ -238,6 +246,7 @@ class PlainPage {
     const seed = seedOf(this.seed.value);
     this.seed.value = String(seed);
     this.inspecting = false;
+    this.failed = '';
     this.showChoice();
     if (!this.listed.find(({ id }) => id === model)?.can.samples) {
       this.say(`${model} makes no pictures of its own.`);
@@ -251,6 +260,7 @@ class PlainPage {
       this.sheet.setAttribute('aria-label', `${kSamples} samples of ${model}, seed ${seed}`);
       this.say(`${kSamples} samples of ${model} in ${numberField(reply, 'milliseconds').toFixed(1)} ms.`);
     } catch (error) {
+      this.failed = model;
       this.say((error as Error).message);
     }
   }
