@@ -91,6 +91,28 @@ journey('keyboard', 'a slider steps, leaps and is typed', async (look) => {
   expectQuiet(page);
 });
 
+journey('keyboard', 'a field copies, pastes once, and takes back what was typed', async (look) => {
+  const { url } = await startServer();
+  const context = { permissions: ['clipboard-read', 'clipboard-write'] };
+  const page = await openPage(`${url}#page=explore&model=mnist-vae2`, { context });
+  await waitForMirror(page, /grid of/);
+  await press(page, '1');
+  await waitForPage(page, 'Sample');
+  await tabTo(page, /^Seed, field/);
+  assert.equal(await active(page), 'typing');
+  await page.keyboard.type('42');
+  await press(page, 'Control+a', 'Control+c');
+  await until('the number in the clipboard', () => page.evaluate(async () => (await navigator.clipboard.readText()) === '42'));
+  await press(page, 'End', 'Control+v');
+  await until('it once more', async () => (await focused(page)) === 'Seed, field, 4242');
+  await look(page, 'pasted');
+  await press(page, 'Control+z', 'Control+z');
+  assert.equal(await focused(page), 'Seed, field, 42');
+  assert.equal((await mirror(page)).page, 'Sample');
+  assert.equal(await active(page), 'typing');
+  expectQuiet(page);
+});
+
 journey('keyboard', 'a digit at a mark or a slider stays on the page', async (look) => {
   const { url } = await startServer();
   const page = await openFirstSample(url);

@@ -34,8 +34,20 @@ App::ImGuiOwner::ImGuiOwner() {
 
 App::ImGuiOwner::~ImGuiOwner() { ImGui::DestroyContext(); }
 
+// What is copied in a field goes to the page. What is pasted comes from it as text, so ImGui's own key
+// finds nothing to paste.
+void App::connect_clipboard() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.ClipboardUserData = &outbox_;
+  io.SetClipboardTextFn = [](void* outbox, const char* text) {
+    static_cast<Outbox*>(outbox)->push(Copy{text});
+  };
+  io.GetClipboardTextFn = [](void*) -> const char* { return nullptr; };
+}
+
 App::App(Renderer& renderer, const Surface& surface, std::span<const Page> pages)
     : renderer_(renderer), surface_(surface), textures_(renderer), font_texture_(textures_) {
+  connect_clipboard();
   for (const Page& page : pages) {
     views_.push_back(std::make_unique<GuardedView>(page.make(textures_)));
   }
@@ -191,9 +203,9 @@ void App::upload_fonts(float pixel_scale, float least_letters) {
 }
 
 void App::press_shortcuts() {
+  if (ImGui::GetIO().WantTextInput) return;
   if (input_.pressed("z", true)) undo();
   if (input_.pressed("z", true, true) || input_.pressed("y", true)) redo();
-  if (ImGui::GetIO().WantTextInput) return;
   ShellActions actions;
   // A digit at a control that has a number belongs to the number.
   const std::string_view role = focus_.role;

@@ -85,6 +85,7 @@ class App {
   void accept(const Online&);
   void accept(const Failure& failure);
 
+  void connect_clipboard();
   void wake() { frames_to_settle_ = kFramesToSettle; }
   float zoom() const { return settings_.projector ? kProjectorZoom : 1.0f; }
   GuardedView& view() { return *views_[static_cast<std::size_t>(settings_.page)]; }

@@ -168,11 +168,13 @@ void Input::key(std::string_view name, bool down, int modifiers) {
     return;
   }
   keys_down_ = 1;
-  if (io.WantTextInput && (modifiers & (2 | 8)) == 0) return;
+  if (io.WantTextInput) return;
   presses_.push_back({std::string(name), (modifiers & (2 | 8)) != 0, (modifiers & 1) != 0});
 }
 
 void Input::text(std::string_view utf8) {
+  // ImGui leaves out what comes while Ctrl is down, as it is where Ctrl and V have pasted.
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, false);
   ImGui::GetIO().AddInputCharactersUTF8(std::string(utf8).c_str());
 }
 

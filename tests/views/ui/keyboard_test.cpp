@@ -12,6 +12,8 @@ using Catch::Approx;
 
 namespace {
 
+constexpr int kControl = 2;  // of key's modifiers
+
 struct Keyboard : FakePage {
   explicit Keyboard(const std::string& hash) : FakePage(hash) { settle(); }
 
@@ -24,6 +26,13 @@ struct Keyboard : FakePage {
   void reach(const std::string& label) {
     for (int i = 0; i < 60 && focused() != label; ++i) type("Tab");
     REQUIRE(focused() == label);
+  }
+
+  // On Sample.
+  void reach_seed() {
+    reach("##value");  // the temperature
+    type("Tab");
+    reach("##value");
   }
 
   std::string told() const { return last<Focused>().text; }
@@ -144,9 +153,7 @@ TEST_CASE("Enter and Space open a code on the focused sheet and close it, arrows
 
 TEST_CASE("a seed below 0 is 0, and the one before 0 is none") {
   Keyboard page("model=plane&seed=7");
-  page.reach("##value");  // the temperature
-  page.type("Tab");
-  page.reach("##value");
+  page.reach_seed();
   CHECK(page.told() == "Seed, field, 7");
   page.app.text("-5");
   page.settle();
@@ -158,6 +165,38 @@ TEST_CASE("a seed below 0 is 0, and the one before 0 is none") {
   page.press("more");
   page.settle();
   CHECK(page.last<ShareState>().hash == "model=plane");
+}
+
+TEST_CASE("Ctrl and Z in a field take back what was typed, and leave the page where it is") {
+  Keyboard page("page=explore&model=plane");
+  page.seconds += 1;
+  page.type("1");
+  REQUIRE(page.last<Mirror>().page == "Sample");
+  page.reach_seed();
+  const std::string before = page.told();
+  page.app.text("97");
+  page.settle();
+  CHECK(page.told() == "Seed, field, 97");
+  for (int i = 0; i < 3; ++i) page.type("z", kControl);  // two digits and what they replaced
+  CHECK(page.app.wants_text());
+  page.type("Enter");
+  CHECK(page.told() == before);
+  CHECK(page.last<Mirror>().page == "Sample");
+}
+
+TEST_CASE("what is copied in a field goes to the page, and its paste comes from there alone") {
+  Keyboard page("model=plane&seed=42");
+  page.reach_seed();
+  page.type("c", kControl);
+  CHECK(page.last<Copy>().text == "42");
+  page.type("End");
+  page.app.key("v", true, kControl);
+  page.app.text("5");  // as the page hears it, with both keys down
+  for (int i = 0; i < 5; ++i) page.frame();
+  page.app.key("v", false, 0);
+  page.settle();
+  page.type("Enter");
+  CHECK(page.linked("seed") == 425);
 }
 
 TEST_CASE("a control that cannot be used says so, and a pointer is no focus") {

@@ -73,8 +73,9 @@ export function watchGivenFiles({ onFiles, onText, onError }: GivenFileEvents): 
   window.addEventListener('paste', (event) => {
     const files = fromList(event.clipboardData?.files ?? new DataTransfer().files);
     const text = event.clipboardData?.getData('text/plain') ?? '';
+    const written = event.target instanceof HTMLTextAreaElement; // it takes the text itself
     if (files.length > 0) onFiles(files);
-    else if (text) onText(text);
+    else if (text && !written) onText(text);
   });
   for (const id of Object.values(kInputs)) {
     const input = document.getElementById(id) as HTMLInputElement;
