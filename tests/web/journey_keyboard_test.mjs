@@ -113,6 +113,26 @@ journey('keyboard', 'a field copies, pastes once, and takes back what was typed'
   expectQuiet(page);
 });
 
+journey('keyboard', 'what is pressed with Alt is the browser\'s', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(url);
+  await tabTo(page, /^Temperature, slider/);
+  await page.evaluate(() => {
+    window.taken = [];
+    window.addEventListener('keydown', ({ key, defaultPrevented }) => window.taken.push([key, defaultPrevented]));
+  });
+  await press(page, 'ArrowLeft');
+  await waitForField(page, 'temperature', '0.95');
+  await press(page, 'Alt+ArrowLeft', 'Alt+2', 'Alt+p');
+  assert.deepEqual(await page.evaluate(() => window.taken.filter(([key]) => key !== 'Alt')), [
+    ['ArrowLeft', true], ['ArrowLeft', false], ['2', false], ['p', false],
+  ]);
+  const { temperature, projector } = await fields(page);
+  assert.deepEqual({ temperature, projector }, { temperature: '0.95', projector: undefined });
+  assert.equal((await mirror(page)).page, 'Sample');
+  expectQuiet(page);
+});
+
 journey('keyboard', 'a digit at a mark or a slider stays on the page', async (look) => {
   const { url } = await startServer();
   const page = await openFirstSample(url);

@@ -136,6 +136,8 @@ export class Input {
     if (event.key === 'Tab' && this.leaving) return;
     if (event.key === 'Tab' && document.activeElement === document.body) this.canvas.focus({ preventScroll: true });
     if (event.key !== 'Shift') this.leaving = event.key === 'Escape';
+    // Back and forward, menus and the address bar are the browser's; with Ctrl Alt is AltGr.
+    if (event.altKey && !control && !writing) return;
     if (control && !writing && /^[zy]$/i.test(event.key)) {
       const redo = event.key.toLowerCase() === 'y' || event.shiftKey;
       event.preventDefault();
@@ -144,7 +146,7 @@ export class Input {
     }
     this.held.set(event.code, event.key);
     this.app.key(event.key, true, modifiers(event));
-    if (kOurKeys.has(event.key) && !control && !(writing && event.key.length === 1)) event.preventDefault();
+    if (kOurKeys.has(event.key) && !control && !event.altKey && !(writing && event.key.length === 1)) event.preventDefault();
     this.loop.wake();
   }
 
