@@ -44,6 +44,37 @@ journey('phone', 'help tells gestures', async (look) => {
   assert.ok(!(await look(page, 'help')).equals(before));
 });
 
+async function touch(page, [x, y], milliseconds) {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  await page.waitForTimeout(milliseconds);
+  await browser.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+for (const [tap, milliseconds] of [['a quick tap', 0], ['a slow tap', 400]]) {
+  journey('phone', `${tap} on a field brings the keyboard, which asks for a focus inside the tap`, async (look) => {
+    const { url } = await startServer();
+    const page = await openFirstSample(`${url}#model=mnist-vae2`, { context: kPhone });
+    await settle(page);
+    await page.evaluate(() => {
+      window.focused = [];
+      let during = 'no event';
+      for (const type of ['pointerdown', 'pointerup']) {
+        window.addEventListener(type, () => (during = type), true);
+        window.addEventListener(type, () => (during = 'no event'));
+      }
+      document.getElementById('typing').addEventListener('focus', () => window.focused.push(during));
+    });
+    await touch(page, [80, 752], milliseconds); // the seed
+    await page.waitForFunction(() => document.activeElement.id === 'typing');
+    assert.deepEqual(await page.evaluate(() => window.focused), ['pointerup']);
+    await look(page, 'field');
+    await touch(page, [60, 695], milliseconds); // beside it
+    await page.waitForFunction(() => document.activeElement.id === 'canvas');
+    expectQuiet(page);
+  });
+}
+
 const kStages = [
   ['a phone that lies', kLying, ''],
   ['a projector of 1024 by 768', { viewport: { width: 1024, height: 768 } }, '&projector=1'],

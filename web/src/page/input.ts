@@ -16,6 +16,10 @@ const kOurKeys = new Set([
 const kLineHeight = 40; // pixels that a browser scrolls for one line
 const kPageLines = 20;
 
+// Until a field knows of a tap: the app takes where the finger is, that it is down, and what that opened
+// in a frame each.
+const kTapFrames = 3;
+
 function modifiers(event: KeyboardEvent): number {
   return (event.shiftKey ? 1 : 0) | (event.ctrlKey ? 2 : 0) | (event.altKey ? 4 : 0) | (event.metaKey ? 8 : 0);
 }
@@ -33,6 +37,7 @@ function isTextField(element: HTMLElement): boolean {
 export class Input {
   private leaving = false; // Escape was the last key: Tab leaves the canvas
   private readonly held = new Map<string, string>(); // by code, as its name may change with Shift: the name it went down by
+  private readonly down = new Set<number>(); // pointers, by id
   private arriving = 0; // Tab was pressed elsewhere: 1 forwards, -1 backwards
 
   // stage: the canvas and what lies over it.
@@ -64,6 +69,7 @@ export class Input {
   private pointer(event: PointerEvent, kind: number): void {
     const box = this.canvas.getBoundingClientRect();
     if (kind === PointerKind.down) {
+      this.down.add(event.pointerId);
       this.canvas.setPointerCapture(event.pointerId);
       this.leaving = false;
       if (document.activeElement !== this.typing) this.canvas.focus({ preventScroll: true });
@@ -71,6 +77,7 @@ export class Input {
     }
     // A drag that leaves the canvas is still ours.
     if (kind === PointerKind.leave && this.canvas.hasPointerCapture(event.pointerId)) return;
+    if (kind !== PointerKind.down && kind !== PointerKind.move) this.down.delete(event.pointerId);
     this.app.pointer({
       kind,
       id: event.pointerId,
@@ -79,12 +86,14 @@ export class Input {
       button: Math.max(event.button, 0),
       type: kPointerTypes[event.pointerType] ?? 0,
     });
-    if (kind === PointerKind.up) {
-      // A phone shows its keyboard only for a focus inside the tap itself.
-      this.loop.drawNow();
-      this.followTextFocus();
-    }
+    if (kind === PointerKind.up) this.endTap(event.pointerType);
     this.loop.wake();
+  }
+
+  // A phone shows its keyboard only for a focus inside the tap itself.
+  private endTap(type: string): void {
+    for (let left = type === 'mouse' ? 1 : kTapFrames; left > 0 && !this.app.wantsText(); --left) this.loop.drawNow();
+    this.followTextFocus();
   }
 
   private watchWheel(): void {
@@ -170,8 +179,10 @@ export class Input {
     this.typing.addEventListener('compositionend', send);
   }
 
-  // Typed text goes through a real text field: it brings input methods and a phone's keyboard.
+  // Typed text goes through a real text field: it brings input methods and a phone's keyboard. Where a finger
+  // is down the end of the tap does it.
   followTextFocus(): void {
+    if (this.down.size > 0) return;
     const writing = document.activeElement === this.typing;
     if (this.app.wantsText() && !writing) this.typing.focus({ preventScroll: true });
     if (!this.app.wantsText() && writing) this.canvas.focus({ preventScroll: true });
