@@ -99,7 +99,7 @@ double quantile_of_sorted(const std::vector<double>& sorted, double probability)
   const auto index = static_cast<std::size_t>(place);
   const double rest = place - std::floor(place);
   if (rest == 0) return sorted[index];
-  return (1 - rest) * sorted[index] + rest * sorted[index + 1];
+  return sorted[index] + (sorted[index + 1] - sorted[index]) * rest;
 }
 
 double f1(std::uint64_t caught, std::uint64_t false_alarms, std::uint64_t missed) {

@@ -74,7 +74,8 @@ std::vector<double> quantiles_of(std::vector<double> scores, std::size_t count) 
     const auto below = static_cast<std::size_t>(place);
     const std::size_t above = std::min(below + 1, scores.size() - 1);
     const double part = place - static_cast<double>(below);
-    quantiles.push_back(scores[below] * (1 - part) + scores[above] * part);
+    // Of equal scores their own value: shares of both, each rounded, need not add up to it.
+    quantiles.push_back(scores[below] + (scores[above] - scores[below]) * part);
   }
   return quantiles;
 }

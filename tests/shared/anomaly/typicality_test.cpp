@@ -2,6 +2,7 @@
 // Scores of how typical a picture is, and where one lies among others, by hand.
 #include "shared/anomaly/typicality.h"
 
+#include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
@@ -66,6 +67,20 @@ TEST_CASE("quantiles go from the smallest to the largest in equal steps") {
   CHECK(lab::quantiles_of({3, 1, 2}, 3) == std::vector<double>{1, 2, 3});
   CHECK(lab::quantiles_of({4, 0}, 5) == std::vector<double>{0, 1, 2, 3, 4});
   CHECK(lab::quantiles_of({7}, 2) == std::vector<double>{7, 7});
+}
+
+TEST_CASE("quantiles of scores with ties never descend") {
+  // Shares of a tie, each rounded, add up to either side of many such values.
+  for (int i = 1; i <= 1000; ++i) {
+    const double tie = 0.0001 * i;
+    CAPTURE(tie);
+    std::vector<double> scores(300, 0.2);
+    std::fill_n(scores.begin(), 30, tie);
+    const std::vector<double> quantiles = lab::quantiles_of(scores, 101);
+    REQUIRE(std::ranges::is_sorted(quantiles));
+    REQUIRE(std::ranges::count(quantiles, tie) == 10);
+    REQUIRE(std::ranges::count(quantiles, 0.2) == 90);
+  }
 }
 
 TEST_CASE("the share of scores below one is read off their quantiles") {
