@@ -320,11 +320,11 @@ void Adoption::resize(const ForeignOperation& operation) {
 
 void Adoption::concat(const ForeignOperation& operation) {
   expect_channel_axis(operation, integer(operation, "axis", 1), shape_of(node_of(operation, 0)));
+  if (operation.inputs.size() == 1) return call_likewise(operation);
   std::string joined = node_of(operation, 0);
   for (std::size_t i = 1; i < operation.inputs.size(); ++i) {
     joined = append(operation, {.op = Op::concat, .inputs = {joined, node_of(operation, i)}});
   }
-  nodes_[output(operation)] = joined;
 }
 
 at::Tensor Adoption::by_channel(const ForeignOperation& operation, const at::Tensor& constant,

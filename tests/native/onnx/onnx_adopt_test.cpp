@@ -158,10 +158,12 @@ TEST_CASE("axes of one come and go") {
 }
 
 TEST_CASE("a constant goes into the layer before it only if nothing else reads that layer") {
+  const auto* const likewise = GENERATE("Identity", "Dropout", "Concat");
+  CAPTURE(likewise);
   ForeignModel model = model_of(operation("Conv", {"x", "w"}));
   model.operations[0].attributes["pads"] = {.integers = {1, 1, 1, 1}};
   model.operations[0].outputs = {"a"};
-  model.operations.push_back({"again", "Identity", {"a"}, {"b"}, {}});
+  model.operations.push_back({"again", likewise, {"a"}, {"b"}, {}});
   model.operations.push_back({"scaled", "Mul", {"b", "s"}, {"c"}, {}});
   model.operations.push_back({"summed", "Add", {"a", "c"}, {"y"}, {}});
   model.tensors["s"] = at::tensor(std::vector<float>{3, 5}).reshape({1, 2, 1, 1});
