@@ -70,11 +70,13 @@ void GrowingFile::append(std::string_view piece) {
 }
 
 void GrowingFile::finish() {
-  if (!partial_.empty() && ::fsync(file_->value()) != 0) throw_unwritable(path_, errno);
+  if (!partial_.empty()) {
+    if (::fsync(file_->value()) != 0) throw_unwritable(path_, errno);
+    // While it is open, and so locked: another run would empty what it finds under this name.
+    rename_file(partial_, follow_links(path_));
+    partial_.clear();
+  }
   if (!file_->close()) throw_unwritable(path_, errno);
-  if (partial_.empty()) return;
-  rename_file(partial_, follow_links(path_));
-  partial_.clear();
 }
 
 }  // namespace lab

@@ -77,6 +77,22 @@ TEST_CASE("two runs do not grow one file") {
   CHECK(read_file(path) == bytes_of("head\none\n"));
 }
 
+TEST_CASE("a growing file is no other run's until it has its name") {
+  const ScratchFolder folder;
+  const fs::path path = folder.path() / "t.csv";
+  GrowingFile first(path, "head\n");
+  first.append("one\n");
+  fs::create_directory(path);
+  CHECK(error_text([&] { first.finish(); }) ==
+        path.string() + ": expected a file that can be written, found Is a directory");
+  fs::remove(path);
+  CHECK(error_text([&] { GrowingFile second(path, "head\n"); }) ==
+        path.string() + ": expected no other run that writes it now, found one");
+  first.finish();
+  CHECK(read_file(path) == bytes_of("head\none\n"));
+  CHECK(listing(folder.path()) == Names{"t.csv"});
+}
+
 TEST_CASE("a growing file follows a link, which stays, and writes into a pipe at once") {
   const ScratchFolder folder;
   put_file(folder.path() / "far" / "real.csv", "old");
