@@ -44,20 +44,23 @@ class CapsuleDataset : public Dataset {
       : seed_(seed), part_(part), counts_(counts) {}
 
   std::size_t size() const override { return counts_.size(); }
+  int label(std::size_t index) const override { return static_cast<int>(spec(index).defect); }
 
   Example get(std::size_t index) const override {
     assert(index < size());
-    const CapsuleSpec spec = drawn_capsule(seed_, part_, counts_, index);
-    RenderedCapsule capsule = render_capsule(spec);
+    const CapsuleDefect defect = spec(index).defect;
+    RenderedCapsule capsule = render_capsule(spec(index));
     Example example{.image = std::move(capsule.image),
-                    .label = static_cast<int>(spec.defect),
+                    .label = label(index),
                     .mask = std::nullopt,
-                    .name = std::string(name_of(spec.defect)) + "/" + std::to_string(index)};
-    if (spec.defect != CapsuleDefect::none) example.mask = std::move(capsule.mask);
+                    .name = std::string(name_of(defect)) + "/" + std::to_string(index)};
+    if (defect != CapsuleDefect::none) example.mask = std::move(capsule.mask);
     return example;
   }
 
  private:
+  CapsuleSpec spec(std::size_t index) const { return drawn_capsule(seed_, part_, counts_, index); }
+
   std::uint64_t seed_;
   DrawnPart part_;
   CapsuleCounts counts_;

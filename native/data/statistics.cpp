@@ -29,7 +29,7 @@ struct Sums {
 
 std::map<int, std::vector<std::size_t>> places_by_label(const Dataset& dataset) {
   std::map<int, std::vector<std::size_t>> places;
-  for (std::size_t i = 0; i < dataset.size(); ++i) places[dataset.get(i).label].push_back(i);
+  for (std::size_t i = 0; i < dataset.size(); ++i) places[dataset.label(i)].push_back(i);
   return places;
 }
 

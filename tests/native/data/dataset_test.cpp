@@ -33,7 +33,13 @@ class ListDataset : public Dataset {
  public:
   explicit ListDataset(std::vector<Example> examples) : examples_(std::move(examples)) {}
   std::size_t size() const override { return examples_.size(); }
-  Example get(std::size_t index) const override { return examples_[index]; }
+  Example get(std::size_t index) const override {
+    ++pictures_asked;
+    return examples_[index];
+  }
+  int label(std::size_t index) const override { return examples_[index].label; }
+
+  mutable std::size_t pictures_asked = 0;
 
  private:
   std::vector<Example> examples_;
@@ -88,6 +94,8 @@ TEST_CASE("the capsules are good ones to train and calibrate, and all kinds to t
     const std::size_t last = label == 0 ? 99 : first + 39;
     CHECK(source.test->get(first).label == label);
     CHECK(source.test->get(last).label == label);
+    CHECK(source.test->label(first) == label);
+    CHECK(source.test->label(last) == label);
     CHECK(source.test->get(first).mask.has_value() == (label != 0));
   }
   CHECK_FALSE(source.train->get(0).image == source.calibrate->get(0).image);
@@ -125,6 +133,7 @@ TEST_CASE("a sample sheet has a row for each label") {
   CHECK(sheet.at(9, 3, 0) == 255);  // nothing more of label 0
   CHECK(sheet.at(3, 9, 0) == 20);   // places 0 and 1 of label 1's three
   CHECK(sheet.at(9, 9, 0) == 30);
+  CHECK(dataset.pictures_asked == 1 + 3);  // for the shape, and those that are shown
   CHECK(error_text([] { sample_sheet(ListDataset({}), 2); }) ==
         "sample sheet: expected at least one picture, found none");
 }
