@@ -15,6 +15,9 @@ namespace {
 
 using Shape = std::vector<std::int64_t>;
 
+// More than any network here makes of one pixel.
+constexpr int kMostTimes = 1024;
+
 bool all_equal(const Shape& values) {
   return std::ranges::count(values, values[0]) == std::ssize(values);
 }
@@ -301,11 +304,13 @@ void Adoption::resize(const ForeignOperation& operation) {
     const float* by = wanted.const_data_ptr<float>();
     require(wanted.numel() == 4 && by[0] == 1 && by[1] == 1 && by[2] == by[3], operation,
             "both sides times the same number");
+    require(by[2] >= 1 && by[2] <= kMostTimes, operation,
+            "sides 1 to " + std::to_string(kMostTimes) + " times as long");
     factor = static_cast<std::int64_t>(by[2]);
     require(static_cast<float>(factor) == by[2], operation, "a whole number of times");
   }
   require(factor >= 1 && (factor & (factor - 1)) == 0, operation, "sides times 1, 2, 4, 8 ...");
-  // Copies of each pixel are the same for these; half_pixel with round_prefer_ceil is not.
+  // Copies of each pixel are the same for these: with half_pixel none lies half way between two.
   const std::string place = text(operation, "coordinate_transformation_mode", "half_pixel");
   const std::string nearest = text(operation, "nearest_mode", "round_prefer_floor");
   require((place == "asymmetric" && nearest == "floor") ||
@@ -432,11 +437,12 @@ void Adoption::unsqueeze(const ForeignOperation& operation) {
 void Adoption::append_reshape(const ForeignOperation& operation, Shape shape) {
   const std::string& node = node_of(operation, 0);
   const std::int64_t count = value_count(shape_of(node)).value_or(0);
-  std::int64_t rest = 1;
-  for (const auto size : shape) rest *= size == -1 ? 1 : size;
-  require(std::ranges::count(shape, -1) <= 1 && rest > 0, operation,
-          "a shape for any number of pictures");
-  std::ranges::replace(shape, std::int64_t{-1}, count / rest);
+  require(std::ranges::count(shape, -1) <= 1, operation, "a shape for any number of pictures");
+  Shape given = shape;
+  std::erase(given, -1);
+  if (const auto rest = value_count(given)) {
+    std::ranges::replace(shape, std::int64_t{-1}, count / *rest);
+  }
   require(value_count(shape) == count, operation,
           "a shape of " + std::to_string(count) + " values behind the batch");
   append(operation, {.op = Op::reshape, .inputs = {node}, .shape = std::move(shape)});

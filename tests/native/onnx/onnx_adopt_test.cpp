@@ -58,6 +58,8 @@ ForeignModel model_of(ForeignOperation made) {
   ForeignModel model;
   model.operations.push_back(std::move(made));
   model.tensors["w"] = at::ones({2, 2, 3, 3});
+  model.tensors["huge"] = at::tensor({1.f, 1.f, 1e30f, 1e30f});
+  model.tensors["none"] = at::tensor({1.f, 1.f, -1e30f, -1e30f});
   model.inputs = {{"x", {-1, 2, 4, 4}}};
   model.outputs = {{"y", {-1, 2, 4, 4}}};
   return model;
@@ -129,6 +131,8 @@ TEST_CASE("a layer of another kind is refused with what would have done") {
   refused(operation("Concat", {"x", "x"}, {{"axis", number(2)}}), "axis 1");
   refused(operation("Softmax", {"x"}, {{"axis", number(2)}}), "axis 1");
   refused(operation("Resize", {"x", "", "w"}, {{"mode", word("linear")}}), "mode nearest");
+  refused(operation("Resize", {"x", "", "huge"}), "sides 1 to 1024 times as long");
+  refused(operation("Resize", {"x", "", "none"}), "sides 1 to 1024 times as long");
   refused(operation("Flatten", {"x"}, {{"axis", number(2)}}), "axis 1");
   refused(operation("Cast", {"x"}, {{"to", number(10)}}), "a cast to float32");
   refused(operation("Sub", {"x", "x"}), "Add or Mul of two values");
@@ -144,6 +148,11 @@ TEST_CASE("pictures of a batch are never mixed by a reshape") {
   CHECK_THROWS_WITH(adopted(model), ContainsSubstring("a batch axis that stays as it is"));
   model.tensors["shape"] = at::tensor(Shape{-1, 16}, at::kLong);
   CHECK_THROWS_WITH(adopted(model), ContainsSubstring("a shape of 32 values behind the batch"));
+  for (const Shape& beyond :
+       {Shape{0, std::int64_t{1} << 62, 4}, Shape{0, -2, -16}, Shape{0, -5, -1}}) {
+    model.tensors["shape"] = at::tensor(beyond, at::kLong);
+    CHECK_THROWS_WITH(adopted(model), ContainsSubstring("a shape of 32 values behind the batch"));
+  }
   model.tensors["shape"] = at::tensor(Shape{0, 2, -1, 4}, at::kLong);
   const at::Tensor x = at::arange(64, at::kFloat).reshape({2, 2, 4, 4});
   CHECK(at::equal(run(adopted(model), x), x));
