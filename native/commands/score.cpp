@@ -130,25 +130,29 @@ void sleep_until_stopped(double seconds, const StopToken& stop) {
   }
 }
 
-// Maps of one round; a picture whose map must not be written there gets no score but the reason.
-std::optional<MapFolder> maps_of_round(const ScoreOptions& options, OutputGuard& guard,
-                                       std::vector<ScoreInput>& round) {
-  if (options.maps.empty()) return std::nullopt;
+// The places of one round's maps. A picture whose map must not be written there, or cannot now, as on a
+// share that went away, gets its verdict and the reason.
+void claim_maps(const fs::path& folder, OutputGuard& guard, std::vector<ScoreInput>& round) {
   for (auto& picture : round) guard.add_input(picture.path);
   for (auto& picture : round) {
     try {
-      guard.claim(options.maps / picture.map, kDefectMap);
+      guard.claim(folder / picture.map, kDefectMap);
     } catch (const Error& error) {
-      picture.fault = error.what();
+      picture.map_fault = error.what();
     }
   }
-  return MapFolder(options.maps);
+}
+
+void print_left(std::size_t count, const char* what) {
+  if (count > 0) std::fprintf(stderr, "left %zu %s\n", count, what);
 }
 
 void score_arriving(const ScoreOptions& options, const Bundle& detector, const StopToken& stop) {
   OutputGuard guard(foreign_files(options.force));
   guard.add_inputs_in(options.bundle);
   Sinks sinks = claim_sinks(options, guard);
+  std::optional<MapFolder> maps;
+  if (!options.maps.empty()) maps.emplace(options.maps);
   for (const auto& sink : sinks) sink->open();
   const Shard shard = parse_shard(options.shard);
   const bool remembers =
@@ -160,6 +164,7 @@ void score_arriving(const ScoreOptions& options, const Bundle& detector, const S
            });
   });
   ScoreCounts counts;
+  std::size_t arrived = 0;
   keeping_rows(sinks, [&] {
     ScoreRun run(detector, sinks, has_free_standard_output(sinks) && !options.quiet,
                  options.threads);
@@ -167,7 +172,8 @@ void score_arriving(const ScoreOptions& options, const Bundle& detector, const S
       while (!stop.stop_requested()) {
         std::vector<ScoreInput> round = arrivals.look(kMostAtOnce);
         const bool more = round.size() == kMostAtOnce;
-        const auto maps = maps_of_round(options, guard, round);
+        arrived += round.size();
+        if (maps) claim_maps(options.maps, guard, round);
         run.score(round, maps, 0, stop);
         if (!more) sleep_until_stopped(options.seconds, stop);
       }
@@ -176,10 +182,8 @@ void score_arriving(const ScoreOptions& options, const Bundle& detector, const S
     }
     counts = run.counts();
   });
-  if (arrivals.unfinished() > 0) {
-    std::fprintf(stderr, "left %zu files that were empty or still being written\n",
-                 arrivals.unfinished());
-  }
+  print_left(arrivals.complete() + arrived - counts.pictures(), "complete pictures unscored");
+  print_left(arrivals.unfinished(), "files that were empty or still being written");
   conclude(counts);
 }
 

@@ -15,6 +15,7 @@ struct ScoreInput {
   std::filesystem::path below;     // name within the given folder, for the map's name
   std::string fault;               // why there is no picture at all: a folder that cannot be read
   std::filesystem::path map = {};  // of its defect map, below the folder of maps
+  std::string map_fault = {};      // why that is not written
 };
 
 struct ScoreInputs {

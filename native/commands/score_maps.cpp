@@ -48,6 +48,10 @@ void make_folder(const fs::path& folder) {
 
 }  // namespace
 
+fs::path own_map_name(const fs::path& below) {
+  return below.parent_path() / cut_name(below.filename().string(), ".png");
+}
+
 std::vector<fs::path> map_names(const std::vector<ScoreInput>& pictures) {
   std::vector<fs::path> names;
   std::set<std::string> used;

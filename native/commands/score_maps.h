@@ -20,6 +20,10 @@ std::vector<std::filesystem::path> map_names(const std::vector<ScoreInput>& pict
 // Gives them to the pictures.
 void name_maps(std::vector<ScoreInput>& pictures);
 
+// Of a picture that comes alone, so that nothing is known of others: its file's name with .png behind it,
+// cut if that is too long for a file system.
+std::filesystem::path own_map_name(const std::filesystem::path& below);
+
 class MapFolder {
  public:
   // Claims nothing: for pictures that are not known yet. Throws lab::Error if no files can be made in it.

@@ -34,7 +34,8 @@ ScoreRow score_picture(const Bundle& detector, const ScoreInput& input,
     row.anomalous = scored.anomalous;
     row.strange = prepared.strangeness.value_or(0) > 1;
     row.is_scored = true;
-    if (maps) {
+    row.error = input.map_fault;
+    if (maps && row.error.empty()) {
       const FloatMap map = prepared.placement ? map_onto_photograph(scored.map, *prepared.placement,
                                                                     picture.width, picture.height)
                                               : scored.map;

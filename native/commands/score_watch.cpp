@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "native/commands/score_maps.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -20,6 +21,7 @@ Arrivals::Arrivals(fs::path folder, IsDone is_done)
 
 std::vector<ScoreInput> Arrivals::look(std::size_t most) {
   before_ = std::exchange(waiting_, {});
+  complete_ = 0;
   std::vector<ScoreInput> arrived;
   look_into(folder_, "", most, arrived);
   return arrived;
@@ -48,11 +50,15 @@ void Arrivals::look_into(const fs::path& folder, const fs::path& below, std::siz
       taken_.insert(path.string());
       continue;
     }
-    if (!is_complete_picture(entry) || arrived.size() >= most) continue;
+    if (!is_complete_picture(entry)) continue;
+    if (arrived.size() >= most) {
+      ++complete_;
+      continue;
+    }
     taken_.insert(path.string());
     waiting_.erase(path.string());
     const fs::path name = below / path.filename();
-    arrived.push_back({path, name, "", name.string() + ".png"});
+    arrived.push_back({path, name, "", own_map_name(name)});
   }
   for (const auto& path : subfolders) look_into(path, below / path.filename(), most, arrived);
 }

@@ -28,11 +28,13 @@ class Arrivals {
   // Looks once. Returns up to `most` pictures that are complete, folder by folder in the order of their
   // names, each once: complete is a file that is not empty and whose size and time were the same at the
   // look before. Hidden files and folders (a name with a dot in front) and links to folders are passed
-  // over. The map of a picture is called as its file with .png behind it.
+  // over. Maps are called by own_map_name.
   std::vector<ScoreInput> look(std::size_t most);
 
-  // Files that were empty or still changing at the last look.
-  std::size_t unfinished() const { return waiting_.size(); }
+  // Pictures that were complete at the last look, beyond `most`.
+  std::size_t complete() const { return complete_; }
+  // Files that were empty or still changing at it.
+  std::size_t unfinished() const { return waiting_.size() - complete_; }
 
  private:
   struct State {
@@ -49,8 +51,9 @@ class Arrivals {
   std::filesystem::path folder_;
   IsDone is_done_;
   std::unordered_set<std::string> taken_;
-  std::map<std::string, State> before_;   // what was incomplete at the look before
+  std::map<std::string, State> before_;   // what was not given out at the look before
   std::map<std::string, State> waiting_;  // and at this one
+  std::size_t complete_ = 0;              // of them
   std::map<std::string, State> others_;   // no pictures, as long as they do not change
 };
 

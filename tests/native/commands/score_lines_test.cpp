@@ -178,8 +178,13 @@ TEST_CASE("a watched folder is scored as files are complete, each once") {
   // No more at a time than asked for, and none is lost.
   for (const char* name : {"x", "y", "z"}) line.put("in/" + std::string(name) + ".png", 51);
   CHECK(look().empty());
+  CHECK(arrivals.unfinished() == 3);
+  CHECK(arrivals.complete() == 0);
   CHECK(look() == "x.png y.png ");
+  CHECK(arrivals.unfinished() == 0);
+  CHECK(arrivals.complete() == 1);
   CHECK(look() == "z.png ");
+  CHECK(arrivals.complete() == 0);
   CHECK_THROWS_AS(Arrivals(folder / "missing", {}), Error);
 }
 
@@ -226,6 +231,66 @@ TEST_CASE("watching goes on where it ended, also after a kill that cut a row") {
   CHECK(table.starts_with(kHead + map_row("a.png") + map_row("b.png") + map_row("c.png")));
   CHECK(table.find(in("d.png") + ",0.800000,0.250000,0.400000,defect,,") != std::string::npos);
   CHECK(fs::exists(line.scratch.path() / "maps" / "d.png.png"));
+}
+
+TEST_CASE("watching outlives a folder of maps that goes away, and a name of any length") {
+  const Line line;
+  const std::string long_name = std::string(251, 'a') + ".png";
+  line.put("in/" + long_name, 51);
+  const fs::path folder = line.scratch.path() / "in";
+  const fs::path maps = line.scratch.path() / "maps";
+  const fs::path csv = line.scratch.path() / "t.csv";
+  const std::string command = "score " + quoted(line.scratch.path() / "bundle") + " --watch " +
+                              quoted(folder) + " --interval 0.05 --csv " + quoted(csv) +
+                              " --maps " + quoted(maps) + " >/dev/null";
+  const auto has_rows = [&](std::ptrdiff_t count) {
+    const std::string text = fs::exists(csv) ? text_of_file(csv) : "";
+    return std::ranges::count(text, '\n') == 1 + count;
+  };
+  const auto row = [&](const std::string& name, const std::string& error, const std::string& map) {
+    return (folder / name).string() + ",0.000000,1.000000,0.400000,good," + error + "," + map +
+           "\n";
+  };
+  BackgroundProgram program(command);
+  REQUIRE(program.wait_until([&] { return has_rows(1); }));
+  fs::rename(maps, line.scratch.path() / "away");
+  std::ofstream(maps) << "no folder";
+  line.put("in/b.png", 51);
+  REQUIRE(program.wait_until([&] { return has_rows(2); }));
+  fs::remove(maps);
+  fs::rename(line.scratch.path() / "away", maps);
+  line.put("in/c.png", 51);
+  REQUIRE(program.wait_until([&] { return has_rows(3); }));
+  CHECK(WEXITSTATUS(program.end(SIGTERM)) == 1);  // a map was lost
+  const std::string long_map = (maps / (std::string(251, 'a') + ".png")).string();
+  const std::string lost = '"' + (maps / "b.png.png").string() +
+                           ": expected a file that can be written, found Not a directory" + '"';
+  CHECK(text_of_file(csv) == kHead + row(long_name, "", long_map) + row("b.png", lost, "") +
+                                 row("c.png", "", (maps / "c.png.png").string()));
+  CHECK(fs::exists(long_map));
+}
+
+TEST_CASE("a watch that is ended says what it leaves") {
+  const Line line;
+  constexpr int kPictures = 1500;  // more than one look gives
+  for (int i = 0; i < kPictures; ++i) line.put("in/" + std::to_string(i) + ".png", 51);
+  std::ofstream(line.scratch.path() / "in" / "empty.png");
+  const fs::path csv = line.scratch.path() / "t.csv";
+  const fs::path errors = line.scratch.path() / "errors";
+  const auto rows = [&] {
+    const std::string text = fs::exists(csv) ? text_of_file(csv) : "";
+    return std::max<std::ptrdiff_t>(0, std::ranges::count(text, '\n') - 1);
+  };
+  BackgroundProgram program("score " + quoted(line.scratch.path() / "bundle") + " --watch " +
+                                quoted(line.scratch.path() / "in") +
+                                " --interval 0.05 --threads 1 --csv " + quoted(csv) + " >/dev/null",
+                            errors);
+  REQUIRE(program.wait_until([&] { return rows() > 0; }));
+  CHECK(WEXITSTATUS(program.end(SIGTERM)) == 0);
+  const auto left = kPictures - rows();  // none on a machine that scored them all before the signal
+  CHECK(text_of_file(errors) ==
+        (left > 0 ? "left " + std::to_string(left) + " complete pictures unscored\n" : "") +
+            "left 1 files that were empty or still being written\n");
 }
 
 }  // namespace lab
