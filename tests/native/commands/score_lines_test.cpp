@@ -273,8 +273,12 @@ TEST_CASE("watching outlives a folder of maps that goes away, and a name of any 
 TEST_CASE("a watch that is ended says what it leaves") {
   const Line line;
   constexpr int kPictures = 1500;  // more than one look gives
-  for (int i = 0; i < kPictures; ++i) line.put("in/" + std::to_string(i) + ".png", 51);
-  std::ofstream(line.scratch.path() / "in" / "empty.png");
+  const fs::path folder = line.scratch.path() / "in";
+  line.put("in/0.png", 51);
+  for (int i = 1; i < kPictures; ++i) {
+    fs::create_hard_link(folder / "0.png", folder / (std::to_string(i) + ".png"));
+  }
+  std::ofstream(folder / "empty.png");
   const fs::path csv = line.scratch.path() / "t.csv";
   const fs::path errors = line.scratch.path() / "errors";
   const auto rows = [&] {
@@ -282,8 +286,8 @@ TEST_CASE("a watch that is ended says what it leaves") {
     return std::max<std::ptrdiff_t>(0, std::ranges::count(text, '\n') - 1);
   };
   BackgroundProgram program("score " + quoted(line.scratch.path() / "bundle") + " --watch " +
-                                quoted(line.scratch.path() / "in") +
-                                " --interval 0.05 --threads 1 --csv " + quoted(csv) + " >/dev/null",
+                                quoted(folder) + " --interval 0.05 --threads 1 --csv " +
+                                quoted(csv) + " >/dev/null",
                             errors);
   REQUIRE(program.wait_until([&] { return rows() > 0; }));
   CHECK(WEXITSTATUS(program.end(SIGTERM)) == 0);
