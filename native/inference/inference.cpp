@@ -77,14 +77,21 @@ Activations run(const Network& network, const Activations& inputs,
   return results;
 }
 
-// The node before an output's sigmoid; nullptr if that is another operator.
+// The node before an output's sigmoid; nullptr if that is another operator. Its values may have another shape, as
+// behind the sigmoid of an imported network.
 const std::string* logits_of(const Network& network, const std::string& output) {
-  const Node& last = network.spec().node(output);
-  return last.op == Op::sigmoid ? &last.inputs[0] : nullptr;
+  const Node* last = &network.spec().node(output);
+  while (last->op == Op::reshape) last = &network.spec().node(last->inputs[0]);
+  return last->op == Op::sigmoid ? &last->inputs[0] : nullptr;
 }
 
 const std::string* logits_of(const Worker& decoder) {
   return logits_of(decoder.network, *name_of(decoder.entry.outputs, Meaning::image));
+}
+
+// [n, channels, height, width]
+at::Tensor as_pictures(const at::Tensor& values, const PreprocessSpec& spec) {
+  return values.reshape({values.size(0), spec.channels, spec.height, spec.width});
 }
 
 Activations activations_of(const std::vector<NamedTensor>& tensors) {
@@ -127,7 +134,8 @@ at::Tensor decode_logits(const Bundle& bundle, const at::Tensor& codes, const St
   const std::string* logits = logits_of(decoder);
   if (logits == nullptr) throw Error("bundle", "a sigmoid as the decoder's last node", "another");
   const Activations inputs = {{decoder.entry.inputs[0].name, codes}};
-  return run(decoder.network, inputs, {*logits}, stop).at(*logits);
+  return as_pictures(run(decoder.network, inputs, {*logits}, stop).at(*logits),
+                     bundle.manifest.preprocess);
 }
 
 Activations run_network(const Bundle& bundle, const std::string& role, const Activations& inputs,
@@ -194,7 +202,8 @@ Reconstruction reconstruct(const Bundle& bundle, const at::Tensor& pictures,
   const std::string* logits = logits_of(bundle.networks.at(last.network), image);
   if (logits != nullptr) last.outputs = {{*logits, InspectionValue::reconstruction}};
   const at::Tensor values =
-      run_plan(bundle, plan, pictures, stop).at(InspectionValue::reconstruction);
+      as_pictures(run_plan(bundle, plan, pictures, stop).at(InspectionValue::reconstruction),
+                  bundle.manifest.preprocess);
   if (logits == nullptr) return {values, {}};
   return {values.sigmoid(), values};
 }

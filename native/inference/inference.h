@@ -28,7 +28,7 @@ struct Posterior {
 struct Reconstruction {
   at::Tensor pictures;  // [n, channels, height, width]
   at::Tensor logits;    // before the last sigmoid, for a cross entropy without rounding at 0 and 1;
-                        // undefined if the network does not end in one
+                        // undefined if the network, changes of shape aside, does not end in one
 };
 
 // pictures: [n, channels, height, width] float32, codes: [n, latent_dim], any n; worked through in

@@ -119,6 +119,8 @@ def main():
     save(folder, "encoder", Encoder(), (grey,))
     save(folder, "detector", Detector(), (torch.rand(4, 3, 32, 32),))
     save(folder, "bent", Bent(), (code,))
+    decoder = nn.Sequential(nn.Linear(16, 64), nn.ReLU(), nn.Linear(64, 784), nn.Sigmoid())
+    save(folder, "decoder", decoder, (code,))
 
 
 main()

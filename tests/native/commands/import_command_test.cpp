@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: MIT
 // `latentlab import`, as somebody uses it who trained elsewhere.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cmath>
 #include <fstream>
 
 #include "native/bundle/bundle.h"
 #include "shared/bundle/capabilities.h"
 #include "tests/native/foreign_networks.h"
 #include "tests/native/program.h"
+#include "tests/native/small_mnist.h"
 
 namespace lab {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::WithinAbs;
 namespace fs = std::filesystem;
 
 ProgramResult import_of(const std::string& arguments, const ScratchFolder& scratch) {
@@ -57,6 +62,26 @@ TEST_CASE("an encoder and a generator become a bundle that samples, encodes and 
   CHECK_THAT(manifest.provenance.settings.at("imported_decoder"),
              ContainsSubstring("generator.onnx with SHA-256 "));
   CHECK_THAT(manifest.provenance.settings.at("weights_decoder"), ContainsSubstring("int8"));
+}
+
+TEST_CASE("a variational autoencoder that ends in a sigmoid is measured by its evidence") {
+  if (foreign_networks().empty()) SKIP("python3 with torch and onnx is not here");
+  const ScratchFolder scratch;
+  write_small_mnist(scratch.path() / "data", 20, 10);
+  const auto result =
+      import_of("--id mine --dataset mnist --data '" + (scratch.path() / "data").string() +
+                    "' --decoder " + file("decoder.onnx") + " --encoder " + file("encoder.onnx"),
+                scratch);
+  INFO(result.output);
+  REQUIRE(result.exit_code == 0);
+  const auto metrics = read_manifest(scratch.path() / "bundle").metrics;
+  for (const char* name : {"test_elbo", "kl", "reconstruction_bce"}) {
+    CAPTURE(name);
+    CHECK(std::ranges::count(metrics, name, &Metric::name) == 1);
+  }
+  // Not trained: of each pixel it knows nothing.
+  const auto bce = std::ranges::find(metrics, "reconstruction_bce", &Metric::name);
+  CHECK_THAT(bce->value, WithinAbs(784 * std::log(2.0), 20));
 }
 
 TEST_CASE("an autoencoder's codes come from pictures alone") {

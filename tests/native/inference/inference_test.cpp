@@ -33,6 +33,18 @@ std::map<std::string, Network> negative_networks() {
   return networks;
 }
 
+// The same as one row of values, which become a picture behind the sigmoid.
+std::map<std::string, Network> flat_negative_networks() {
+  NetworkBuilder b("restorer");
+  const auto x = b.reshape(b.input("image", {1, 2, 2}), {4});
+  const auto y = b.sigmoid(b.linear(x, 4, "negative"));
+  std::map<std::string, Network> networks;
+  networks.emplace("restorer",
+                   Network(b.build({b.reshape(b.reshape(y, {2, 2}), {1, 2, 2})}),
+                           {{"negative.weight", -at::eye(4)}, {"negative.bias", at::zeros({4})}}));
+  return networks;
+}
+
 }  // namespace
 
 TEST_CASE("pictures are redrawn by a code or without one, by whatever network does it") {
@@ -45,10 +57,12 @@ TEST_CASE("pictures are redrawn by a code or without one, by whatever network do
 }
 
 TEST_CASE("what is redrawn through a sigmoid comes with its logits") {
-  const Bundle bundle = hand_made_bundle(negative_networks(), two_by_two());
-  const Reconstruction redrawn = reconstruct(bundle, two_pictures());
-  CHECK(at::equal(redrawn.logits, -two_pictures()));
-  CHECK(at::equal(redrawn.pictures, at::sigmoid(-two_pictures())));
+  for (const auto& networks : {negative_networks(), flat_negative_networks()}) {
+    const Reconstruction redrawn =
+        reconstruct(hand_made_bundle(networks, two_by_two()), two_pictures());
+    CHECK(at::equal(redrawn.logits, -two_pictures()));
+    CHECK(at::equal(redrawn.pictures, at::sigmoid(-two_pictures())));
+  }
 }
 
 TEST_CASE("a plan gives the values that a score is made of, and no others") {
