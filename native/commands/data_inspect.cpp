@@ -49,11 +49,18 @@ void print_part(const DataSource& source, const char* name, const Dataset& part)
   }
 }
 
-void run_inspect(const InspectOptions& options) {
-  if (!options.sheet.empty()) {
-    OutputGuard(foreign_files(options.force)).claim(options.sheet, kSampleSheet);
+void claim_sheet(const InspectOptions& options, const DataSource& source) {
+  OutputGuard guard(foreign_files(options.force));
+  for (const auto* part : {&source.train, &source.choose, &source.calibrate, &source.test}) {
+    if (*part == nullptr) continue;
+    for (const auto& file : (*part)->files()) guard.add_input(file);
   }
+  guard.claim(options.sheet, kSampleSheet);
+}
+
+void run_inspect(const InspectOptions& options) {
   const DataSource source = open_dataset(options.set, options.data, options.seed);
+  if (!options.sheet.empty()) claim_sheet(options, source);
   std::printf("%s\n%s\n", source.name.c_str(), source.licence.c_str());
   print_part(source, "train", *source.train);
   if (source.choose != nullptr) print_part(source, "choose", *source.choose);

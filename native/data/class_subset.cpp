@@ -32,6 +32,7 @@ class ClassSubset : public Dataset {
     return example;
   }
   int label(std::size_t index) const override { return number_of(dataset_->label(places_[index])); }
+  std::vector<std::filesystem::path> files() const override { return dataset_->files(); }
 
  private:
   int number_of(int label) const {

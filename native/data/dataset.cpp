@@ -69,6 +69,7 @@ class Subset : public Dataset {
   std::size_t size() const override { return places_.size(); }
   Example get(std::size_t index) const override { return dataset_->get(places_[index]); }
   int label(std::size_t index) const override { return dataset_->label(places_[index]); }
+  std::vector<fs::path> files() const override { return dataset_->files(); }
 
  private:
   std::unique_ptr<Dataset> dataset_;

@@ -33,6 +33,8 @@ class Dataset {
   virtual Example get(std::size_t index) const = 0;
   // get(index).label, without reading a file for it.
   virtual int label(std::size_t index) const { return get(index).label; }
+  // All that it is read from; none of what is drawn.
+  virtual std::vector<std::filesystem::path> files() const { return {}; }
 };
 
 // Of the scores of good pictures, a threshold that at most 5 % of good pictures exceed takes so many.

@@ -60,10 +60,11 @@ void require_side(std::uint32_t pixels, const char* axis, std::string_view name)
 
 class IdxDataset : public Dataset {
  public:
-  IdxDataset(IdxImages images, std::vector<std::uint8_t> labels)
-      : images_(std::move(images)), labels_(std::move(labels)) {}
+  IdxDataset(IdxImages images, std::vector<std::uint8_t> labels, std::vector<fs::path> files)
+      : images_(std::move(images)), labels_(std::move(labels)), files_(std::move(files)) {}
 
   std::size_t size() const override { return images_.count; }
+  std::vector<fs::path> files() const override { return files_; }
 
   Example get(std::size_t index) const override {
     assert(index < size());
@@ -80,6 +81,7 @@ class IdxDataset : public Dataset {
  private:
   IdxImages images_;
   std::vector<std::uint8_t> labels_;
+  std::vector<fs::path> files_;
 };
 
 }  // namespace
@@ -118,7 +120,8 @@ std::vector<std::uint8_t> read_idx_file(const fs::path& path) {
 }
 
 std::unique_ptr<Dataset> make_idx_dataset(IdxImages images, std::vector<std::uint8_t> labels,
-                                          std::size_t class_count, std::string_view name) {
+                                          std::size_t class_count, std::string_view name,
+                                          std::vector<fs::path> files) {
   if (labels.size() != images.count) {
     fail("as many labels as images (" + std::to_string(images.count) + ")",
          std::to_string(labels.size()), name);
@@ -129,7 +132,14 @@ std::unique_ptr<Dataset> make_idx_dataset(IdxImages images, std::vector<std::uin
     fail("labels below " + std::to_string(class_count),
          std::to_string(*unknown) + " at " + std::to_string(unknown - labels.begin()), name);
   }
-  return std::make_unique<IdxDataset>(std::move(images), std::move(labels));
+  return std::make_unique<IdxDataset>(std::move(images), std::move(labels), std::move(files));
+}
+
+std::unique_ptr<Dataset> read_idx_dataset(const fs::path& images, const fs::path& labels,
+                                          std::size_t class_count) {
+  return make_idx_dataset(parse_idx_images(read_idx_file(images), images.string()),
+                          parse_idx_labels(read_idx_file(labels), labels.string()), class_count,
+                          labels.string(), {images, labels});
 }
 
 }  // namespace lab

@@ -37,8 +37,14 @@ std::filesystem::path find_idx_file(const std::filesystem::path& folder, std::st
 std::vector<std::uint8_t> read_idx_file(const std::filesystem::path& path);
 
 // Images and labels in memory. Throws lab::Error if their counts differ or a label is not below
-// class_count. `name` only appears in errors.
+// class_count. `name` only appears in errors; files: that they come from.
 std::unique_ptr<Dataset> make_idx_dataset(IdxImages images, std::vector<std::uint8_t> labels,
-                                          std::size_t class_count, std::string_view name);
+                                          std::size_t class_count, std::string_view name,
+                                          std::vector<std::filesystem::path> files = {});
+
+// The two files, read by all of the above.
+std::unique_ptr<Dataset> read_idx_dataset(const std::filesystem::path& images,
+                                          const std::filesystem::path& labels,
+                                          std::size_t class_count);
 
 }  // namespace lab

@@ -51,9 +51,7 @@ std::unique_ptr<Dataset> open_split(const IdxSet& set, const fs::path& folder,
                                     const IdxFile& image_file, const IdxFile& label_file) {
   const fs::path images = find_idx_file(folder, image_file.name);
   const fs::path labels = find_idx_file(folder, label_file.name);
-  return make_idx_dataset(parse_idx_images(read_idx_file(images), images.string()),
-                          parse_idx_labels(read_idx_file(labels), labels.string()),
-                          set.classes.size(), labels.string());
+  return read_idx_dataset(images, labels, set.classes.size());
 }
 
 }  // namespace

@@ -14,9 +14,7 @@ std::unique_ptr<Dataset> open_letters(const std::filesystem::path& data_dir) {
   if (data_dir.empty() || !is_folder(folder)) return nullptr;
   const auto images = find_idx_file(folder, "letters-images-idx3-ubyte");
   const auto labels = find_idx_file(folder, "letters-labels-idx1-ubyte");
-  return make_idx_dataset(parse_idx_images(read_idx_file(images), images.string()),
-                          parse_idx_labels(read_idx_file(labels), labels.string()), kClasses,
-                          labels.string());
+  return read_idx_dataset(images, labels, kClasses);
 }
 
 }  // namespace lab

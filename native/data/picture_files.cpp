@@ -83,6 +83,15 @@ class PictureDataset : public Dataset {
 
   int label(std::size_t index) const override { return files_[index].label; }
 
+  std::vector<fs::path> files() const override {
+    std::vector<fs::path> paths;
+    for (const auto& file : files_) {
+      paths.push_back(file.path);
+      if (!file.mask.empty()) paths.push_back(file.mask);
+    }
+    return paths;
+  }
+
  private:
   std::vector<PictureFile> files_;
   fs::path root_;

@@ -18,6 +18,7 @@ class StoppableDataset : public Dataset {
     return dataset_->get(index);
   }
   int label(std::size_t index) const override { return dataset_->label(index); }
+  std::vector<std::filesystem::path> files() const override { return dataset_->files(); }
 
  private:
   std::unique_ptr<Dataset> dataset_;

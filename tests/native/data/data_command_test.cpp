@@ -11,6 +11,7 @@
 #include "shared/codec/image_codec.h"
 #include "tests/native/data/http_server.h"
 #include "tests/native/data/test_files.h"
+#include "tests/native/small_mnist.h"
 
 namespace lab {
 namespace {
@@ -110,6 +111,28 @@ TEST_CASE("data inspect replaces its own sheets, and other files only with --for
   CHECK(read_file(folder.path() / "a.png") == bytes_of("precious"));
   CHECK(run(line + " --force") == "");
   CHECK(run(line) == "");
+}
+
+TEST_CASE("data inspect never replaces a file of the set") {
+  const ScratchFolder folder;
+  const fs::path pictures = folder.path() / "pictures";
+  CHECK(run("render capsules --count 3 --test-count 1 --size 32 --out " + pictures.string()) == "");
+  write_small_mnist(folder.path(), 10, 10);
+  const auto refused = [&](const std::string& set, const fs::path& file) {
+    CAPTURE(file);
+    const auto before = read_file(file);
+    CHECK(run("inspect " + set + " --force --sheet " + file.string()) ==
+          file.string() +
+              ": expected a free place for a sheet of samples, found a file that this "
+              "run reads");
+    CHECK((read_file(file) == before));  // too many bytes to print
+  };
+  for (const char* file :
+       {"train/good/000.png", "test/poke/000.png", "ground_truth/poke/000_mask.png"}) {
+    refused("folder:" + pictures.string(), pictures / file);
+  }
+  refused("mnist --data " + folder.path().string(),
+          folder.path() / "mnist" / "t10k-labels-idx1-ubyte");
 }
 
 TEST_CASE("data render writes what it is asked for, and checks it") {
