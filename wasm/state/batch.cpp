@@ -247,6 +247,12 @@ const Image* Batch::preview(int id) const {
 
 void Batch::pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue,
                  Comparison of_selected) {
+  going_ = {model, selected, &queue, of_selected};
+  send_next();
+}
+
+void Batch::send_next() {
+  const std::optional<int> selected = going_.selected;
   if (selected) touch(*selected);
   if (in_flight_.size() < kMostInFlight && selected && !in_flight_.contains(*selected)) {
     BatchItem* first = item(*selected);
@@ -254,19 +260,17 @@ void Batch::pump(const std::string& model, std::optional<int> selected, Inferenc
         first != nullptr &&
         (first->status == ItemStatus::waiting ||
          (first->status == ItemStatus::done && first->failure.empty() && !result(first->id)));
-    if (wanted) send(*first, {0, model, 0, std::nullopt, of_selected}, queue);
+    if (wanted) send(*first, going_.of_selected);
   }
   while (in_flight_.size() < kMostInFlight && next_waiting_ < static_cast<int>(items_.size())) {
     BatchItem& next = items_[static_cast<std::size_t>(next_waiting_)];
     ++next_waiting_;
-    if (next.status == ItemStatus::waiting) {
-      send(next, {0, model, 0, std::nullopt, Comparison::none}, queue);
-    }
+    if (next.status == ItemStatus::waiting) send(next, Comparison::none);
   }
 }
 
-void Batch::send(BatchItem& sent, Inspect request, InferenceQueue& queue) {
-  request.item = sent.file;
+void Batch::send(BatchItem& sent, Comparison comparison) {
+  Inspect request{0, going_.model, sent.file, std::nullopt, comparison};
   const int id = sent.id;
   if (sent.capsule) {
     request.picture = render_capsule(*sent.capsule).image;
@@ -285,29 +289,39 @@ void Batch::send(BatchItem& sent, Inspect request, InferenceQueue& queue) {
   };
   on_reply.inspection = [this, id, epoch](const Inspection& inspection) {
     if (epoch != epoch_) return;
-    BatchItem* answered = land(id);
-    if (answered == nullptr) return;
-    if (answered->status != ItemStatus::done) changed();
-    answered->status = ItemStatus::done;
-    answered->score = inspection.score;
-    answered->strangeness = inspection.strangeness;
-    answered->likelier = inspection.likelier;
-    answered->converted = inspection.converted;
-    answered->source_width = inspection.source_width;
-    answered->source_height = inspection.source_height;
-    answered->thumbnail = thumbnail_of(inspection.photograph.value_or(inspection.picture));
-    keep(id, inspection);
+    take(id, inspection);
+    send_next();
   };
   on_reply.failed = [this, id, epoch](const std::string& message) {
     if (epoch != epoch_) return;
-    BatchItem* answered = land(id);
-    if (answered == nullptr) return;
-    // One that was inspected keeps its score; only its pictures are missing.
-    if (answered->status != ItemStatus::done) answered->status = ItemStatus::failed;
-    answered->failure = message;
-    changed();
+    fail(id, message);
+    send_next();
   };
-  queue.inspect(std::move(request), std::move(on_reply));
+  going_.queue->inspect(std::move(request), std::move(on_reply));
+}
+
+void Batch::take(int id, const Inspection& inspection) {
+  BatchItem* answered = land(id);
+  if (answered == nullptr) return;
+  if (answered->status != ItemStatus::done) changed();
+  answered->status = ItemStatus::done;
+  answered->score = inspection.score;
+  answered->strangeness = inspection.strangeness;
+  answered->likelier = inspection.likelier;
+  answered->converted = inspection.converted;
+  answered->source_width = inspection.source_width;
+  answered->source_height = inspection.source_height;
+  answered->thumbnail = thumbnail_of(inspection.photograph.value_or(inspection.picture));
+  keep(id, inspection);
+}
+
+void Batch::fail(int id, const std::string& message) {
+  BatchItem* answered = land(id);
+  if (answered == nullptr) return;
+  // One that was inspected keeps its score; only its pictures are missing.
+  if (answered->status != ItemStatus::done) answered->status = ItemStatus::failed;
+  answered->failure = message;
+  changed();
 }
 
 BatchItem* Batch::land(int id) {

@@ -51,7 +51,8 @@ class Batch {
   // are forgotten.
   std::optional<int> restore(const KeptBatch& kept, Outbox& outbox);
 
-  // Sends what may be sent. `selected` goes first, also when only its pictures are missing.
+  // Sends what may be sent. `selected` goes first, also when only its pictures are missing. Each reply
+  // sends the next in the same way: a hidden tab draws no frames, and another page no frames of this one.
   void pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue,
             Comparison of_selected = Comparison::unlike);
 
@@ -79,6 +80,13 @@ class Batch {
   static constexpr std::size_t kMostPhotographs = 32 << 20;  // bytes, of all results
   static constexpr std::size_t kMostSteps = 20;
 
+  // As pump was told.
+  struct Going {
+    std::string model;
+    std::optional<int> selected;
+    InferenceQueue* queue = nullptr;
+    Comparison of_selected = Comparison::unlike;
+  };
   // What was there when a step was left.
   struct Step {
     int number = 0;
@@ -91,7 +99,10 @@ class Batch {
   void leave_step(std::optional<int> selected);
   void renew();
   void changed();  // what is kept
-  void send(BatchItem& sent, Inspect request, InferenceQueue& queue);
+  void send_next();
+  void send(BatchItem& sent, Comparison comparison);
+  void take(int id, const Inspection& inspection);
+  void fail(int id, const std::string& message);
   void touch(int id);  // its pictures were used last
   void keep(int id, const Inspection& inspection);
   // Its item, if it still is in the batch; either way its place in flight is free.
@@ -108,8 +119,9 @@ class Batch {
   std::map<int, Image> previews_;                  // of what is with the worker
   int last_id_ = 0;
   std::set<int> in_flight_;  // ids of what is with the worker
-  int epoch_ = 0;            // replies to an earlier epoch are old
-  int next_waiting_ = 0;     // nothing before this place waits
+  Going going_;
+  int epoch_ = 0;         // replies to an earlier epoch are old
+  int next_waiting_ = 0;  // nothing before this place waits
   int version_ = 0;
   int kept_version_ = 0;
 };

@@ -68,6 +68,31 @@ TEST_CASE("the smallest p-values are those of the highest scores, and what faile
   CHECK(batch.ordered(BatchOrder::score, false) == std::vector<int>{0, 1, 2});
 }
 
+TEST_CASE("each reply sends the next picture, also that of a failure, with no frame between") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  for (int i = 1; i <= 5; ++i) batch.add_file({i, "a.png", 1, ""});
+  batch.pump("m", std::nullopt, queue);
+  for (int i = 1; i <= 5; ++i) {
+    const auto message = outbox.take();
+    REQUIRE(message);
+    const Inspect asked = std::get<Inspect>(*message);
+    CHECK(asked.item == i);
+    CHECK(asked.model == "m");
+    if (i == 3) {
+      queue.accept(Failure{asked.request, "no picture"});
+      continue;
+    }
+    Inspection inspection;
+    inspection.request = asked.request;
+    queue.accept(inspection);
+  }
+  CHECK_FALSE(outbox.take());
+  CHECK(batch.unfinished() == 0);
+  CHECK(batch.failed() == 1);
+}
+
 TEST_CASE("a picture is shown as soon as it is decoded, and not any more once it is inspected") {
   Outbox outbox;
   InferenceQueue queue(outbox);

@@ -113,6 +113,27 @@ TEST_CASE("dropped pictures open Inspect and go to the worker a few at a time") 
   CHECK(page.last<Table>().rows.size() == 50);
 }
 
+TEST_CASE("a batch goes on while another page is on show, and the table has all of it afterwards") {
+  FakePage page("page=inspect&model=capsules-vae");
+  page.settle();
+  page.answers = false;
+  page.drop_files(6);
+  page.frame();
+  page.frame();
+  CHECK(page.held.size() == 2);
+  page.answers = true;
+  page.key(number_of("explore"));
+  while (!page.held.empty()) page.answer_one();
+  page.settle();
+  CHECK(page.last<Mirror>().page == "Explore");
+  CHECK(page.count<Inspect>() == 6);
+  page.key(number_of("inspect"));
+  page.settle();
+  CHECK(page.count<Inspect>() == 6);
+  CHECK(page.last<Table>().rows.size() == 6);
+  CHECK(page.last<Table>().rows[5][3] == "good");
+}
+
 TEST_CASE(
     "the first picture is shown to all models, a later one that is selected if its own knows no "
     "such") {
