@@ -19,6 +19,7 @@ const suites = [
   'message_test',
   'bundle_test',
   'requests_test',
+  'given_test',
   'serve_test',
   'serve_abuse_test',
   'page_test',

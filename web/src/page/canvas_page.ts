@@ -138,7 +138,7 @@ export async function startCanvas(features: Features): Promise<boolean> {
   watchGivenFiles({
     onFiles: (files) => engine.give(files),
     onText: (text) => loop.deliver(encodeMessage('pasted_text', { text })),
-    onError: (error) => showNotice(String((error as Error).message ?? error)),
+    onLoss: showNotice,
   });
   loop.drawNow();
   hideLoading();

@@ -81,7 +81,7 @@ class PlainPage {
     watchGivenFiles({
       onFiles: (files) => this.engine.give(files),
       onText: () => {},
-      onError: (error) => showNotice(String((error as Error).message ?? error)),
+      onLoss: showNotice,
     });
   }
 
