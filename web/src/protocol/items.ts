@@ -34,7 +34,7 @@ export class Items {
   private next = 1;
   private store: ItemStore | undefined;
   private keeping = Promise.resolve();
-  private unkept = 0; // files without a copy yet, or for good
+  private readonly unkept = new Set<number>(); // files without a copy yet, or for good
 
   // onSafe: whether a reload would lose nothing, at every change.
   constructor(private readonly onSafe: (safe: boolean) => void = () => {}) {}
@@ -70,19 +70,29 @@ export class Items {
 
   forget(item: number): void {
     this.files.delete(item);
+    this.settle(item);
     const { store } = this;
     if (store) this.keeping = this.keeping.then(() => store.forget(item)).catch(() => {});
   }
 
   private keep(item: number, file: File): void {
-    if (this.unkept++ === 0) this.onSafe(false);
+    // One that is never read is no loss.
+    if (file.size > kLargestFile) return;
+    this.unkept.add(item);
+    if (this.unkept.size === 1) this.onSafe(false);
     const { store } = this;
     if (!store) return;
     this.keeping = this.keeping
       .then(async () => {
-        if (this.files.has(item)) await store.keep(item, file);
-        if (--this.unkept === 0) this.onSafe(true);
+        if (!this.files.has(item)) return;
+        await store.keep(item, file);
+        this.settle(item);
       })
       .catch(() => {}); // no room: it stays unkept
+  }
+
+  // Nothing of it would be lost any more.
+  private settle(item: number): void {
+    if (this.unkept.delete(item) && this.unkept.size === 0) this.onSafe(true);
   }
 }

@@ -6,6 +6,7 @@ const kCache = 'latent-lab-batch';
 const kState = 'state';
 const kKeptAt = 'X-Kept-At'; // milliseconds
 const kName = 'X-Name';
+const kBytes = 'X-Bytes';
 const kAbandoned = 86_400_000; // milliseconds
 const kMostKept = 1e9; // bytes
 const kReloading = 2000; // milliseconds in which the page before surely has ended
@@ -32,7 +33,9 @@ export interface Kept {
 
 export class BatchStore {
   private readonly folder: string;
-  private bytes = 0;
+  private readonly bytes = new Map<number, number>(); // of each item's file
+  private total = 0; // of them
+  private counted = Promise.resolve(); // those that the page before left, too
   private ours = false; // this tab's alone
   private writing: Promise<unknown> = Promise.resolve();
 
@@ -58,10 +61,9 @@ export class BatchStore {
     await this.tidy(cache);
     const names = (await cache.keys()).filter(({ url }) => url.startsWith(this.folder)).map(({ url }) => url.slice(this.folder.length));
     const state = await cache.match(this.folder + kState);
-    return {
-      state: state && new Uint8Array(await state.arrayBuffer()),
-      items: names.filter((name) => name !== kState).map(Number),
-    };
+    const items = names.filter((name) => name !== kState).map(Number);
+    this.counted = this.countAll(cache, items);
+    return { state: state && new Uint8Array(await state.arrayBuffer()), items };
   }
 
   // One after the other: the last one counts. See Items for where nothing can be kept.
@@ -73,9 +75,10 @@ export class BatchStore {
   }
 
   async keep(item: number, file: File): Promise<void> {
-    this.bytes += file.size;
-    if (this.bytes > kMostKept) throw new Error(`batch: expected at most ${kMostKept} bytes, found more`);
-    await this.put(String(item), file, { [kName]: encodeURIComponent(file.name) });
+    await this.counted;
+    if (this.total + file.size > kMostKept) throw new Error(`batch: expected at most ${kMostKept} bytes, found more`);
+    await this.put(String(item), file, { [kName]: encodeURIComponent(file.name), [kBytes]: String(file.size) });
+    this.count(item, file.size);
   }
 
   async read(item: number): Promise<{ name: string; file: Uint8Array } | undefined> {
@@ -84,7 +87,21 @@ export class BatchStore {
   }
 
   async forget(item: number): Promise<void> {
+    await this.counted;
     await (await caches.open(kCache)).delete(this.folder + item);
+    this.count(item, 0);
+  }
+
+  private async countAll(cache: Cache, items: readonly number[]): Promise<void> {
+    for (const item of items) {
+      const kept = await cache.match(this.folder + item).catch(() => undefined);
+      this.count(item, Number(kept?.headers.get(kBytes) ?? 0));
+    }
+  }
+
+  private count(item: number, bytes: number): void {
+    this.total += bytes - (this.bytes.get(item) ?? 0);
+    this.bytes.set(item, bytes);
   }
 
   private async put(name: string, body: BodyInit, headers: Record<string, string> = {}): Promise<void> {

@@ -43,7 +43,11 @@ interface Started {
 async function restoreBatch(store: BatchStore, items: Items): Promise<void> {
   const kept = await store.open().catch(() => undefined);
   if (!kept) return;
-  if (!kept.state) return items.useStore(store, kept.items);
+  if (!kept.state) {
+    items.useStore(store, kept.items);
+    kept.items.forEach((item) => items.forget(item)); // of other pages than Inspect: gone with the page
+    return;
+  }
   const { fields, parts } = decodeMessage(kept.state);
   items.useStore(store, [...kept.items, fields['last'] as number]);
   const numbers = floatTensor(Float32Array.from(kept.items), [kept.items.length]);
