@@ -361,7 +361,7 @@ void FakePage::answer(const AppMessage& request) {
     }
     app.receive(Encoded{encode->request, 2.5, Image(kSide, kSide, 1, 200), encoded});
   } else if (const auto* inspect = std::get_if<Inspect>(&request)) {
-    if (failing == "inspect") {
+    if (failing == "inspect" || broken.contains(inspect->item)) {
       app.receive(Failure{inspect->request, "notes.png: expected a PNG picture, found text"});
       return;
     }
@@ -369,7 +369,20 @@ void FakePage::answer(const AppMessage& request) {
     Inspection result = inspected(*inspect, score == scores.end() ? 0.05 : score->second,
                                   manifests.at(inspect->model));
     result.converted = converted;
+    compare(*inspect, result);
     app.receive(result);
+  }
+}
+
+void FakePage::compare(const Inspect& inspect, Inspection& result) const {
+  const auto unknown = strange.find(inspect.item);
+  const auto known = likelier.find(inspect.item);
+  if (unknown != strange.end() && unknown->second != inspect.model) {
+    result.strangeness = 2;
+    if (inspect.comparison != Comparison::none) result.likelier = unknown->second;
+  } else if (known != likelier.end() && known->second != inspect.model) {
+    result.strangeness = 0.9;
+    if (inspect.comparison == Comparison::always) result.likelier = known->second;
   }
 }
 

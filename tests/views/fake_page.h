@@ -121,11 +121,18 @@ class FakePage {
   Image film;                                 // film.png of every model
   // Scores of inspected items; others get 0.05.
   std::map<std::int64_t, double> scores;
+  // Pictures that the model in use does not know, and the model that does; empty: none does.
+  std::map<std::int64_t, std::string> strange;
+  // Pictures that every model knows, and the one that knows them best.
+  std::map<std::int64_t, std::string> likelier;
+  std::set<std::int64_t> broken;  // files that are no pictures
   double seconds = 0;
 
  private:
   void collect();
   void answer(const AppMessage& request);
+  // As the worker does, by `strange` and `likelier`.
+  void compare(const Inspect& inspect, Inspection& result) const;
 
   ModelList list_;
   std::int64_t last_item_ = 0;

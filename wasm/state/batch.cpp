@@ -14,6 +14,8 @@ constexpr std::size_t kMostThumbnails = 4000;  // that are kept across a reload:
 void renew_item(BatchItem& item) {
   item.status = ItemStatus::waiting;
   item.failure.clear();
+  item.compared = false;
+  item.likelier.clear();
 }
 
 // Each pixel the mean of those that it covers.
@@ -134,7 +136,12 @@ void Batch::clear() {
 }
 
 void Batch::use_model(const std::string& model) {
-  if (model != scored_by_) renew();
+  if (model != scored_by_) {
+    // Chosen with what the one before says in sight: that choice stands.
+    const auto begun = [](const BatchItem& item) { return item.status != ItemStatus::waiting; };
+    if (std::ranges::any_of(items_, begun)) asked_.clear();
+    renew();
+  }
   scored_by_ = model;
   // What is under way is not answered any more.
   for (BatchItem& item : items_) {
@@ -245,22 +252,60 @@ const Image* Batch::preview(int id) const {
   return found == previews_.end() ? nullptr : &found->second;
 }
 
-void Batch::pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue,
-                 Comparison of_selected) {
-  going_ = {model, selected, &queue, of_selected};
+void Batch::ask_which_model(std::span<const int> ids) {
+  asked_.clear();
+  const std::size_t count = ids.size();
+  if (count == 0) return;
+  // Files of a folder come by name: the first ones may all be masks, or notes.
+  for (const std::size_t place : {std::size_t{0}, count / 2, count / 4, 3 * count / 4, count - 1}) {
+    if (std::ranges::find(asked_, ids[place]) == asked_.end()) asked_.push_back(ids[place]);
+  }
+}
+
+const BatchItem* Batch::take_told() {
+  const BatchItem* told = asked_item();
+  if (told == nullptr || !told->compared) return nullptr;
+  asked_.clear();
+  return told;
+}
+
+BatchItem* Batch::asked_item() {
+  while (!asked_.empty()) {
+    const int id = asked_.front();
+    BatchItem* asked = find(id) != nullptr ? item(id) : nullptr;
+    const bool tells_nothing =
+        asked == nullptr || !asked->failure.empty() ||
+        (asked->compared && asked->strangeness > 1 && asked->likelier.empty());
+    if (!tells_nothing) return asked;
+    asked_.erase(asked_.begin());
+  }
+  return nullptr;
+}
+
+void Batch::pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue) {
+  going_ = {model, selected, &queue};
   send_next();
 }
 
+bool Batch::may_be_sent(const BatchItem& item) const {
+  if (in_flight_.size() >= kMostInFlight || in_flight_.contains(item.id)) return false;
+  return item.status == ItemStatus::waiting ||
+         (item.status == ItemStatus::done && item.failure.empty());
+}
+
 void Batch::send_next() {
-  const std::optional<int> selected = going_.selected;
-  if (selected) touch(*selected);
-  if (in_flight_.size() < kMostInFlight && selected && !in_flight_.contains(*selected)) {
-    BatchItem* first = item(*selected);
-    const bool wanted =
-        first != nullptr &&
-        (first->status == ItemStatus::waiting ||
-         (first->status == ItemStatus::done && first->failure.empty() && !result(first->id)));
-    if (wanted) send(*first, going_.of_selected);
+  BatchItem* asked = asked_item();
+  if (asked != nullptr && !asked->compared && may_be_sent(*asked)) {
+    send(*asked, Comparison::always);
+  }
+  BatchItem* shown = going_.selected ? item(*going_.selected) : nullptr;
+  if (shown != nullptr) {
+    touch(shown->id);
+    const bool lacking = shown->status == ItemStatus::waiting || result(shown->id) == nullptr ||
+                         (shown->strangeness > 1 && !shown->compared);
+    if (lacking && may_be_sent(*shown)) {
+      send(*shown, shown->compared ? Comparison::none : Comparison::unlike);
+    }
   }
   while (in_flight_.size() < kMostInFlight && next_waiting_ < static_cast<int>(items_.size())) {
     BatchItem& next = items_[static_cast<std::size_t>(next_waiting_)];
@@ -287,9 +332,9 @@ void Batch::send(BatchItem& sent, Comparison comparison) {
     ++version_;
     previews_[id] = picture;
   };
-  on_reply.inspection = [this, id, epoch](const Inspection& inspection) {
+  on_reply.inspection = [this, id, epoch, comparison](const Inspection& inspection) {
     if (epoch != epoch_) return;
-    take(id, inspection);
+    take(id, inspection, comparison);
     send_next();
   };
   on_reply.failed = [this, id, epoch](const std::string& message) {
@@ -300,14 +345,18 @@ void Batch::send(BatchItem& sent, Comparison comparison) {
   going_.queue->inspect(std::move(request), std::move(on_reply));
 }
 
-void Batch::take(int id, const Inspection& inspection) {
+void Batch::take(int id, const Inspection& inspection, Comparison comparison) {
   BatchItem* answered = land(id);
   if (answered == nullptr) return;
   if (answered->status != ItemStatus::done) changed();
   answered->status = ItemStatus::done;
   answered->score = inspection.score;
   answered->strangeness = inspection.strangeness;
-  answered->likelier = inspection.likelier;
+  if (comparison == Comparison::always ||
+      (comparison == Comparison::unlike && inspection.strangeness > 1)) {
+    answered->compared = true;
+    answered->likelier = inspection.likelier;
+  }
   answered->converted = inspection.converted;
   answered->source_width = inspection.source_width;
   answered->source_height = inspection.source_height;

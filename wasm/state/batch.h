@@ -51,10 +51,16 @@ class Batch {
   // are forgotten.
   std::optional<int> restore(const KeptBatch& kept, Outbox& outbox);
 
-  // Sends what may be sent. `selected` goes first, also when only its pictures are missing. Each reply
-  // sends the next in the same way: a hidden tab draws no frames, and another page no frames of this one.
-  void pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue,
-            Comparison of_selected = Comparison::unlike);
+  // It is not known which model knows these pictures: a few of them, one after the other, are shown to
+  // all models and before any other, until one tells or a model is chosen.
+  void ask_which_model(std::span<const int> ids);
+  // The one that told, once; null: none did, or not yet.
+  const BatchItem* take_told();
+
+  // Sends what may be sent. `selected` goes first, also when only its pictures are missing, or which
+  // model knows it where this one does not. Each reply sends the next in the same way: a hidden tab
+  // draws no frames, and another page no frames of this one.
+  void pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue);
 
   const std::vector<BatchItem>& items() const { return items_; }
   const BatchItem* find(int id) const;
@@ -85,7 +91,6 @@ class Batch {
     std::string model;
     std::optional<int> selected;
     InferenceQueue* queue = nullptr;
-    Comparison of_selected = Comparison::unlike;
   };
   // What was there when a step was left.
   struct Step {
@@ -99,9 +104,12 @@ class Batch {
   void leave_step(std::optional<int> selected);
   void renew();
   void changed();  // what is kept
+  // The next picture to ask which model knows it, or the one that told; null: none.
+  BatchItem* asked_item();
   void send_next();
+  bool may_be_sent(const BatchItem& item) const;
   void send(BatchItem& sent, Comparison comparison);
-  void take(int id, const Inspection& inspection);
+  void take(int id, const Inspection& inspection, Comparison comparison);
   void fail(int id, const std::string& message);
   void touch(int id);  // its pictures were used last
   void keep(int id, const Inspection& inspection);
@@ -119,6 +127,7 @@ class Batch {
   std::map<int, Image> previews_;                  // of what is with the worker
   int last_id_ = 0;
   std::set<int> in_flight_;  // ids of what is with the worker
+  std::vector<int> asked_;   // ids: which model knows them? The next one first
   Going going_;
   int epoch_ = 0;         // replies to an earlier epoch are old
   int next_waiting_ = 0;  // nothing before this place waits

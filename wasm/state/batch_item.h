@@ -24,7 +24,8 @@ struct BatchItem {
   ItemStatus status = ItemStatus::waiting;
   double score = 0;
   double strangeness = 0;  // above 1: not like the pictures that the model knows
-  std::string likelier;    // the model that knows such; empty: none is known to
+  bool compared = false;   // it was shown to the other models
+  std::string likelier;    // of those, the one that knows such; empty: none
   std::string
       converted;  // the format that the browser decoded in the core's place; empty: none, or not known
   int source_width = 0;

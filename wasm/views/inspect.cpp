@@ -173,14 +173,14 @@ void InspectView::tell_state(Context& context) {
 }
 
 void InspectView::files_arrived(const FilesArrived& files) {
-  may_change_model_ = batch_.items().empty();
+  const bool alone = batch_.items().empty();
   batch_.begin_step(selected_);
-  bool first = true;
-  for (const GivenPicture& file : files.items) {
-    const int id = batch_.add_file(file);
-    if (first) select(id);
-    first = false;
-  }
+  std::vector<int> ids;
+  for (const GivenPicture& file : files.items) ids.push_back(batch_.add_file(file));
+  if (ids.empty()) return;
+  select(ids.front());
+  // Where there were none, the model that knows such may be taken.
+  if (alone) batch_.ask_which_model(ids);
 }
 
 void InspectView::take_capsule() {
@@ -321,14 +321,12 @@ void InspectView::publish_table(Context& context) {
 }
 
 void InspectView::take_likelier_model(Context& context) {
-  const BatchItem* shown = selected_ ? batch_.find(*selected_) : nullptr;
-  if (!may_change_model_ || shown == nullptr || shown->status != ItemStatus::done) return;
-  may_change_model_ = false;
-  const ModelEntry* likelier = context.models.find(shown->likelier);
+  const BatchItem* told = batch_.take_told();
+  const ModelEntry* likelier = told != nullptr ? context.models.find(told->likelier) : nullptr;
   if (likelier == nullptr) return;
   context.wanted_model = likelier->id;
   context.notice =
-      shown->strangeness > 1
+      told->strangeness > 1
           ? context.model->manifest.title + " knows no such pictures: " + likelier->title +
                 " was chosen, which does."
           : "Such pictures are more like those of " + likelier->title + ", which was chosen.";
@@ -402,8 +400,7 @@ void InspectView::draw_stage(Context& context, const Rect& stage) {
   }
   tell_state(context);
   batch_.forget_unreachable(context.outbox);
-  batch_.pump(model.key, selected_, context.queue,
-              may_change_model_ ? Comparison::always : Comparison::unlike);
+  batch_.pump(model.key, selected_, context.queue);
   take_likelier_model(context);
   update_pictures(model);
   update_bench(context);

@@ -139,10 +139,8 @@ class InspectView final : public View {
   std::string told_taken_;  // InspectState::taken as the view left it
   int told_step_ = 0;
   bool list_in_panel_ = true;  // there is no room for it on the stage
-  // Pictures were dropped where there were none: the model that knows such may be taken.
-  bool may_change_model_ = false;
-  bool reveal_ = false;       // scroll the list to what is selected
-  bool sorted_anew_ = false;  // scroll it to its top
+  bool reveal_ = false;        // scroll the list to what is selected
+  bool sorted_anew_ = false;   // scroll it to its top
   // The four pictures on show, and of which item they are.
   std::array<Texture, 4> pictures_;
   // Of the selected item, where its photograph is on show: the map that is laid over it, and where.

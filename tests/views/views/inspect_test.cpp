@@ -14,6 +14,23 @@ namespace {
 
 std::string text_of(const std::vector<std::uint8_t>& bytes) { return {bytes.begin(), bytes.end()}; }
 
+// How the other models were asked about a file, each time that it was sent.
+std::vector<Comparison> comparisons_of(const FakePage& page, std::int64_t item) {
+  std::vector<Comparison> comparisons;
+  for (const AppMessage& message : page.sent) {
+    const auto* inspect = std::get_if<Inspect>(&message);
+    if (inspect != nullptr && inspect->item == item) comparisons.push_back(inspect->comparison);
+  }
+  return comparisons;
+}
+
+// With a second detector, which knows photographs.
+void offer_photos(FakePage& page) {
+  Manifest photos = fake_detector();
+  photos.id = photos.title = "photos";
+  page.offer("photos", photos);
+}
+
 }  // namespace
 
 TEST_CASE("Inspect chooses a model that can score") {
@@ -139,21 +156,88 @@ TEST_CASE(
     "such") {
   FakePage page("page=inspect&model=plane");
   page.settle();
-  const auto asked = [&] {
-    std::vector<Comparison> comparisons;
-    for (const AppMessage& message : page.sent) {
-      if (const auto* inspect = std::get_if<Inspect>(&message)) {
-        comparisons.push_back(inspect->comparison);
-      }
-    }
-    return comparisons;
-  };
   page.drop_files(2);
   page.settle();
-  CHECK(asked() == std::vector{Comparison::always, Comparison::none});
+  CHECK(comparisons_of(page, 1) == std::vector{Comparison::always});
+  CHECK(comparisons_of(page, 2) == std::vector{Comparison::none});
   page.drop_files(1);
   page.settle();
-  CHECK(asked() == std::vector{Comparison::always, Comparison::none, Comparison::unlike});
+  CHECK(comparisons_of(page, 3) == std::vector{Comparison::unlike});
+}
+
+TEST_CASE("a first file that tells nothing does not settle which model judges the others") {
+  for (const bool readable : {false, true}) {
+    INFO("a mask in place of a text: " << readable);
+    FakePage page("page=inspect&model=capsules-vae");
+    offer_photos(page);
+    page.settle();
+    if (readable) {
+      page.strange[1] = "";
+    } else {
+      page.broken.insert(1);
+    }
+    for (int item = 2; item <= 40; ++item) page.likelier[item] = "photos";
+    page.drop_files(40);
+    page.settle();
+    CHECK(page.last<OpenModel>().model == "photos");
+    CHECK(page.last<Mirror>().model == "photos");
+    CHECK(comparisons_of(page, 1).front() == Comparison::always);
+    CHECK(comparisons_of(page, 21).front() == Comparison::always);
+    CHECK(comparisons_of(page, 2) == std::vector{Comparison::none, Comparison::none});
+    CHECK(page.last<Table>().rows.size() == 40);
+  }
+}
+
+TEST_CASE("of files of which none tells anything a few are compared, and the model stays") {
+  FakePage page("page=inspect&model=capsules-vae");
+  offer_photos(page);
+  page.settle();
+  for (int item = 1; item <= 40; ++item) page.strange[item] = "";
+  page.drop_files(40);
+  page.settle();
+  CHECK(page.last<Mirror>().model == "Capsules, VAE");
+  int compared = 0;
+  for (int item = 1; item <= 40; ++item) {
+    compared += comparisons_of(page, item).back() == Comparison::always ? 1 : 0;
+  }
+  CHECK(compared == 5);
+}
+
+TEST_CASE("a model that is chosen while the first picture is compared stays chosen") {
+  FakePage page("page=inspect&model=capsules-vae");
+  offer_photos(page);
+  page.settle();
+  for (int item = 1; item <= 3; ++item) page.likelier[item] = "capsules-vae";
+  page.answers = false;
+  page.drop_files(3);
+  page.frame();
+  CHECK(comparisons_of(page, 1) == std::vector{Comparison::always});
+  page.show("page=inspect&model=photos");
+  page.answers = true;
+  page.settle();
+  while (!page.held.empty()) page.answer_one();
+  page.settle();
+  CHECK(page.last<Mirror>().model == "photos");
+  CHECK(comparisons_of(page, 1).back() == Comparison::unlike);
+}
+
+TEST_CASE("each foreign picture that is looked at is shown to the other models, once") {
+  FakePage page("page=inspect&model=capsules-vae&taken=good.1");
+  offer_photos(page);
+  page.settle();
+  for (int item = 1; item <= 3; ++item) page.strange[item] = "photos";
+  page.drop_files(3);
+  page.settle();
+  CHECK(comparisons_of(page, 1) == std::vector{Comparison::unlike});
+  CHECK(comparisons_of(page, 2) == std::vector{Comparison::none});
+  for (const char* key : {"j", "k", "j"}) {
+    page.key(key);
+    page.settle();
+  }
+  CHECK(comparisons_of(page, 1) == std::vector{Comparison::unlike});
+  CHECK(comparisons_of(page, 2) == std::vector{Comparison::none, Comparison::unlike});
+  CHECK(comparisons_of(page, 3) == std::vector{Comparison::none});
+  CHECK(page.last<Mirror>().model == "Capsules, VAE");
 }
 
 TEST_CASE("a score above the threshold is a defect, and the threshold can be dragged") {
