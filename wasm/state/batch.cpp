@@ -18,6 +18,11 @@ void renew_item(BatchItem& item) {
   item.likelier.clear();
 }
 
+void retry(BatchItem& item) {
+  if (item.status == ItemStatus::failed) renew_item(item);
+  item.failure.clear();  // also of one that has its score and lacks its pictures
+}
+
 // Each pixel the mean of those that it covers.
 Image thumbnail_of(const Image& picture) {
   const int longer = std::max({picture.width, picture.height, kThumbnailSide});
@@ -166,10 +171,7 @@ void Batch::renew() {
 }
 
 void Batch::retry_failed() {
-  for (BatchItem& item : items_) {
-    if (item.status == ItemStatus::failed) renew_item(item);
-    item.failure.clear();  // also of one that has its score and lacks its pictures
-  }
+  for (BatchItem& item : items_) retry(item);
   next_waiting_ = 0;
   changed();
 }
@@ -195,7 +197,7 @@ std::optional<int> Batch::restore(const KeptBatch& kept, Outbox& outbox) {
     const BatchItem* twin = item.capsule ? find(*item.capsule) : nullptr;
     if (twin != nullptr && twin->id <= last_before)
       std::erase_if(items_, [&](const auto& shown) { return &shown == twin; });
-    std::erase(unknown, item.file);
+    const bool is_kept = item.capsule || std::erase(unknown, item.file) > 0;
     // The worker was started again, not the page.
     const auto is_here = [&](const BatchItem& shown) {
       return shown.id <= last_before && shown.file == item.file;
@@ -204,6 +206,8 @@ std::optional<int> Batch::restore(const KeptBatch& kept, Outbox& outbox) {
     item.id = ++last_id_;
     if (static_cast<int>(i) == kept.selected) selected = item.id;
     if (other_scores || item.status == ItemStatus::running) item.status = ItemStatus::waiting;
+    // It may have lacked the network, or memory, which this page has.
+    if (is_kept) retry(item);
     items_.push_back(std::move(item));
   }
   for (const std::int64_t file : unknown) outbox.push(Forget{file});

@@ -48,7 +48,7 @@ class Batch {
   // For the page after a reload.
   KeptBatch kept(std::optional<int> selected) const;
   // Puts what was kept before what is there. Returns what was looked at; files that belong to nothing
-  // are forgotten.
+  // are forgotten. What failed is tried again where its file is still there.
   std::optional<int> restore(const KeptBatch& kept, Outbox& outbox);
 
   // It is not known which model knows these pictures: a few of them, one after the other, are shown to

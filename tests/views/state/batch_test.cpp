@@ -276,8 +276,8 @@ TEST_CASE("what is kept of a batch comes back with scores, thumbnails and order"
   CHECK(again.items()[0].source_width == 640);
   CHECK(again.items()[0].thumbnail == Image(32, 16, 3, 90));
   CHECK(again.items()[1].capsule->seed == 18446744073709551615u);
-  CHECK(again.items()[1].status == ItemStatus::failed);
-  CHECK(again.items()[1].failure == "too dark");
+  CHECK(again.items()[1].status == ItemStatus::waiting);
+  CHECK(again.items()[1].failure.empty());
   CHECK(again.items()[2].status == ItemStatus::waiting);
   CHECK(selected == again.items()[2].id);
   CHECK(std::get<Forget>(*forgotten.take()).item == 99);
@@ -308,6 +308,33 @@ TEST_CASE("an inspected picture whose file is gone keeps its score and says what
   CHECK(batch.find(id)->status == ItemStatus::done);
   CHECK(batch.find(id)->failure == "picture: expected it, found none");
   batch.pump("m", id, queue);
+  CHECK_FALSE(outbox.take());
+}
+
+TEST_CASE("what failed is tried again after a reload, but for files that are not there any more") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  const auto failed = [](const char* name, std::int64_t file) {
+    BatchItem item;
+    item.name = name;
+    item.file = file;
+    item.status = ItemStatus::failed;
+    item.failure = "memory: expected enough for this, found none";
+    return item;
+  };
+  BatchItem shown = done("c.png", 0.25);
+  shown.file = 9;
+  shown.failure = "map.onnx: expected it from the network, found none";
+  Batch batch;
+  batch.restore({"m", 2, {failed("a.png", 7), failed("film.mp4", 8), shown}, {7, 9}}, outbox);
+  batch.use_model("m");
+  CHECK(batch.unfinished() == 1);
+  CHECK(batch.items()[1].status == ItemStatus::failed);
+  CHECK(batch.items()[1].failure == "memory: expected enough for this, found none");
+  CHECK(batch.items()[2].score == 0.25);
+  batch.pump("m", batch.items()[2].id, queue);
+  CHECK(std::get<Inspect>(outbox.take().value()).item == 9);
+  CHECK(std::get<Inspect>(outbox.take().value()).item == 7);
   CHECK_FALSE(outbox.take());
 }
 
