@@ -137,6 +137,7 @@ std::optional<std::size_t> App::taker() const {
 
 void App::accept(const FilesArrived& files) {
   if (view().takes_files_here()) {
+    if (!view().takes_files()) return give_first(files);
     view().files_arrived(files);
     return;
   }
@@ -144,6 +145,17 @@ void App::accept(const FilesArrived& files) {
   if (!page) return;
   settings_.page = static_cast<int>(*page);
   view().files_arrived(files);
+}
+
+void App::give_first(const FilesArrived& files) {
+  const std::span<const GivenPicture> given = files.items;
+  if (given.empty()) return;
+  view().files_arrived(FilesArrived{{given.front()}});
+  for (const GivenPicture& left : given.subspan(1)) outbox_.push(Forget{left.item});
+  if (given.size() == 1) return;
+  shell_.notify(
+      "The first of " + std::to_string(given.size()) + " is shown here; Inspect takes many.",
+      last_seconds_);
 }
 
 void App::accept(const KeptBatch& batch) {

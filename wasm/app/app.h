@@ -94,6 +94,8 @@ class App {
   bool draw(double seconds);
   // The page that takes pictures.
   std::optional<std::size_t> taker() const;
+  // To the page on show, which shows one; the others are not kept.
+  void give_first(const FilesArrived& files);
   void upload_fonts(float pixel_scale, float least_letters);
   void choose_model();
   // Of those that suit a page; null: none does.

@@ -190,6 +190,7 @@ class ExploreView final : public View {
   void request_real(Context& context);
   void request_own(Context& context);
   void draw_own(Context& context);
+  void let_own_go();
 
   // explore_code.cpp: what is looked at as numbers.
   std::vector<int> shown_units(const Model& model) const;
@@ -228,7 +229,8 @@ class ExploreView final : public View {
   Texture real_texture_;
   int asked_real_ = -1;
   // A picture of the visitor's: as given, and its code once it is known.
-  std::int64_t own_item_ = 0;  // 0: none
+  std::int64_t own_item_ = 0;             // 0: none
+  std::vector<std::int64_t> left_items_;  // which the page need not keep any more
   bool asked_own_ = false;
   std::vector<float> own_code_;
   Texture own_texture_;

@@ -45,12 +45,15 @@ void ExploreView::request_real(Context& context) {
 
 void ExploreView::files_arrived(const FilesArrived& files) {
   if (files.items.empty()) return;
+  let_own_go();
   own_item_ = files.items.front().item;
   asked_own_ = false;
 }
 
 void ExploreView::request_own(Context& context) {
   const Model& model = *context.model;
+  for (const std::int64_t item : left_items_) context.outbox.push(Forget{item});
+  left_items_.clear();
   if (own_item_ == 0 || asked_own_) return;
   asked_own_ = true;
   own_code_.clear();
@@ -66,7 +69,7 @@ void ExploreView::request_own(Context& context) {
     own_texture_.set(encoded.picture);
   };
   on_reply.failed = [this, item](const std::string& message) {
-    if (item == own_item_) own_item_ = 0;
+    if (item == own_item_) let_own_go();
     failure_ = message;
   };
   context.queue.encode({.model = model.key, .item = item}, std::move(on_reply));
@@ -83,10 +86,14 @@ void ExploreView::draw_own(Context& context) {
       context.outbox.push(PickFiles{});
     }
   } else if (button(ui, {.label = "Let your picture go", .icon = Icon::cross, .width = -1})) {
-    context.outbox.push(Forget{own_item_});
-    own_item_ = 0;
-    own_code_.clear();
+    let_own_go();
   }
+}
+
+void ExploreView::let_own_go() {
+  if (own_item_ != 0) left_items_.push_back(own_item_);
+  own_item_ = 0;
+  own_code_.clear();
 }
 
 }  // namespace lab

@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 5> kTasks{"reconstruct", "denoise", "fill
                                                  "several"};
 constexpr std::array<std::string_view, 3> kSources{"known", "drawn", "own"};
 constexpr int kMostCode = 1 << 20;
+constexpr std::size_t kMostOwn = 20;    // pictures of the visitor's that are kept
 constexpr std::size_t kSelfChosen = 2;  // models beside, as long as nobody says which
 constexpr int kFurther = 9;             // answers, in rows of three
 constexpr DisplayRange kDifferences{0, 0.5f};
@@ -72,7 +73,7 @@ void RestoreView::network_returned() {
 void RestoreView::files_arrived(const FilesArrived& files) {
   if (files.items.empty()) return;
   own_item_ = static_cast<int>(files.items.front().item);
-  own_name_ = files.items.front().name;
+  own_names_[own_item_] = files.items.front().name;
   state_.source = kOwnPicture;
 }
 
@@ -100,6 +101,10 @@ void RestoreView::set_original(Image picture) {
 void RestoreView::update_original(Context& context) {
   const Model& model = *context.model;
   const RestoreSource source = source_of(model);
+  while (own_names_.size() > kMostOwn) {
+    context.outbox.push(Forget{own_names_.begin()->first});
+    own_names_.erase(own_names_.begin());
+  }
   if (opening_ != model.opening) {
     opening_ = model.opening;
     asked_code_.clear();

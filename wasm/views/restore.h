@@ -5,6 +5,7 @@
 // difference to the picture as it was, in figures too.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -154,8 +155,8 @@ class RestoreView final : public View {
   int own_item_ = 0;
   int asked_item_ = 0;
   bool asked_inverted_ = false;
-  std::string own_name_;
-  int opening_ = 0;  // of the model that the original was made for
+  std::map<int, std::string> own_names_;  // by item, of those that undo leads back to
+  int opening_ = 0;                       // of the model that the original was made for
   Image input_;
   InputKey input_key_;
   int inputs_ = 0;

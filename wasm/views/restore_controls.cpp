@@ -146,9 +146,9 @@ void RestoreView::draw_source(Context& context) {
     pad_.draw(context, "pad", {side, side}, state_.drawing);
     drawing_controls(ui, state_.drawing);
   } else {
-    if (!own_name_.empty() && own_item_ != 0) {
+    if (const auto name = own_names_.find(own_item_); name != own_names_.end()) {
       text(ui.fonts.body, ui.theme.muted,
-           elided_middle(ui.fonts.body, own_name_, ImGui::GetContentRegionAvail().x));
+           elided_middle(ui.fonts.body, name->second, ImGui::GetContentRegionAvail().x));
     }
     if (button(ui,
                {.label = "Choose a picture",

@@ -98,7 +98,7 @@ class View {
   virtual void batch_arrived(const KeptBatch&, Outbox&) {}
   // Pictures that are dropped on any page open the page that takes them,
   virtual bool takes_files() const { return false; }
-  // but for those that are dropped on a page that takes its own.
+  // but for those that are dropped on a page that takes one of its own: it is given the first.
   virtual bool takes_files_here() const { return takes_files(); }
   // What failed for want of the network is tried again.
   virtual void network_returned() {}

@@ -542,6 +542,26 @@ TEST_CASE(
   CHECK(page.sees("A picture of your own"));
 }
 
+TEST_CASE(
+    "a picture on Explore is kept until another takes its place, or it turns out to be none") {
+  FakePage page("page=explore&model=deep&density=6", kTall);
+  page.encoded = {0.5f, -1, 0.25f, 0, 1, 2};
+  page.settle();
+  page.drop_files(1);
+  page.settle();
+  CHECK(page.count<Forget>() == 0);
+  page.drop_files(2);
+  page.settle();
+  CHECK(page.last<Encode>().item == 2);
+  CHECK(page.count<Forget>() == 2);  // the first one, and the second of two
+  CHECK(page.last<Forget>().item == 1);
+  page.failing = "encode";
+  page.drop_files(1);
+  page.settle();
+  CHECK(page.count<Forget>() == 4);
+  CHECK(page.last<Forget>().item == 4);
+}
+
 TEST_CASE("a file that is no picture is said on Explore, and the page goes on") {
   FakePage page("page=explore&model=deep&density=6", kTall);
   page.failing = "encode";

@@ -197,6 +197,37 @@ TEST_CASE("a picture that is dropped here stays here, and dark ink can be turned
   CHECK(field(page, "inverted") == "1");
 }
 
+TEST_CASE("of many pictures that are dropped on Restore the first is shown, and no other is kept") {
+  FakePage page(kOnly);
+  page.settle();
+  page.drop_files(3);
+  page.settle();
+  CHECK(page.last<Encode>().item == 1);
+  CHECK(page.count<Forget>() == 2);
+  CHECK(page.last<Forget>().item == 3);
+  CHECK(page.last<Mirror>().text.starts_with(
+      "The first of 3 is shown here; Inspect takes many. Reconstructed."));
+}
+
+TEST_CASE("undo on Restore leads back to the picture before; long before that none is kept") {
+  FakePage page(kOnly);
+  page.settle();
+  for (int i = 0; i < 20; ++i) {
+    page.drop_files(1);
+    page.settle();
+    page.seconds += 2;
+  }
+  CHECK(page.count<Forget>() == 0);
+  page.key("z", 2);
+  page.settle();
+  CHECK(page.last<Encode>().item == 19);
+  page.drop_files(1);
+  page.settle();
+  CHECK(page.last<Encode>().item == 21);
+  CHECK(page.count<Forget>() == 1);
+  CHECK(page.last<Forget>().item == 1);
+}
+
 TEST_CASE("a file that is no picture is said, and tried again") {
   FakePage page(kOnly);
   page.settle();
