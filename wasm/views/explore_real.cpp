@@ -69,7 +69,8 @@ void ExploreView::request_own(Context& context) {
     own_texture_.set(encoded.picture);
   };
   on_reply.failed = [this, item](const std::string& message) {
-    if (item == own_item_) let_own_go();
+    if (item != own_item_) return;  // it was let go, and its file with it
+    let_own_go();
     failure_ = message;
   };
   context.queue.encode({.model = model.key, .item = item}, std::move(on_reply));

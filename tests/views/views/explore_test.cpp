@@ -562,6 +562,26 @@ TEST_CASE(
   CHECK(page.last<Forget>().item == 4);
 }
 
+TEST_CASE("a picture that another took the place of on Explore cannot fail any more") {
+  FakePage page("page=explore&model=deep&density=6", kTall);
+  page.encoded = {0.5f, -1, 0.25f, 0, 1, 2};
+  page.settle();
+  page.answers = false;
+  page.drop_files(1);
+  page.frame();
+  REQUIRE(std::holds_alternative<Encode>(page.held.front()));
+  page.drop_files(1);
+  page.frame();
+  page.failing = "encode";
+  page.answer_one();
+  page.failing.clear();
+  page.answers = true;
+  while (!page.held.empty()) page.answer_one();
+  page.settle();
+  CHECK_FALSE(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text.find("Your picture is on the map") != std::string::npos);
+}
+
 TEST_CASE("a file that is no picture is said on Explore, and the page goes on") {
   FakePage page("page=explore&model=deep&density=6", kTall);
   page.failing = "encode";
