@@ -79,6 +79,29 @@ test('a reload keeps the batch: its pictures, their scores and their order', asy
   expectQuiet(page);
 });
 
+// How many pictures the page asked its worker to inspect.
+const countInspections = (opened) => opened.addInitScript(() => {
+  window.asked = 0;
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    if (message.type === 'request' && /kind\W+inspect\W/.test(new TextDecoder().decode(message.bytes))) window.asked += 1;
+    return post.call(this, message, ...rest);
+  };
+});
+
+test('a batch goes on while its tab is hidden', async () => {
+  const page = await openInspect({ prepare: countInspections });
+  await drop(page, Array.from({ length: 40 }, (_, i) => pngFile(`${i}.png`, stripes(i))));
+  await until('the first to be sent', () => page.evaluate(() => window.asked > 0));
+  // As a browser does to a tab behind another.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { get: () => true });
+    window.requestAnimationFrame = () => 0;
+  });
+  await until('the others to be sent', () => page.evaluate(() => window.asked >= 40));
+  expectQuiet(page);
+});
+
 test('a batch of another tab is not shown, and a cleared one does not come back', async () => {
   const page = await openInspect();
   await drop(page, [pngFile('c.png', stripes(3))]);

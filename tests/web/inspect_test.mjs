@@ -3,11 +3,11 @@
 // for what is no picture, memory that stays flat.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 
-import { drop, expectQuiet, follow, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
+import { drop, dropPaths, expectQuiet, follow, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { waitForModel } from './own_bundle.mjs';
 import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes, titleOf, turnedCapsule } from './pictures.mjs';
 import { handMadeDetector } from './trained.mjs';
@@ -93,6 +93,24 @@ test('the model that knows such pictures is taken for the first ones that are dr
   await drop(other, [pngFile('photograph.png', readFileSync(photograph))]);
   await until('the model of photographs', () => modelOf(other) === photographs);
   await waitForMirror(other, /photograph\.png: good, score/);
+});
+
+test('the model that knows a dropped folder is taken also where its first files are notes and masks', async () => {
+  if (!process.env.LAB_DATA) skip('no LAB_DATA');
+  const of = (path) => join(process.env.LAB_DATA, 'mvtec-capsule/capsule', path);
+  const folder = join(places.scratch, 'capsule');
+  rmSync(folder, { recursive: true, force: true });
+  for (const [part, source] of [['ground_truth', 'ground_truth/crack'], ['test', 'test/good']]) {
+    mkdirSync(join(folder, part), { recursive: true });
+    const names = readdirSync(of(source)).sort().slice(0, part === 'test' ? 6 : 9);
+    for (const name of names) copyFileSync(join(of(source), name), join(folder, part, name));
+  }
+  writeFileSync(join(folder, '_readme.txt'), 'Capsules of one day.');
+  const page = await openInspect({ model: 'capsules-vae' });
+  await dropPaths(page, [folder]);
+  await until('the model of photographs', () => modelOf(page) === 'mvtec-capsule-inspector');
+  const rows = await tableOf(page, 16);
+  assert.equal(rows.at(-1)[0], 'capsule/test/007.png');
 });
 
 // Turned, small and large, near an edge, on frames of several shapes.
