@@ -299,6 +299,8 @@ bool Batch::may_be_sent(const BatchItem& item) const {
 
 void Batch::send_next() {
   BatchItem* asked = asked_item();
+  // Until it is taken: another model is about to judge them all anew.
+  if (asked != nullptr && asked->compared && !asked->likelier.empty()) return;
   if (asked != nullptr && !asked->compared && may_be_sent(*asked)) {
     send(*asked, Comparison::always);
   }

@@ -93,6 +93,31 @@ TEST_CASE("each reply sends the next picture, also that of a failure, with no fr
   CHECK(batch.failed() == 1);
 }
 
+TEST_CASE("once a picture tells which model knows it, no other is sent before that is taken") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  std::vector<int> ids;
+  for (int i = 1; i <= 5; ++i) ids.push_back(batch.add_file({i, "a.png", 1, ""}));
+  batch.ask_which_model(ids);
+  batch.pump("m", ids[0], queue);
+  Inspection inspection;
+  const Inspect asked = std::get<Inspect>(outbox.take().value());
+  CHECK(asked.comparison == Comparison::always);
+  CHECK(std::get<Inspect>(outbox.take().value()).item == 2);
+  CHECK(batch.take_told() == nullptr);
+  inspection.request = asked.request;
+  inspection.likelier = "other";
+  queue.accept(inspection);
+  CHECK_FALSE(outbox.take());
+  const BatchItem* told = batch.take_told();
+  REQUIRE(told != nullptr);
+  CHECK(told->likelier == "other");
+  CHECK(batch.take_told() == nullptr);
+  batch.pump("m", ids[0], queue);
+  CHECK(std::get<Inspect>(outbox.take().value()).item == 3);
+}
+
 TEST_CASE("a picture is shown as soon as it is decoded, and not any more once it is inspected") {
   Outbox outbox;
   InferenceQueue queue(outbox);
