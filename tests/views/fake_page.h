@@ -110,8 +110,9 @@ class FakePage {
   FakeRenderer renderer;
   App app;
   std::vector<AppMessage> sent;
-  std::deque<AppMessage> held;                // requests without an answer yet
-  bool answers = true;                        // false: requests are held back
+  std::deque<AppMessage> held;  // requests without an answer yet
+  bool answers = true;          // false: requests are held back
+  std::string slow;             // a model whose requests are held back once it is open
   std::map<std::string, Manifest> manifests;  // what each key opens
   std::string failing;                        // a model or a network whose requests fail
   std::string converted;                      // the format of every inspected picture; empty: PNG

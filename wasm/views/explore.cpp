@@ -92,6 +92,7 @@ void ExploreView::model_opened(Context& context) {
   for (const char* channel : {"explore.grid", "explore.lens", "explore.kept", "explore.sheet"}) {
     context.queue.cancel(channel);
   }
+  opening_ = context.model->opening;
   plane_.reset();
   plane_key_.clear();
   grid_images_.clear();

@@ -35,8 +35,9 @@ void ExploreView::request_real(Context& context) {
   std::optional<Image> picture = drawn_picture(model, dot);
   if (!picture) return;
   OnReply on_reply;
-  on_reply.encoded = [this, &model, dot](const Encoded& encoded) {
-    if (dot != asked_real_ || encoded.code.size() != static_cast<std::size_t>(model.dim())) return;
+  on_reply.encoded = [this, &model, opening = opening_, dot](const Encoded& encoded) {
+    if (opening != opening_ || dot != asked_real_) return;
+    if (encoded.code.size() != static_cast<std::size_t>(model.dim())) return;
     if (code_distance(encoded.code, model.bank->code(dot)) > kSameCode) return;
     real_texture_.set(encoded.picture);
   };
@@ -61,19 +62,21 @@ void ExploreView::request_own(Context& context) {
     context.notice = model.manifest.title + " makes no codes of pictures.";
     return;
   }
-  const std::int64_t item = own_item_;
+  const auto is_wanted = [this, opening = opening_, item = own_item_] {
+    return opening == opening_ && item == own_item_;
+  };
   OnReply on_reply;
-  on_reply.encoded = [this, &model, item](const Encoded& encoded) {
-    if (item != own_item_ || encoded.code.size() != static_cast<std::size_t>(model.dim())) return;
+  on_reply.encoded = [this, &model, is_wanted](const Encoded& encoded) {
+    if (!is_wanted() || encoded.code.size() != static_cast<std::size_t>(model.dim())) return;
     own_code_ = encoded.code;
     own_texture_.set(encoded.picture);
   };
-  on_reply.failed = [this, item](const std::string& message) {
-    if (item != own_item_) return;  // it was let go, and its file with it
+  on_reply.failed = [this, is_wanted](const std::string& message) {
+    if (!is_wanted()) return;
     let_own_go();
     failure_ = message;
   };
-  context.queue.encode({.model = model.key, .item = item}, std::move(on_reply));
+  context.queue.encode({.model = model.key, .item = own_item_}, std::move(on_reply));
 }
 
 void ExploreView::draw_own(Context& context) {

@@ -39,7 +39,8 @@ void LogView::describe(Fields& fields) {
   fields.flag("descending", state_.descending, false);
 }
 
-void LogView::model_opened(Context&) {
+void LogView::model_opened(Context& context) {
+  opening_ = context.model->opening;
   history_.reset();
   sheet_ = {};
   frame_.set({});
@@ -87,16 +88,23 @@ void LogView::request_files(Context& context) {
   film_failure_.clear();
   const Model& model = *context.model;
   OnReply on_history;
-  on_history.read = [this](const FileRead& read) { history_ = parse_history(text_of(read)); };
-  on_history.failed = [this](const std::string& message) { failure_ = message; };
+  on_history.read = [this, opening = opening_](const FileRead& read) {
+    if (opening == opening_) history_ = parse_history(text_of(read));
+  };
+  on_history.failed = [this, opening = opening_](const std::string& message) {
+    if (opening == opening_) failure_ = message;
+  };
   if (!history_) context.queue.read({0, model.key, "history"}, std::move(on_history));
   if (!model.manifest.files.contains("film") || !sheet_.pixels.empty()) return;
   OnReply on_film;
-  on_film.read = [this](const FileRead& read) {
+  on_film.read = [this, opening = opening_](const FileRead& read) {
+    if (opening != opening_) return;
     sheet_ = read.picture;
     shown_frame_ = -1;
   };
-  on_film.failed = [this](const std::string& message) { film_failure_ = message; };
+  on_film.failed = [this, opening = opening_](const std::string& message) {
+    if (opening == opening_) film_failure_ = message;
+  };
   context.queue.read({0, model.key, "film", true}, std::move(on_film));
 }
 

@@ -148,16 +148,19 @@ void RestoreView::request_own(Context& context) {
   asked_item_ = own_item_;
   asked_inverted_ = state_.inverted;
   OnReply on_reply;
-  on_reply.encoded = [this, item = own_item_, inverted = state_.inverted](const Encoded& encoded) {
-    if (item != asked_item_ || inverted != asked_inverted_) return;
+  const auto is_wanted = [this, opening = opening_, item = own_item_, inverted = state_.inverted] {
+    return opening == opening_ && item == asked_item_ && inverted == asked_inverted_;
+  };
+  on_reply.encoded = [this, is_wanted, inverted = state_.inverted](const Encoded& encoded) {
+    if (!is_wanted()) return;
     Image picture = encoded.picture;
     for (std::uint8_t& value : picture.pixels) {
       if (inverted) value = static_cast<std::uint8_t>(255 - value);
     }
     set_original(std::move(picture));
   };
-  on_reply.failed = [this, item = own_item_](const std::string& message) {
-    if (item == asked_item_) failure_ = message;
+  on_reply.failed = [this, is_wanted](const std::string& message) {
+    if (is_wanted()) failure_ = message;
   };
   context.queue.encode({.model = context.model->key, .item = own_item_}, std::move(on_reply));
 }

@@ -582,6 +582,53 @@ TEST_CASE("a picture that another took the place of on Explore cannot fail any m
   CHECK(page.last<Mirror>().text.find("Your picture is on the map") != std::string::npos);
 }
 
+TEST_CASE("a picture's code by a model that was left is not placed on the next one's plane") {
+  for (const char* failing : {"", "encode"}) {
+    FakePage page("page=explore&model=deep&density=6", kTall);
+    page.slow = "deep";
+    page.settle();
+    page.drop_files(1);
+    page.settle();
+    REQUIRE(page.last<Encode>().model == "deep");
+    page.encoded = {0.5f, -1};
+    page.show("page=explore&model=plane&density=6");
+    page.settle();
+    REQUIRE(page.last<Encode>().model == "plane");
+    const std::string shown = page.last<Mirror>().text;
+    CHECK(shown.find("Your picture is on the map, nearest class ") != std::string::npos);
+    page.encoded = {0.5f, -1, 0.25f, 0, 1, 2};
+    page.failing = failing;
+    while (!page.held.empty()) page.answer_one();
+    page.move({300, 300});
+    page.settle();
+    CHECK(page.last<Mirror>().text == shown);
+    CHECK_FALSE(page.sees("Try again"));
+    CHECK(page.sees("Let your picture go"));
+  }
+}
+
+TEST_CASE("the real picture of a dot as a model that was left sees it is not shown") {
+  FakePage page("page=explore&model=capsules-vae&density=4&dot=31");
+  Manifest twin = fake_detector();
+  twin.id = "twin";
+  page.offer("twin", twin);
+  const Bank bank = fake_bank(fake_detector().latent->dim);
+  const auto code = bank.code(31);
+  page.encoded.assign(code.begin(), code.end());
+  page.slow = "capsules-vae";
+  page.settle();
+  page.slow = "twin";
+  page.show("page=explore&model=twin&density=4&dot=31");
+  page.settle();
+  REQUIRE(page.last<Encode>().model == "twin");
+  for (std::size_t at = page.held.size(); at-- > 0;) {
+    const auto* encode = std::get_if<Encode>(&page.held[at]);
+    if (encode != nullptr && encode->model == "capsules-vae") page.answer_at(at);
+  }
+  page.settle();
+  CHECK(page.last<Mirror>().text.find("beside the real picture") == std::string::npos);
+}
+
 TEST_CASE("a file that is no picture is said on Explore, and the page goes on") {
   FakePage page("page=explore&model=deep&density=6", kTall);
   page.failing = "encode";

@@ -104,6 +104,46 @@ TEST_CASE("the film is saved as an animation, whose last picture stays for five 
   CHECK(page.count<SaveGif>() == 2);
 }
 
+TEST_CASE("files of a model that was left do not replace those of the one on show") {
+  FakePage page;
+  page.slow = "plane";
+  page.show("page=log&model=plane");
+  page.settle();
+  page.show("page=log&model=deep");
+  page.settle();
+  CHECK_THAT(summary_of(page), StartsWith("Epoch 2 of 2, loss 100.2, kl 6."));
+  page.history = R"({"format": "latentlab-history-1", "epochs": [
+    {"epoch": 9, "learning_rate": 0.1, "training": {"loss": 7}, "validation": {"loss": 7}}]})";
+  page.film = Image(4, 4, 1, 99);
+  while (!page.held.empty()) page.answer_one();
+  page.settle();
+  CHECK_THAT(summary_of(page), StartsWith("Epoch 2 of 2, loss 100.2, kl 6."));
+  CHECK(frame_on_show(page) == 2);
+}
+
+TEST_CASE("files of a model that was left and cannot be had are no failure of the one on show") {
+  FakePage page;
+  page.slow = "plane";
+  page.show("page=log&model=plane");
+  page.settle();
+  page.show("page=log&model=deep");
+  page.settle();
+  for (const char* file : {"history", "film"}) {
+    page.failing = file;
+    for (std::size_t at = page.held.size(); at-- > 0;) {
+      const auto* read = std::get_if<ReadFile>(&page.held[at]);
+      if (read != nullptr && read->file == file) page.answer_at(at);
+    }
+  }
+  page.settle();
+  CHECK_THAT(summary_of(page), StartsWith("Epoch 2 of 2, loss 100.2, kl 6."));
+  // A film that failed is asked for again with the network.
+  const int reads = page.count<ReadFile>();
+  page.app.receive(Online{});
+  page.settle();
+  CHECK(page.count<ReadFile>() == reads);
+}
+
 TEST_CASE("a history that is damaged is said in its place, and asked for again at a press") {
   FakePage page;
   page.history = "{}";

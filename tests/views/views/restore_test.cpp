@@ -228,6 +228,29 @@ TEST_CASE("undo on Restore leads back to the picture before; long before that no
   CHECK(page.last<Forget>().item == 1);
 }
 
+TEST_CASE("a picture as a model that was left sees it is not shown to the next one") {
+  for (const char* failing : {"", "encode"}) {
+    FakePage page(kOnly);
+    page.slow = "deep";
+    page.settle();
+    page.drop_files(1);
+    page.settle();
+    REQUIRE(page.last<Encode>().model == "deep");
+    page.press("model");
+    page.settle();
+    page.press("row");  // plane
+    page.settle();
+    REQUIRE(page.last<Encode>().model == "plane");
+    CHECK(page.last<Mirror>().text.starts_with("Reconstructed."));
+    const int runs = page.count<Run>();
+    page.failing = failing;
+    while (!page.held.empty()) page.answer_one();
+    page.settle();
+    CHECK(page.last<Mirror>().text.starts_with("Reconstructed."));
+    CHECK(page.count<Run>() == runs);
+  }
+}
+
 TEST_CASE("a file that is no picture is said, and tried again") {
   FakePage page(kOnly);
   page.settle();
