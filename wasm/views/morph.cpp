@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "shared/base/error.h"
@@ -103,12 +104,12 @@ void MorphView::update_lanes(Context& context) {
     const ModelEntry* entry = context.models.find(key);
     if (entry != nullptr) lane.title = entry->title;
   }
-  lanes_ = std::move(lanes);
+  given_up_ = std::exchange(lanes_, std::move(lanes));
   for (auto& lane : lanes_) {
     const Model* model = context.models.ready(lane->key);
     if (model == nullptr) continue;
     if (lane->opening != model->opening) {
-      lane = std::make_unique<Lane>(lane->key, textures_);
+      given_up_.push_back(std::exchange(lane, std::make_unique<Lane>(lane->key, textures_)));
       lane->opening = model->opening;
     }
     lane->title = model->manifest.title;

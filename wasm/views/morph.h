@@ -164,6 +164,8 @@ class MorphView final : public View {
   MorphState state_;
   Textures& textures_;
   std::vector<std::unique_ptr<Lane>> lanes_;  // the chosen model's first
+  // Lanes that were there in this frame: the controls may have drawn their pictures by now.
+  std::vector<std::unique_ptr<Lane>> given_up_;
   std::array<DrawingPad, 2> pads_;
   std::size_t gif_waits_ = 0;  // for so many lanes
   bool gif_ready_ = false;

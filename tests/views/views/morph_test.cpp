@@ -359,6 +359,13 @@ TEST_CASE("a network that fails is said in its lane, and is tried again") {
   CHECK(page.last<Mirror>().text.starts_with("The way from A"));
 }
 
+TEST_CASE("a lane that begins anew leaves its pictures to the controls that have drawn them") {
+  FakePage page("page=morph&model=deep");
+  page.settle();
+  page.app.receive(Online{});
+  CHECK_NOTHROW(page.settle());  // throws if a texture is drawn that is not there
+}
+
 TEST_CASE("on a phone every lane keeps a least height, and the stage scrolls") {
   FakePage page("page=morph&model=deep&beside=plane", {390, 844, 3});
   page.settle();
