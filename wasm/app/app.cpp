@@ -163,7 +163,7 @@ void App::accept(const KeptBatch& batch) {
 }
 
 void App::accept(const Online&) {
-  models_.retry(settings_.model);
+  models_.network_returned();
   lessons_.retry();
   for (const auto& view : views_) view->network_returned();
 }

@@ -142,6 +142,10 @@ void Models::retry(const std::string& id) {
   if (status(id) == Status::failed) open(id);
 }
 
+void Models::network_returned() {
+  std::erase_if(slots_, [](const auto& slot) { return slot.second.status == Status::failed; });
+}
+
 void Models::set_progress(const LoadProgress& progress) {
   const auto slot = slots_.find(progress.model);
   if (slot != slots_.end()) slot->second.progress = progress;

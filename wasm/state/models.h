@@ -77,6 +77,8 @@ class Models {
   // Tells the worker what was wanted in this frame, if that changed.
   void end_frame();
   void retry(const std::string& id);
+  // What failed is asked for again as soon as it is wanted.
+  void network_returned();
   void set_progress(const LoadProgress& progress);
 
   Status status(std::string_view id) const;

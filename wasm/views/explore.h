@@ -71,6 +71,7 @@ class ExploreView final : public View {
   float least_height(const Ui& ui, float width) const override;
   void files_arrived(const FilesArrived& files) override;
   bool takes_files_here() const override { return true; }
+  void network_returned() override { ask_again(); }
 
  private:
   static constexpr int kSheetColumns = 6;
@@ -127,6 +128,9 @@ class ExploreView final : public View {
   void request_lens(Context& context, const GridSpec& grid);
   void request_kept(Context& context);
   void request_sheet(Context& context);
+  const std::string& failure() const { return failure_.empty() ? own_failure_ : failure_; }
+  // Whatever failed.
+  void ask_again();
   void save_grid(Context& context);
   void save_print(Context& context);
 
@@ -235,6 +239,7 @@ class ExploreView final : public View {
   int opening_ = 0;  // of the model on show: codes by another one count no more
   std::vector<float> own_code_;
   Texture own_texture_;
+  std::string own_failure_;
   // The sheet that corners are chosen from.
   Texture sheet_texture_;
   std::optional<std::uint64_t> asked_sheet_;

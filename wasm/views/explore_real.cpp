@@ -58,6 +58,7 @@ void ExploreView::request_own(Context& context) {
   if (own_item_ == 0 || asked_own_) return;
   asked_own_ = true;
   own_code_.clear();
+  own_failure_.clear();
   if (!model.can.encodes) {
     context.notice = model.manifest.title + " makes no codes of pictures.";
     return;
@@ -72,9 +73,7 @@ void ExploreView::request_own(Context& context) {
     own_texture_.set(encoded.picture);
   };
   on_reply.failed = [this, is_wanted](const std::string& message) {
-    if (!is_wanted()) return;
-    let_own_go();
-    failure_ = message;
+    if (is_wanted()) own_failure_ = message;
   };
   context.queue.encode({.model = model.key, .item = own_item_}, std::move(on_reply));
 }
@@ -98,6 +97,7 @@ void ExploreView::let_own_go() {
   if (own_item_ != 0) left_items_.push_back(own_item_);
   own_item_ = 0;
   own_code_.clear();
+  own_failure_.clear();
 }
 
 }  // namespace lab

@@ -111,6 +111,16 @@ void ExploreView::request_sheet(Context& context) {
       std::move(on_reply));
 }
 
+void ExploreView::ask_again() {
+  failure_.clear();
+  asked_grid_.clear();
+  asked_kept_.clear();
+  asked_point_.reset();
+  asked_sheet_.reset();
+  if (!own_failure_.empty()) asked_own_ = false;
+  if (real_texture_.empty()) asked_real_ = -1;
+}
+
 void ExploreView::save_print(Context& context) {
   if (!plane_ || (grid_images_.empty() && !on_map_)) return;
   const Model& model = *context.model;

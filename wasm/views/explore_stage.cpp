@@ -73,15 +73,10 @@ void ExploreView::draw_stage(Context& context, const Rect& stage) {
   draw_plane(context, frame);
   ImGui::RenderNavHighlight({frame.rect.low, frame.rect.high}, plane_item);
   if (context.shows("lens")) draw_tiles(context, layout, frame);
-  if (failure_.empty()) return;
+  if (failure().empty()) return;
   ImGui::SetCursorScreenPos({frame.rect.low.x + kGrid, frame.rect.low.y + kGrid});
-  wrapped_text(context.ui.fonts.body, context.ui.theme.bad, failure_);
-  if (button(context.ui, {.label = "Try again", .kind = ButtonKind::primary})) {
-    failure_.clear();
-    asked_grid_.clear();
-    asked_kept_.clear();
-    asked_point_.reset();
-  }
+  wrapped_text(context.ui.fonts.body, context.ui.theme.bad, failure());
+  if (button(context.ui, {.label = "Try again", .kind = ButtonKind::primary})) ask_again();
 }
 
 void ExploreView::draw_plane(Context& context, const PlaneFrame& frame) const {

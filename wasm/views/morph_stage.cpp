@@ -113,6 +113,10 @@ void MorphView::draw_stage(Context& context, const Rect& stage) {
       wrapped_text(context.ui.fonts.body,
                    failure.empty() ? context.ui.theme.muted : context.ui.theme.bad,
                    failure.empty() ? "Loading." : failure);
+      if (!failure.empty() &&
+          button(context.ui, {.label = "Try again", .kind = ButtonKind::primary})) {
+        context.models.retry(lane->key);
+      }
     }
     ImGui::PopID();
   }

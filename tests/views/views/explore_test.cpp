@@ -542,8 +542,7 @@ TEST_CASE(
   CHECK(page.sees("A picture of your own"));
 }
 
-TEST_CASE(
-    "a picture on Explore is kept until another takes its place, or it turns out to be none") {
+TEST_CASE("a picture on Explore is kept until another takes its place, or it is let go") {
   FakePage page("page=explore&model=deep&density=6", kTall);
   page.encoded = {0.5f, -1, 0.25f, 0, 1, 2};
   page.settle();
@@ -557,6 +556,10 @@ TEST_CASE(
   CHECK(page.last<Forget>().item == 1);
   page.failing = "encode";
   page.drop_files(1);
+  page.settle();
+  CHECK(page.count<Forget>() == 3);
+  CHECK(page.last<Forget>().item == 2);
+  page.press("Let your picture go");
   page.settle();
   CHECK(page.count<Forget>() == 4);
   CHECK(page.last<Forget>().item == 4);
@@ -629,17 +632,46 @@ TEST_CASE("the real picture of a dot as a model that was left sees it is not sho
   CHECK(page.last<Mirror>().text.find("beside the real picture") == std::string::npos);
 }
 
-TEST_CASE("a file that is no picture is said on Explore, and the page goes on") {
+TEST_CASE("a file that is no picture is said on Explore until it is let go") {
   FakePage page("page=explore&model=deep&density=6", kTall);
   page.failing = "encode";
   page.settle();
   page.drop_files(1);
   page.settle();
   CHECK(page.sees("Try again"));
-  page.press("Try again");
+  page.press("Let your picture go");
   page.settle();
   CHECK_FALSE(page.sees("Try again"));
   CHECK(page.count<Encode>() == 1);
+}
+
+TEST_CASE("a picture whose code could not be had is asked for again on Explore") {
+  for (const bool by_itself : {true, false}) {
+    FakePage page("page=explore&model=deep&density=6", kTall);
+    page.encoded = {0.5f, -1, 0.25f, 0, 1, 2};
+    page.failing = "encode";
+    page.settle();
+    page.drop_files(1);
+    page.settle();
+    // A grid that arrives does not hide it.
+    const int runs = page.count<Run>();
+    page.move(page.center_of("plane"));
+    page.app.wheel(0, 4, false);
+    page.settle();
+    REQUIRE(page.count<Run>() > runs);
+    REQUIRE(page.sees("Try again"));
+    page.failing.clear();
+    if (by_itself) page.app.receive(Online{});
+    if (!by_itself) page.press("Try again");
+    page.settle();
+    CHECK_FALSE(page.sees("Try again"));
+    CHECK(page.last<Encode>().item == 1);
+    CHECK(page.count<Encode>() == 2);
+    CHECK(page.last<Mirror>().text.find("Your picture is on the map") != std::string::npos);
+    page.app.receive(Online{});
+    page.settle();
+    CHECK(page.count<Encode>() == 2);
+  }
 }
 
 TEST_CASE("the chosen dot of a drawn set is drawn anew, and shown only if its code is the bank's") {

@@ -359,6 +359,22 @@ TEST_CASE("a network that fails is said in its lane, and is tried again") {
   CHECK(page.last<Mirror>().text.starts_with("The way from A"));
 }
 
+TEST_CASE("a model beside that could not be opened is tried again") {
+  for (const bool by_itself : {true, false}) {
+    FakePage page("page=morph&model=deep&beside=plane");
+    page.failing = "plane";
+    page.settle();
+    REQUIRE(page.sees("Try again"));
+    CHECK(page.count_of("way") == 1);
+    page.failing.clear();
+    if (by_itself) page.app.receive(Online{});
+    if (!by_itself) page.press("Try again");
+    page.settle();
+    CHECK_FALSE(page.sees("Try again"));
+    CHECK(page.count_of("way") == 2);
+  }
+}
+
 TEST_CASE("a lane that begins anew leaves its pictures to the controls that have drawn them") {
   FakePage page("page=morph&model=deep");
   page.settle();

@@ -285,6 +285,18 @@ TEST_CASE("a network that fails is said in its column, and is tried again") {
   CHECK(page.last<Mirror>().text.find("deep: ") != std::string::npos);
 }
 
+TEST_CASE("a model beside that could not be opened is tried again when the network is back") {
+  FakePage page("page=restore&model=deep&beside=plane&code=7");
+  page.failing = "plane";
+  page.settle();
+  CHECK(page.sees("Try again"));
+  page.failing.clear();
+  page.app.receive(Online{});
+  page.settle();
+  CHECK_FALSE(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text.find("plane: ") != std::string::npos);
+}
+
 TEST_CASE("Restore offers no model that redraws nothing") {
   FakePage page;
   page.offer("gan", fake_generator(5));
