@@ -265,12 +265,13 @@ void ExploreView::rest_at(PlanePoint point) {
 
 std::string ExploreView::summary(const Model& model) const {
   if (!plane_) return "There is no plane to show. " + plane_failure_;
+  if (!failure_.empty()) return failure_;
   const GridSpec grid = grid_spec(model);
-  std::string text = on_map_ ? "A map of " + std::to_string(dots_.size()) + " known codes by " +
-                                   (&flat_map(model) == &model.bank->tsne ? "t-SNE." : "PCA.")
-                             : "A grid of " + std::to_string(grid.columns) + " by " +
-                                   std::to_string(grid.rows) +
-                                   " pictures decoded from the latent plane.";
+  std::string text = own_failure_.empty() ? "" : own_failure_ + ". ";
+  text += on_map_ ? "A map of " + std::to_string(dots_.size()) + " known codes by " +
+                        (&flat_map(model) == &model.bank->tsne ? "t-SNE." : "PCA.")
+                  : "A grid of " + std::to_string(grid.columns) + " by " +
+                        std::to_string(grid.rows) + " pictures decoded from the latent plane.";
   if (on_map_) {
     // A map has no axes.
   } else if (uses_codes(model)) {

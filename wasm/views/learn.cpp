@@ -81,8 +81,8 @@ void LearnView::draw_stage(Context& context, const Rect& stage) {
   if (lesson != nullptr) {
     draw_steps(context, *lesson);
   } else {
-    wrapped_text(ui.fonts.body, failure.empty() ? ui.theme.muted : ui.theme.bad,
-                 failure.empty() ? "The lesson is on its way." : failure);
+    summary_ = failure.empty() ? "The lesson is on its way." : failure;
+    wrapped_text(ui.fonts.body, failure.empty() ? ui.theme.muted : ui.theme.bad, summary_);
     if (!failure.empty() && button(ui, {.label = "Try again", .kind = ButtonKind::primary})) {
       context.lessons.retry();
     }

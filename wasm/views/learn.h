@@ -25,7 +25,7 @@ class LearnView final : public View {
  private:
   void draw_steps(Context& context, const Lesson& lesson);
 
-  std::string summary_ = "The lesson is on its way.";
+  std::string summary_;
 };
 
 }  // namespace lab

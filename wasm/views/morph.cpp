@@ -103,6 +103,7 @@ void MorphView::update_lanes(Context& context) {
     Lane& lane = *lanes.back();
     const ModelEntry* entry = context.models.find(key);
     if (entry != nullptr) lane.title = entry->title;
+    lane.unopened = context.models.failure(key);
   }
   given_up_ = std::exchange(lanes_, std::move(lanes));
   for (auto& lane : lanes_) {
@@ -302,16 +303,29 @@ void MorphView::press_keys(Context& context) {
   if (input.pressed(" ") && g.NavDisableHighlight && g.ActiveId == 0) toggle_play();
 }
 
+std::string MorphView::Lane::instead() const {
+  if (!unopened.empty()) return unopened + ".";
+  return failure.empty() ? waits : failure + ".";
+}
+
 std::string MorphView::summary(const Model& model) const {
-  if (lanes_.empty() || lanes_[0]->pictures.empty()) {
-    return lanes_.empty() || lanes_[0]->waits.empty() ? "Decoding the way from A to B."
-                                                      : lanes_[0]->waits;
-  }
-  std::string text = "The way from A, " + end_text(model, 0) + ", to B, " + end_text(model, 1) +
-                     ", in " + std::to_string(lanes_[0]->shown_steps) +
-                     " pictures along a straight line and along an arc";
+  constexpr const char* kUnderWay = "Decoding the way from A to B.";
+  if (lanes_.empty()) return kUnderWay;
+  std::string text;
   for (std::size_t i = 1; i < lanes_.size(); ++i) {
-    text += (i == 1 ? ", beside " : " and ") + lanes_[i]->title;
+    const std::string instead = lanes_[i]->instead();
+    const bool told = instead == lanes_[0]->instead();
+    if (!instead.empty() && !told) text += lanes_[i]->title + ": " + instead + " ";
+  }
+  if (const std::string instead = lanes_[0]->instead(); !instead.empty()) return text + instead;
+  if (lanes_[0]->pictures.empty()) return text + kUnderWay;
+  text += "The way from A, " + end_text(model, 0) + ", to B, " + end_text(model, 1) + ", in " +
+          std::to_string(lanes_[0]->shown_steps) +
+          " pictures along a straight line and along an arc";
+  const char* joint = ", beside ";
+  for (std::size_t i = 1; i < lanes_.size(); ++i) {
+    if (!lanes_[i]->instead().empty()) continue;
+    text += std::exchange(joint, " and ") + lanes_[i]->title;
   }
   text += ".";
   if (playing_) return text + " It is playing.";

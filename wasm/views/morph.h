@@ -88,7 +88,8 @@ class MorphView final : public View {
     std::array<std::vector<float>, 2> shares;
     bool whole = false;
     int steps = 0;
-    std::string waits;  // what for, in words
+    std::string waits;     // what for, in words
+    std::string unopened;  // why its model could not be opened
     // By the order of kPaths.
     std::array<std::vector<float>, 2> norms;
     std::array<Texture, 2> strips;
@@ -99,6 +100,9 @@ class MorphView final : public View {
     Asked asked_now;
     std::vector<Image> frames;  // of a GIF: along one path, then along the other
     std::string failure;
+
+    // What is shown in place of the way; empty: the way is.
+    std::string instead() const;
   };
 
   // Where the parts of a lane lie.

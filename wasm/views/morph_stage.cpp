@@ -109,7 +109,7 @@ void MorphView::draw_stage(Context& context, const Rect& stage) {
     } else {
       text(context.ui.fonts.strong, context.ui.theme.text, lane->title);
       ImGui::SetCursorScreenPos({area.low.x, area.low.y + 3 * kGrid});
-      const std::string& failure = context.models.failure(lane->key);
+      const std::string& failure = lane->unopened;
       wrapped_text(context.ui.fonts.body,
                    failure.empty() ? context.ui.theme.muted : context.ui.theme.bad,
                    failure.empty() ? "Loading." : failure);

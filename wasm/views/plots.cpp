@@ -121,10 +121,13 @@ bool code_bars(Context& context, const char* id, const CodeBars& bars) {
   if (ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight) {
     changed = move_with_keys(bars) || changed;
   }
+  char value[48];
+  ImFormatString(value, sizeof value, "z[%d] %.2f", bars.cursor,
+                 static_cast<double>(bars.code[static_cast<std::size_t>(bars.cursor)]));
+  report_focus(context.ui, "Code", kRoleSlider, value);
   ImGui::RenderNavHighlight({box.low, box.high}, ImGui::GetItemID());
   draw_bars(context.ui, box, bars, lit);
   if (lit >= 0 && ImGui::BeginTooltip()) {
-    char value[48];
     ImFormatString(value, sizeof value, "z[%d] = %.2f", lit,
                    static_cast<double>(bars.code[static_cast<std::size_t>(lit)]));
     text(context.ui.fonts.body, context.ui.theme.text, value);

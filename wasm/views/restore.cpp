@@ -218,6 +218,7 @@ void RestoreView::update_lanes(Context& context) {
     lanes.push_back(goes_on ? std::move(*known) : std::make_unique<Lane>(key, textures_));
     Lane& lane = *lanes.back();
     if (const ModelEntry* entry = context.models.find(key)) lane.title = entry->title;
+    lane.unopened = context.models.failure(key);
     if (model != nullptr) lane.opening = model->opening;
   }
   lanes_ = std::move(lanes);
@@ -346,23 +347,32 @@ void RestoreView::press_keys(Context& context) {
   if (input.pressed("n")) state_.task = (state_.task + 1) % static_cast<int>(kTasks.size());
 }
 
+std::string RestoreView::why_no_picture(const Model& model) const {
+  if (!original_.pixels.empty()) return "";
+  if (source_of(model) == kDrawnPicture) return "Draw something.";
+  return source_of(model) == kOwnPicture && own_item_ == 0 ? "Choose or drop a picture."
+                                                           : "Decoding the picture.";
+}
+
 std::string RestoreView::summary(const Model& model) const {
   if (!failure_.empty()) return failure_;
-  if (original_.pixels.empty()) {
-    if (source_of(model) == kDrawnPicture) return "Draw something.";
-    return source_of(model) == kOwnPicture && own_item_ == 0 ? "Choose or drop a picture."
-                                                             : "Decoding the picture.";
+  std::string all;
+  for (const auto& lane : lanes_) {
+    const std::string& failure = lane->failure.empty() ? lane->unopened : lane->failure;
+    if (!failure.empty()) all += lane->title + ": " + failure + ". ";
   }
+  if (const std::string why = why_no_picture(model); !why.empty()) return all + why;
   static constexpr std::array<const char*, 5> kWords{
       "Reconstructed", "Noise taken out", "Filled in", "Compressed", "Drawn several times"};
   char text[160];
   ImFormatString(text, sizeof text, "%s. The input has %.1f dB.",
                  kWords[static_cast<std::size_t>(state_.task)],
                  std::min(99.0, -10 * std::log10(input_error_)));
-  std::string all = text;
+  all += text;
   if (const std::string typical = typical_text(model); !typical.empty()) all += " " + typical;
   for (const auto& lane : lanes_) {
-    if (lane->shown.pixels.empty()) continue;
+    const bool answered = lane->failure.empty() && lane->unopened.empty();
+    if (lane->shown.pixels.empty() || !answered) continue;
     ImFormatString(text, sizeof text, " %s: %.1f dB, error %.4f, similarity %.2f.",
                    lane->title.c_str(), std::min(99.0, -10 * std::log10(lane->error)), lane->error,
                    lane->likeness);

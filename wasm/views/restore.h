@@ -103,6 +103,7 @@ class RestoreView final : public View {
     double likeness = 0;
     std::vector<float> values;      // of the answer, as the network gives them
     std::optional<double> typical;  // its score (shared/anomaly/typicality.h)
+    std::string unopened;           // why its model could not be opened
     std::string failure;
   };
 
@@ -126,6 +127,8 @@ class RestoreView final : public View {
   void request_seen(Context& context, const Model& model, Lane& lane);
   void request_answer(Context& context, const Model& model, Lane& lane);
   void compare(const Model& model, Lane& lane);
+  // In words; empty where there is one.
+  std::string why_no_picture(const Model& model) const;
   void save(Context& context);
   void press_keys(Context& context);
 

@@ -120,8 +120,7 @@ void RestoreView::draw_stage(Context& context, const Rect& stage) {
     ImGui::PushID(lane.key.c_str());
     draw_title(ui, column.title, own_part(lane.title));
     const Model* other = context.models.ready(lane.key);
-    const std::string& failure =
-        lane.failure.empty() ? context.models.failure(lane.key) : lane.failure;
+    const std::string& failure = lane.failure.empty() ? lane.unopened : lane.failure;
     if (!failure.empty()) {
       ImGui::SetCursorScreenPos(column.upper.low);
       ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + column.upper.width());
@@ -155,7 +154,7 @@ void RestoreView::draw_picture_column(Context& context, const Column& column) {
     draw_line(ui, column.upper, 0, ui.theme.muted, text);
   }
   if (original_.pixels.empty()) {
-    draw_line(ui, column.upper, 0, ui.theme.muted, summary(*context.model).c_str());
+    draw_line(ui, column.upper, 0, ui.theme.muted, why_no_picture(*context.model).c_str());
     draw_tile(ui, original_texture_, column.lower);
     return;
   }

@@ -181,6 +181,14 @@ bool SampleView::knows_class(const Model& model) const {
   return std::ranges::find(model.bank->labels, state_.label) != model.bank->labels.end();
 }
 
+std::string SampleView::why_no_sheet(const Model& model) const {
+  if (!source_of(model, state_)) {
+    return "This model has codes for pictures alone, and brings none.";
+  }
+  if (knows_class(model)) return "";
+  return "This model brings no code of the class " + model.class_name(state_.label) + ".";
+}
+
 int SampleView::class_at(const Model& model, int place) const {
   const auto classes = static_cast<int>(model.manifest.dataset.classes.size());
   if (state_.label >= 0 && state_.label < classes) return state_.label;
@@ -228,10 +236,10 @@ void SampleView::request_code(Context& context) {
 }
 
 void SampleView::draw_stage(Context& context, const Rect& stage) {
-  if (!source_of(*context.model, state_)) {
+  if (const std::string why = why_no_sheet(*context.model); !why.empty()) {
     ImGui::SetCursorScreenPos(stage.low);
-    wrapped_text(context.ui.fonts.body, context.ui.theme.muted,
-                 "This model has codes for pictures alone, and brings none.");
+    wrapped_text(context.ui.fonts.body, context.ui.theme.muted, why);
+    shown_ = 0;
     return;
   }
   const Layout layout = arrange(context, stage);
@@ -240,14 +248,6 @@ void SampleView::draw_stage(Context& context, const Rect& stage) {
     context.notice = "Sample " + std::to_string(state_.selected + 1) + " is not on this sheet of " +
                      std::to_string(places) + ".";
     select(-1);
-  }
-  if (!knows_class(*context.model)) {
-    ImGui::SetCursorScreenPos(stage.low);
-    wrapped_text(
-        context.ui.fonts.body, context.ui.theme.muted,
-        "This model brings no code of the class " + context.model->class_name(state_.label) + ".");
-    shown_ = 0;
-    return;
   }
   request_sheet(context, places);
   show_station(*context.model);
@@ -352,6 +352,8 @@ void SampleView::select(int place) {
 }
 
 std::string SampleView::summary(const Model& model) const {
+  if (std::string why = why_no_sheet(model); !why.empty()) return why;
+  if (!failure_.empty()) return failure_;
   if (shown_ == 0) return "Decoding samples.";
   std::string text = std::to_string(shown_) + (shown_ == 1 ? " sample" : " samples") +
                      " with seed " + std::to_string(state_.seed) + ".";

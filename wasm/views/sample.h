@@ -91,6 +91,8 @@ class SampleView final : public View {
   void save_selected(Context& context);
   void save_path(Context& context, const std::vector<Image>& path);
   bool knows_class(const Model& model) const;
+  // In words; empty where there is one.
+  std::string why_no_sheet(const Model& model) const;
   // Of a conditional model: the class that a place of the sheet is asked for.
   int class_at(const Model& model, int place) const;
   // The selected code with its changes; empty if nothing is selected.

@@ -99,6 +99,7 @@ TEST_CASE("a model without a prior or a bank says so instead of showing samples"
   page.settle();
   CHECK(page.count<Run>() == 0);
   CHECK_FALSE(page.sees("sheet"));
+  CHECK(page.last<Mirror>().text == "This model has codes for pictures alone, and brings none.");
 }
 
 TEST_CASE("a detector without a latent space opens on Inspect and nowhere else") {

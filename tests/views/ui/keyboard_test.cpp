@@ -199,6 +199,40 @@ TEST_CASE("what is copied in a field goes to the page, and its paste comes from 
   CHECK(page.linked("seed") == 425);
 }
 
+TEST_CASE("the bars of a code tell which number the arrows change, and to what") {
+  Keyboard page("model=plane&seed=5&selected=0");
+  page.reach("bars");
+  char shown[64];
+  ImFormatString(shown, sizeof shown, "Code, slider, z[1] %.2f", double{normal_samples(5, 2)[1]});
+  page.type("ArrowRight");
+  CHECK(page.told() == shown);
+  ImFormatString(shown, sizeof shown, "Code, slider, z[1] %.2f",
+                 double{normal_samples(5, 2)[1] + 0.1f});
+  page.type("ArrowUp");
+  CHECK(page.told() == shown);
+}
+
+TEST_CASE("whatever Tab reaches says what it is") {
+  for (const char* hash :
+       {"page=sample&model=deep&selected=2", "page=explore&model=deep&dot=3",
+        "page=explore&model=deep&plane=codes", "page=morph&model=deep&a=drawn",
+        "page=restore&model=deep&task=fill&from=drawn", "page=inspect&model=capsules-vae",
+        "page=log&model=plane", "page=learn"}) {
+    Keyboard page(hash);
+    if (std::string_view(hash).starts_with("page=inspect")) page.drop_files(2);
+    page.settle();
+    int reached = 0;
+    for (int i = 0; i < 70; ++i) {
+      page.type("Tab");
+      if (page.focused().empty()) continue;
+      ++reached;
+      INFO(hash << ": " << page.focused());
+      CHECK_FALSE(page.told().empty());
+    }
+    CHECK(reached > 8);
+  }
+}
+
 TEST_CASE("a control that cannot be used says so, and a pointer is no focus") {
   FakePage page("model=plane");
   page.settle();

@@ -632,6 +632,18 @@ TEST_CASE("the real picture of a dot as a model that was left sees it is not sho
   CHECK(page.last<Mirror>().text.find("beside the real picture") == std::string::npos);
 }
 
+TEST_CASE("a decoder that fails on Explore is said in place of the grid") {
+  FakePage page("page=explore&model=deep&density=6", kTall);
+  page.failing = "decoder";
+  page.settle();
+  CHECK(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text == "run: expected memory, found none");
+  page.failing.clear();
+  page.press("Try again");
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("A grid of 6 by 6 pictures"));
+}
+
 TEST_CASE("a file that is no picture is said on Explore until it is let go") {
   FakePage page("page=explore&model=deep&density=6", kTall);
   page.failing = "encode";
@@ -639,6 +651,8 @@ TEST_CASE("a file that is no picture is said on Explore until it is let go") {
   page.drop_files(1);
   page.settle();
   CHECK(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text.starts_with(
+      "notes.png: expected a PNG picture, found text. A grid of 6 by 6 pictures"));
   page.press("Let your picture go");
   page.settle();
   CHECK_FALSE(page.sees("Try again"));

@@ -148,6 +148,19 @@ TEST_CASE("on a telephone the lesson lies in the sheet, above the controls") {
   CHECK(page.place_of("sheet").width() > 300);
 }
 
+TEST_CASE("page Learn says that the lesson cannot be fetched, to a screen reader too") {
+  FakePage page;
+  page.failing = "lesson";
+  page.show("page=learn");
+  page.settle();
+  CHECK(page.last<Mirror>().text == "lesson: expected an answer, found none");
+  page.failing.clear();
+  page.lesson = kLesson;
+  page.press("Try again");
+  page.settle();
+  CHECK(page.last<Mirror>().text.starts_with("Two steps. "));
+}
+
 TEST_CASE("a lesson that cannot be fetched says so, and is fetched again at a press") {
   FakePage page;
   page.failing = "lesson";

@@ -349,9 +349,12 @@ TEST_CASE("the animation goes there and back without a picture twice in a row") 
 
 TEST_CASE("a network that fails is said in its lane, and is tried again") {
   FakePage page("page=morph&model=deep");
+  page.settle();
   page.failing = "decoder";
+  page.key("d");
   page.settle();
   CHECK(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text == "run: expected memory, found none.");
   page.failing.clear();
   page.press("Try again");
   page.settle();
@@ -366,12 +369,17 @@ TEST_CASE("a model beside that could not be opened is tried again") {
     page.settle();
     REQUIRE(page.sees("Try again"));
     CHECK(page.count_of("way") == 1);
+    CHECK(page.last<Mirror>().text.starts_with(
+        "plane: decoder.onnx: expected 1000 bytes, found 7. The way from A, "));
+    CHECK(page.last<Mirror>().text.find("beside") == std::string::npos);
     page.failing.clear();
     if (by_itself) page.app.receive(Online{});
     if (!by_itself) page.press("Try again");
     page.settle();
     CHECK_FALSE(page.sees("Try again"));
     CHECK(page.count_of("way") == 2);
+    CHECK(page.last<Mirror>().text.starts_with("The way from A, "));
+    CHECK(page.last<Mirror>().text.find(", beside plane.") != std::string::npos);
   }
 }
 

@@ -279,6 +279,8 @@ TEST_CASE("a network that fails is said in its column, and is tried again") {
   page.failing = "encoder";
   page.settle();
   CHECK(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text.starts_with(
+      "deep: run: expected memory, found none. Reconstructed."));
   page.failing.clear();
   page.press("Try again");
   page.settle();
@@ -290,10 +292,13 @@ TEST_CASE("a model beside that could not be opened is tried again when the netwo
   page.failing = "plane";
   page.settle();
   CHECK(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text.starts_with(
+      "plane: decoder.onnx: expected 1000 bytes, found 7. Reconstructed."));
   page.failing.clear();
   page.app.receive(Online{});
   page.settle();
   CHECK_FALSE(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text.starts_with("Reconstructed."));
   CHECK(page.last<Mirror>().text.find("plane: ") != std::string::npos);
 }
 

@@ -111,6 +111,7 @@ TEST_CASE("a class of which the model brings no code is named") {
   CHECK(page.last<OpenModel>().model == "more");
   CHECK(page.count<ShareState>() == 0);  // the link stays as it was
   CHECK_FALSE(page.sees("sheet"));
+  CHECK(page.last<Mirror>().text == "This model brings no code of the class a letter.");
 }
 
 TEST_CASE("a changed code loses the numbers that the model does not have") {
@@ -221,9 +222,12 @@ TEST_CASE("another seed is one key away, and undo brings the old one back") {
 
 TEST_CASE("a decoder that fails is said on the page, and works when tried again") {
   FakePage page("model=plane");
+  page.settle();
   page.failing = "decoder";
+  page.key("r");
   page.settle();
   CHECK(page.sees("Try again"));
+  CHECK(page.last<Mirror>().text == "run: expected memory, found none");
   page.failing.clear();
   page.press("Try again");
   page.settle();
