@@ -145,6 +145,14 @@ Inspection inspected(const Inspect& inspect, double score, const Manifest& manif
   return result;
 }
 
+// What is said of something once it is given out; empty: it is nothing of the kind.
+std::string done(const AppMessage& message) {
+  if (const auto* copy = std::get_if<Copy>(&message)) return copy->done;
+  if (const auto* gif = std::get_if<SaveGif>(&message)) return gif->done;
+  if (const auto* picture = std::get_if<SavePicture>(&message)) return picture->done;
+  return "";
+}
+
 }  // namespace
 
 TextureHandle FakeRenderer::create_texture(TextureSize size, std::span<const std::uint8_t> rgba) {
@@ -313,6 +321,8 @@ void FakePage::settle() {
 void FakePage::collect() {
   while (auto message = app.take_request()) {
     sent.push_back(*message);
+    const std::string said = done(*message);
+    if (gives_out && !said.empty()) app.receive(Notice{said});
     const bool request =
         std::holds_alternative<Run>(*message) || std::holds_alternative<Inspect>(*message) ||
         std::holds_alternative<Encode>(*message) || std::holds_alternative<ReadFile>(*message) ||

@@ -112,6 +112,7 @@ class FakePage {
   std::vector<AppMessage> sent;
   std::deque<AppMessage> held;  // requests without an answer yet
   bool answers = true;          // false: requests are held back
+  bool gives_out = true;        // false: nothing is copied or saved
   std::string slow;             // a model whose requests are held back once it is open
   std::map<std::string, Manifest> manifests;  // what each key opens
   std::string failing;                        // a model or a network whose requests fail

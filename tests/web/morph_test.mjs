@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { expectQuiet, mirror, openPage, requireSite, settle, startServer, test, until, waitForMirror } from './harness.mjs';
+import { expectQuiet, mirror, openPage, requireSite, settle, startServer, test, until, waitForMirror, waitForNotice } from './harness.mjs';
 
 requireSite();
 
@@ -104,6 +104,16 @@ test('morph: the strip is saved as PNG, and the animation as a GIF of 48 picture
   assert.ok(gif.repeats);
   assert.equal(gif.width, 4 + 2 * (4 * 28 + 4));
   expectQuiet(page);
+});
+
+test('morph: an animation whose encoder cannot be fetched is not said to be saved', async () => {
+  const page = await openMorph('model=mnist-vae2&beside=none&steps=5', { context: { serviceWorkers: 'block' } });
+  await page.route(/\/gif\.\w+\.js$/, (route) => route.abort());
+  await page.focus('#canvas');
+  await page.keyboard.press('g');
+  await waitForNotice(page, /gif\.\w+\.js/);
+  await settle(page);
+  assert.match((await mirror(page)).text, /^The way from A/);
 });
 
 test('morph: a digit that is drawn becomes an end, in the link too', async () => {

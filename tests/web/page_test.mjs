@@ -16,6 +16,7 @@ import {
   test,
   until,
   waitForMirror,
+  waitForNotice,
 } from './harness.mjs';
 
 requireSite();
@@ -113,6 +114,30 @@ test('a notice goes away by itself and costs no frames while it is read', async 
   const { frames } = await frameCounts(page);
   // Whatever the keyboard woke is a handful of frames; four seconds of a notice would be hundreds.
   assert.ok(frames - shown.frames < 20, `${frames - shown.frames} frames`);
+});
+
+test('a link is copied where the page has no clipboard, and said to be only where it is', async () => {
+  const { url } = await startServer();
+  const page = await openFirstSample(`${url}#seed=7`, {
+    prepare: (opened) =>
+      opened.addInitScript(() => {
+        Object.defineProperty(navigator, 'clipboard', { value: undefined }); // as on plain HTTP
+        document.addEventListener('copy', () => (window.copied = document.activeElement.value));
+      }),
+  });
+  await page.focus('#canvas');
+  await page.keyboard.press('l');
+  await waitForMirror(page, /^The link to this view is in the clipboard\./);
+  assert.equal(await page.evaluate(() => window.copied), page.url());
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'canvas');
+  await page.reload();
+  await waitForMirror(page, /^\d+ samples/);
+  await page.evaluate(() => (document.execCommand = () => false));
+  await page.focus('#canvas');
+  await page.keyboard.press('l');
+  const notice = await waitForNotice(page, /^clipboard: expected leave to write, found none/);
+  assert.ok(notice.endsWith(page.url()), notice);
+  assert.match((await mirror(page)).text, /^\d+ samples/);
 });
 
 test('a shared link shows exactly the same view', async () => {

@@ -249,8 +249,8 @@ void App::obey(const ShellActions& actions) {
   if (actions.toggle_projector) settings_.projector = !settings_.projector;
   if (actions.next_theme) settings_.theme = (settings_.theme + 1) % 3;
   if (actions.share) {
-    outbox_.push(Copy{"#" + write_state(WrittenFor::link)});
-    shell_.notify("The link to this view is in the clipboard.", last_seconds_);
+    outbox_.push(
+        Copy{"#" + write_state(WrittenFor::link), "The link to this view is in the clipboard."});
   }
   const bool changed = actions.page || actions.model || actions.retry_model || actions.retry_page ||
                        actions.lesson_answer || actions.lesson_step || actions.remove_model ||

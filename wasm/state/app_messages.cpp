@@ -284,7 +284,9 @@ Message encode(const Save& save) {
 }
 
 Message encode(const SavePicture& save) {
-  return {"save_picture", {{"name", save.name}}, {image_tensor("picture", save.picture)}};
+  return {"save_picture",
+          {{"name", save.name}, {"done", save.done}},
+          {image_tensor("picture", save.picture)}};
 }
 
 Message encode(const SaveGif& save) {
@@ -298,7 +300,7 @@ Message encode(const SaveGif& save) {
     pictures.bytes.insert(pictures.bytes.end(), frame.pixels.begin(), frame.pixels.end());
   }
   return {"save_gif",
-          {{"name", save.name}, {"milliseconds", save.milliseconds}},
+          {{"name", save.name}, {"milliseconds", save.milliseconds}, {"done", save.done}},
           {std::move(pictures)}};
 }
 
@@ -312,7 +314,9 @@ Message encode(const PickModel&) { return {"pick_model", Json::object(), {}}; }
 
 Message encode(const OpenSheet&) { return {"open_sheet", Json::object(), {}}; }
 
-Message encode(const Copy& copy) { return {"copy", {{"text", copy.text}}, {}}; }
+Message encode(const Copy& copy) {
+  return {"copy", {{"text", copy.text}, {"done", copy.done}}, {}};
+}
 
 Message encode(const ShareState& state) {
   return {"state", {{"hash", state.hash}, {"push", state.push}}, {}};

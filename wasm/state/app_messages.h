@@ -246,7 +246,8 @@ struct Save {
 // A picture to be saved as PNG: the page encodes it while the app goes on.
 struct SavePicture {
   std::string name;
-  Image picture;  // RGBA
+  Image picture;     // RGBA
+  std::string done;  // comes back as a notice once it is saved
 };
 
 // Pictures of one size to be saved as an animation that repeats: the page encodes it.
@@ -254,6 +255,7 @@ struct SaveGif {
   std::string name;
   int milliseconds = 0;  // each is shown for
   std::vector<Image> frames;
+  std::string done = {};  // as above
 };
 
 struct PickFiles {
@@ -268,6 +270,7 @@ struct OpenSheet {};
 
 struct Copy {
   std::string text;
+  std::string done;  // comes back as a notice once it is in the clipboard
 };
 
 struct ShareState {

@@ -141,8 +141,8 @@ void ExploreView::save_print(Context& context) {
   }
   if (labelled) print.classes = model.manifest.dataset.classes;
   for (const Letter& letter : letters(model)) print.letters.push_back({letter.at, letter.name});
-  context.outbox.push(SavePicture{model.manifest.id + "-print.png", print_plane(print)});
-  context.notice = "The plane was saved.";
+  context.outbox.push(
+      SavePicture{model.manifest.id + "-print.png", print_plane(print), "The plane was saved."});
 }
 
 void ExploreView::save_grid(Context& context) {

@@ -59,8 +59,7 @@ void LogView::draw_controls(Context& context) {
   draw_fact(ui, "Command", made.command);
   ImGui::PopStyleVar();
   if (button(ui, {.label = "Copy the command", .icon = Icon::link, .width = -1})) {
-    context.outbox.push(Copy{made.command});
-    context.notice = "The command is in the clipboard.";
+    context.outbox.push(Copy{made.command, "The command is in the clipboard."});
   }
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, 0.25f * kGrid});
   draw_fact(ui, "Seed", std::to_string(made.seed));

@@ -42,7 +42,7 @@ void LogView::save_film(Context& context) {
   const auto frames = static_cast<int>(history_->film_epochs.size());
   for (int i = 0; i < frames; ++i) gif.frames.push_back(film_frame(sheet_, *history_, i));
   for (int i = 1; i < kLastRepeated; ++i) gif.frames.push_back(gif.frames.back());
-  context.notice = "The film was saved: " + std::to_string(frames) + " pictures.";
+  gif.done = "The film was saved: " + std::to_string(frames) + " pictures.";
   context.outbox.push(std::move(gif));
 }
 

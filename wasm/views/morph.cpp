@@ -243,7 +243,7 @@ void MorphView::save_gif(Context& context) {
         pictures, {.columns = static_cast<int>(pictures.size()), .gap = 4, .scale = scale}));
   }
   for (const auto& lane : lanes_) lane->frames.clear();
-  context.notice = "The animation was saved: " + std::to_string(gif.frames.size()) + " pictures.";
+  gif.done = "The animation was saved: " + std::to_string(gif.frames.size()) + " pictures.";
   context.outbox.push(std::move(gif));
 }
 

@@ -243,6 +243,37 @@ TEST_CASE("a link is copied by key and help opens and closes") {
   CHECK_FALSE(page.sees("Close"));
 }
 
+TEST_CASE("that a link is in the clipboard is said once it is, and not before") {
+  FakePage page("model=plane&seed=2");
+  page.settle();
+  const std::string shown = page.last<Mirror>().text;
+  page.gives_out = false;
+  page.key("l");
+  page.settle();
+  CHECK(page.last<Mirror>().text == shown);
+  page.app.receive(Notice{page.last<Copy>().done});
+  page.settle();
+  CHECK(page.last<Mirror>().text == "The link to this view is in the clipboard. " + shown);
+}
+
+TEST_CASE("a film, an animation and a print are said to be saved once they are, and not before") {
+  const auto said_after = [](const char* hash, const char* key, bool gives_out) {
+    FakePage page(hash);
+    page.settle();
+    page.gives_out = gives_out;
+    page.key(key);
+    page.settle();
+    return page.last<Mirror>().notice;
+  };
+  for (const auto& [hash, key, said] :
+       {std::tuple("page=log&model=plane", "s", "The film was saved: 3 pictures."),
+        std::tuple("page=morph&model=deep", "g", "The animation was saved: 48 pictures."),
+        std::tuple("page=explore&model=deep", "e", "The plane was saved.")}) {
+    CHECK(said_after(hash, key, false).empty());
+    CHECK(said_after(hash, key, true) == said);
+  }
+}
+
 TEST_CASE("the Tab key reaches controls and Enter presses them") {
   FakePage page("model=plane&seed=2");
   page.settle();

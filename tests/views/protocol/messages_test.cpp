@@ -125,13 +125,14 @@ TEST_CASE("requests are spelled as the protocol says") {
   CHECK(made.kind == "encode");
   CHECK(made.fields.dump() == R"({"request":5,"model":"m"})");
   CHECK(made.part("picture").shape == std::vector<std::int64_t>{1, 2, 3});
-  const lab::Message saved = encoded(SavePicture{"a.png", Image(2, 1, 4, 8)});
+  const lab::Message saved = encoded(SavePicture{"a.png", Image(2, 1, 4, 8), "Saved."});
   CHECK(saved.kind == "save_picture");
-  CHECK(saved.fields.dump() == R"({"name":"a.png"})");
+  CHECK(saved.fields.dump() == R"({"name":"a.png","done":"Saved."})");
   CHECK(saved.part("picture").shape == std::vector<std::int64_t>{1, 2, 4});
-  const lab::Message gif = encoded(SaveGif{"a.gif", 60, {Image(2, 1, 3, 8), Image(2, 1, 3, 9)}});
+  const lab::Message gif =
+      encoded(SaveGif{"a.gif", 60, {Image(2, 1, 3, 8), Image(2, 1, 3, 9)}, "Saved."});
   CHECK(gif.kind == "save_gif");
-  CHECK(gif.fields.dump() == R"({"name":"a.gif","milliseconds":60})");
+  CHECK(gif.fields.dump() == R"({"name":"a.gif","milliseconds":60,"done":"Saved."})");
   CHECK(gif.part("pictures").shape == std::vector<std::int64_t>{2, 1, 2, 3});
   CHECK(gif.part("pictures").bytes[6] == 9);
   CHECK(encoded(ShareState{"a=b", true}).fields.dump() == R"({"hash":"a=b","push":true})");
@@ -152,7 +153,9 @@ TEST_CASE("requests are spelled as the protocol says") {
   CHECK(encoded(Cancel{6}).fields.dump() == R"({"request":6})");
   CHECK(encoded(Trouble{"t"}).fields.dump() == R"({"text":"t"})");
   CHECK(encoded(Forget{6}).fields.dump() == R"({"item":6})");
-  CHECK(encoded(Copy{"#x"}).kind == "copy");
+  const lab::Message copy = encoded(Copy{"#x", "Copied."});
+  CHECK(copy.kind == "copy");
+  CHECK(copy.fields.dump() == R"({"text":"#x","done":"Copied."})");
   CHECK(encoded(Mirror{"p", "m", "n t", "n"}).fields.dump() ==
         R"({"page":"p","model":"m","text":"n t","notice":"n"})");
   CHECK(encoded(Focused{"Seed, field, 1"}).fields.dump() == R"({"text":"Seed, field, 1"})");

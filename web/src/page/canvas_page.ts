@@ -53,9 +53,13 @@ function openSheet(): void {
 interface Hands {
   engine: Engine;
   address: Address;
+  notify: (text: string) => void; // in the app
 }
 
-function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, address }: Hands): void {
+function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, address, notify }: Hands): void {
+  // The app learns that something has arrived, and its words are said then.
+  const give = (arriving: Promise<void>): void =>
+    void arriving.then(() => notify(textField(message, 'done')), (error: Error) => showNotice(error.message));
   switch (message.kind) {
     case 'state':
       return address.write(textField(message, 'hash'), message.fields['push'] === true);
@@ -72,15 +76,11 @@ function serve(message: Message, bytes: Uint8Array<ArrayBuffer>, { engine, addre
     case 'save':
       return saveFile(textField(message, 'name'), textField(message, 'mime'), part(message, 'bytes').bytes);
     case 'save_picture':
-      return savePicture(textField(message, 'name'), part(message, 'picture'));
+      return give(savePicture(textField(message, 'name'), part(message, 'picture')));
     case 'save_gif':
-      saveGif(textField(message, 'name'), numberField(message, 'milliseconds'), part(message, 'pictures')).catch((error: Error) =>
-        showNotice(error.message),
-      );
-      return;
+      return give(saveGif(textField(message, 'name'), numberField(message, 'milliseconds'), part(message, 'pictures')));
     case 'copy':
-      copyText(fullLink(textField(message, 'text'))).catch((error: Error) => showNotice(error.message));
-      return;
+      return give(copyText(fullLink(textField(message, 'text'))));
     case 'pick_files':
       return pickFiles(message.fields['camera'] === true ? 'camera' : message.fields['folder'] === true ? 'folder' : 'pictures');
     case 'open_sheet':
@@ -104,6 +104,7 @@ export async function startCanvas(features: Features): Promise<boolean> {
   };
   const engine = new Engine(features, events, tabName());
   const show = (hash: string) => deliver(encodeMessage('state', { hash }));
+  const notify = (text: string) => deliver(encodeMessage('notice', { text }));
   const address = new Address(show);
 
   const surface = canvas();
@@ -117,7 +118,7 @@ export async function startCanvas(features: Features): Promise<boolean> {
   }
   const loop = new HostLoop(
     app,
-    (bytes) => serve(decodeMessage(bytes), bytes, { engine, address }),
+    (bytes) => serve(decodeMessage(bytes), bytes, { engine, address, notify }),
     () => input.followTextFocus(),
     (error) => showNotice(`The drawn page stopped (${String((error as Error).message ?? error)}). Please reload it; its address keeps the view.`),
   );

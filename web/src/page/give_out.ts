@@ -3,7 +3,6 @@
 
 import type { Tensor } from '../protocol/message.ts';
 import { kGif } from '../protocol/site_files.ts';
-import { showNotice } from './shell.ts';
 
 const kRevokeAfter = 60_000; // milliseconds; the download has its bytes by then
 
@@ -21,14 +20,13 @@ function saveBlob(name: string, blob: Blob): void {
 }
 
 // picture: U8 [height, width, 4]. The browser encodes it while the page goes on.
-export function savePicture(name: string, { shape, bytes }: Tensor): void {
+export async function savePicture(name: string, { shape, bytes }: Tensor): Promise<void> {
   const [height, width] = shape as [number, number];
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
   canvas.getContext('2d')!.putImageData(new ImageData(new Uint8ClampedArray(bytes), width, height), 0, 0);
-  canvas.toBlob((blob) => {
-    if (blob) saveBlob(name, blob);
-    else showNotice(`${name}: expected memory for a picture of ${width} by ${height}, found too little`);
-  });
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+  if (!blob) throw new Error(`${name}: expected memory for a picture of ${width} by ${height}, found too little`);
+  saveBlob(name, blob);
 }
 
 // pictures: U8 [count, height, width, 1 or 3]. The encoder is a file of its own, loaded at the first wish.
@@ -37,10 +35,23 @@ export async function saveGif(name: string, milliseconds: number, pictures: Tens
   saveFile(name, 'image/gif', encodeGif(pictures, milliseconds));
 }
 
+// What is selected can be copied on plain HTTP, too, where a page has no clipboard.
+function copySelected(text: string): boolean {
+  const focused = document.activeElement as HTMLElement | null;
+  const field = Object.assign(document.createElement('textarea'), { value: text, readOnly: true });
+  field.style.position = 'fixed'; // nothing scrolls to it
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand('copy');
+  field.remove();
+  focused?.focus({ preventScroll: true });
+  return copied;
+}
+
 export async function copyText(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    throw new Error(`clipboard: expected leave to write, found none. The text: ${text}`);
+    if (!copySelected(text)) throw new Error(`clipboard: expected leave to write, found none. The text: ${text}`);
   }
 }
