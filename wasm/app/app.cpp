@@ -40,7 +40,7 @@ void App::connect_clipboard() {
   ImGuiIO& io = ImGui::GetIO();
   io.ClipboardUserData = &outbox_;
   io.SetClipboardTextFn = [](void* outbox, const char* text) {
-    static_cast<Outbox*>(outbox)->push(Copy{text});
+    static_cast<Outbox*>(outbox)->push(Copy{text, "Copied."});
   };
   io.GetClipboardTextFn = [](void*) -> const char* { return nullptr; };
 }
