@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, dropPaths, expectQuiet, openPage, places, settle, startServer, tableOf, test, until, waitForMirror } from './harness.mjs';
+import { drop, dropPaths, expectQuiet, hideTab, openPage, places, settle, startServer, tableOf, test, until, waitForMirror } from './harness.mjs';
 import { detector, pngFile, stripes } from './pictures.mjs';
 
 async function openInspect({ hash = '', prepare } = {}) {
@@ -93,11 +93,7 @@ test('a batch goes on while its tab is hidden', async () => {
   const page = await openInspect({ prepare: countInspections });
   await drop(page, Array.from({ length: 40 }, (_, i) => pngFile(`${i}.png`, stripes(i))));
   await until('the first to be sent', () => page.evaluate(() => window.asked > 0));
-  // As a browser does to a tab behind another.
-  await page.evaluate(() => {
-    Object.defineProperty(document, 'hidden', { get: () => true });
-    window.requestAnimationFrame = () => 0;
-  });
+  await page.evaluate(hideTab);
   await until('the others to be sent', () => page.evaluate(() => window.asked >= 40));
   expectQuiet(page);
 });

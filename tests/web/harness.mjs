@@ -214,6 +214,12 @@ export async function openFirstSample(url, options) {
   return page;
 }
 
+// In the page: as a browser does to a tab behind another.
+export function hideTab() {
+  Object.defineProperty(document, 'hidden', { get: () => true });
+  window.requestAnimationFrame = () => 0;
+}
+
 // As a visitor who follows a link on the page that is open.
 export const follow = (page, link) => page.evaluate((hash) => (window.location.hash = hash), link);
 

@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 
-import { drop, dropPaths, expectQuiet, follow, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
+import { drop, dropPaths, expectQuiet, follow, hideTab, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { waitForModel } from './own_bundle.mjs';
 import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes, titleOf, turnedCapsule } from './pictures.mjs';
 import { handMadeDetector } from './trained.mjs';
@@ -93,6 +93,14 @@ test('the model that knows such pictures is taken for the first ones that are dr
   await drop(other, [pngFile('photograph.png', readFileSync(photograph))]);
   await until('the model of photographs', () => modelOf(other) === photographs);
   await waitForMirror(other, /photograph\.png: good, score/);
+});
+
+test('the model that knows dropped pictures is taken in a hidden tab, too', async () => {
+  const page = await openInspect({ model: 'mvtec-capsule-inspector' });
+  await page.evaluate(hideTab);
+  await drop(page, capsules());
+  await until('the model of drawn capsules', () => modelOf(page) === 'capsules-inspector');
+  await until('a verdict by it', () => page.evaluate(() => /: (good|defect), score/.test(document.getElementById('mirror').textContent)));
 });
 
 test('the model that knows a dropped folder is taken also where its first files are notes and masks', async () => {

@@ -331,7 +331,11 @@ bool App::draw(double seconds) {
                   .answers = settings_.answers,
                   .notice = {},
                   .wanted_model = {}};
-  if (context.model != nullptr) meet_model(context);
+  if (context.model != nullptr) {
+    meet_model(context);
+  } else {
+    view().model_awaited();
+  }
   if (settings_.learn > 0) lessons_.want();
   obey(shell_.draw(context, {settings_, view(), history_.can_undo(), history_.can_redo()}));
   if (context.keeps_drag) input_.keep_drag();

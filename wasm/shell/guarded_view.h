@@ -35,6 +35,7 @@ class GuardedView final : public View {
   std::span<const Shortcut> gestures() const override { return view_->gestures(); }
   void files_arrived(const FilesArrived& files) override;
   void batch_arrived(const KeptBatch& batch, Outbox& outbox) override;
+  void model_awaited() override { view_->model_awaited(); }
   void network_returned() override { view_->network_returned(); }
   bool takes_files() const override { return view_->takes_files(); }
   bool takes_files_here() const override { return view_->takes_files_here(); }

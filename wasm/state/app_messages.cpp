@@ -205,6 +205,7 @@ KeptBatch kept_batch(const Message& message) {
   for (const float file : values_of<float>(message.part("kept"))) {
     kept.files.push_back(static_cast<std::int64_t>(file));
   }
+  kept.page_stayed = message.boolean("stayed");
   return kept;
 }
 

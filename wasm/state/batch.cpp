@@ -174,6 +174,7 @@ void Batch::retry_failed() {
   for (BatchItem& item : items_) retry(item);
   next_waiting_ = 0;
   changed();
+  send_next();  // nothing is under way whose reply would
 }
 
 KeptBatch Batch::kept(std::optional<int> selected) const {
@@ -210,7 +211,10 @@ std::optional<int> Batch::restore(const KeptBatch& kept, Outbox& outbox) {
     if (is_kept) retry(item);
     items_.push_back(std::move(item));
   }
-  for (const std::int64_t file : unknown) outbox.push(Forget{file});
+  // Where the page stayed they are another page's.
+  if (!kept.page_stayed) {
+    for (const std::int64_t file : unknown) outbox.push(Forget{file});
+  }
   next_waiting_ = 0;
   changed();
   return selected;
@@ -298,6 +302,7 @@ bool Batch::may_be_sent(const BatchItem& item) const {
 }
 
 void Batch::send_next() {
+  if (going_.queue == nullptr) return;
   BatchItem* asked = asked_item();
   // Until it is taken: another model is about to judge them all anew.
   if (asked != nullptr && asked->compared && !asked->likelier.empty()) return;

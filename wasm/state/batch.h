@@ -61,6 +61,8 @@ class Batch {
   // model knows it where this one does not. Each reply sends the next in the same way: a hidden tab
   // draws no frames, and another page no frames of this one.
   void pump(const std::string& model, std::optional<int> selected, InferenceQueue& queue);
+  // Until then nothing more is sent: another model is about to judge them all anew.
+  void pause() { going_.queue = nullptr; }
 
   const std::vector<BatchItem>& items() const { return items_; }
   const BatchItem* find(int id) const;

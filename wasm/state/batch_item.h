@@ -47,6 +47,7 @@ struct KeptBatch {
   int selected = -1;      // place in items; below 0: none
   std::vector<BatchItem> items;
   std::vector<std::int64_t> files = {};  // of those that are there again
+  bool page_stayed = false;              // only the worker was started again
 };
 
 }  // namespace lab

@@ -324,6 +324,7 @@ void InspectView::take_likelier_model(Context& context) {
   const BatchItem* told = batch_.take_told();
   const ModelEntry* likelier = told != nullptr ? context.models.find(told->likelier) : nullptr;
   if (likelier == nullptr) return;
+  batch_.pause();
   context.wanted_model = likelier->id;
   context.notice =
       told->strangeness > 1

@@ -59,6 +59,7 @@ class InspectView final : public View {
   double merit(const ModelEntry& entry) const override { return entry.image_auroc; }
   const char* wanted_model() const override;
   void model_opened(Context& context) override;
+  void model_awaited() override { batch_.pause(); }
   float least_height(const Ui& ui, float width) const override;
   void draw_stage(Context& context, const Rect& stage) override;
   void draw_controls(Context& context) override;

@@ -100,6 +100,8 @@ class View {
   virtual bool takes_files() const { return false; }
   // but for those that are dropped on a page that takes one of its own: it is given the first.
   virtual bool takes_files_here() const { return takes_files(); }
+  // It is on show, and its model is not there yet.
+  virtual void model_awaited() {}
   // What failed for want of the network is tried again.
   virtual void network_returned() {}
 };

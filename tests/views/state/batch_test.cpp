@@ -118,6 +118,33 @@ TEST_CASE("once a picture tells which model knows it, no other is sent before th
   CHECK(std::get<Inspect>(outbox.take().value()).item == 3);
 }
 
+TEST_CASE("while another model is awaited, replies of the one before send nothing") {
+  Outbox outbox;
+  InferenceQueue queue(outbox);
+  Batch batch;
+  for (int i = 1; i <= 5; ++i) batch.add_file({i, "a.png", 1, ""});
+  batch.pump("m", std::nullopt, queue);
+  Inspection inspection;
+  inspection.request = std::get<Inspect>(outbox.take().value()).request;
+  CHECK(outbox.take());
+  batch.pause();
+  queue.accept(inspection);
+  batch.retry_failed();
+  CHECK_FALSE(outbox.take());
+  batch.use_model("other");
+  batch.pump("other", std::nullopt, queue);
+  CHECK(std::get<Inspect>(outbox.take().value()).model == "other");
+}
+
+TEST_CASE("what the worker still has of other pages stays where the page did") {
+  for (const bool stayed : {false, true}) {
+    Outbox outbox;
+    Batch batch;
+    batch.restore({"m", 0, {done("a.png", 0.25)}, {4}, stayed}, outbox);
+    CHECK(outbox.take().has_value() == !stayed);
+  }
+}
+
 TEST_CASE("a picture is shown as soon as it is decoded, and not any more once it is inspected") {
   Outbox outbox;
   InferenceQueue queue(outbox);
@@ -289,6 +316,7 @@ TEST_CASE("what is kept of a batch comes back with scores, thumbnails and order"
   Message message = decode_message(encode_app_message(batch.kept(third)));
   constexpr float kFiles[] = {7, 9, 99};
   message.parts.push_back(make_tensor<float>("kept", {3}, kFiles));
+  message.fields["stayed"] = false;
   const auto kept = std::get<KeptBatch>(decode_host_message(encode_message(message)));
   Batch again;
   again.use_model("m 1");
@@ -379,7 +407,7 @@ TEST_CASE("what failed without the network is inspected when it is back, and not
   batch.retry_failed();
   CHECK(batch.find(failed)->failure.empty());
   CHECK(batch.unfinished() == 1);
+  CHECK(std::get<Inspect>(*outbox.take()).item == 7);  // no frame is needed
   batch.pump("m", failed, queue);
-  CHECK(std::get<Inspect>(*outbox.take()).item == 7);
   CHECK_FALSE(outbox.take());
 }

@@ -8,9 +8,14 @@ import type { AppModule } from '../modules/lab_module.ts';
 // the one after; but not more often than a fast screen refreshes.
 const kShortestInterval = 7; // milliseconds
 
+// In a hidden tab nothing refreshes, but what arrives may have to be taken up in a frame: a batch goes on with
+// another model once that is there. So each message is drawn after a while, and no animation.
+const kHiddenInterval = 500; // milliseconds
+
 export class HostLoop {
   private scheduled = 0; // id of the requested animation frame
   private later = 0; // id of the timer for a frame that the app wants later
+  private hidden = 0; // id of the timer for a frame in a hidden tab
   private immediate = false;
   private lastFrame = 0;
   private paused = false;
@@ -35,6 +40,7 @@ export class HostLoop {
   // The same, and without waiting for the refresh where that is possible.
   wakeNow(): void {
     if (this.immediate || this.paused) return;
+    if (document.hidden) this.drawHidden();
     if (document.hidden || performance.now() - this.lastFrame < kShortestInterval) {
       this.wake();
       return;
@@ -45,6 +51,13 @@ export class HostLoop {
       this.immediate = false;
       this.draw();
     });
+  }
+
+  private drawHidden(): void {
+    this.hidden ||= setTimeout(() => {
+      this.hidden = 0;
+      if (document.hidden) this.drawNow();
+    }, kHiddenInterval);
   }
 
   // Draws at once: who calls needs to know what the app makes of the last input.

@@ -39,19 +39,20 @@ interface Started {
   restored: Promise<void>; // what the page before a reload left has been told
 }
 
-// Nothing to restore where the browser keeps nothing; then the page asks before it is left.
-async function restoreBatch(store: BatchStore, items: Items): Promise<void> {
+// Nothing to restore where the browser keeps nothing; then the page asks before it is left. stayed: the page is the
+// same, and still shows what is kept.
+async function restoreBatch(store: BatchStore, items: Items, stayed: boolean): Promise<void> {
   const kept = await store.open().catch(() => undefined);
   if (!kept) return;
   if (!kept.state) {
     items.useStore(store, kept.items);
-    kept.items.forEach((item) => items.forget(item)); // of other pages than Inspect: gone with the page
+    if (!stayed) kept.items.forEach((item) => items.forget(item)); // of other pages than Inspect: gone with the page
     return;
   }
   const { fields, parts } = decodeMessage(kept.state);
   items.useStore(store, [...kept.items, fields['last'] as number]);
   const numbers = floatTensor(Float32Array.from(kept.items), [kept.items.length]);
-  send(encodeMessage('batch', fields, { ...parts, kept: numbers }));
+  send(encodeMessage('batch', { ...fields, stayed }, { ...parts, kept: numbers }));
 }
 
 function start(config: WorkerConfig): Started {
@@ -95,7 +96,7 @@ function start(config: WorkerConfig): Started {
       reconnect.lost();
     },
   );
-  const restored = batch ? restoreBatch(batch, items).catch(sendError) : Promise.resolve();
+  const restored = batch ? restoreBatch(batch, items, config.again).catch(sendError) : Promise.resolve();
   return { requests, shelf, items, reconnect, restored };
 }
 
