@@ -57,14 +57,20 @@ test('train log: the film plays, and then the page rests', async () => {
   expectQuiet(page);
 });
 
-test('cells are in the order of their numbers, minus and unit included, then of their letters, and empty ones last', async () => {
-  const { compareCells } = await loadModule('page/cell_order');
-  const given = ['', 'part 10', '\u2013', '0.5', '\u22126071 nats', '12.1 (11.0 to 13.2), 10000 samples', 'part 9', '0.123', '\u221295.79', '105.8', '10.png'];
-  const sorted = (descending) => given.toSorted((a, b) => compareCells(a, b, descending));
-  const up = ['\u22126071 nats', '\u221295.79', '0.123', '0.5', '12.1 (11.0 to 13.2), 10000 samples', '105.8', '10.png', 'part 9', 'part 10'];
+test('cells are in the order of their numbers, minus and unit included, and empty ones last', async () => {
+  const { cellOrder } = await loadModule('page/cell_order');
+  const given = ['', '\u2013', '0.5', '\u22126071 nats', '12.1 (11.0 to 13.2), 10000 samples', '0.123', '\u221295.79', '105.8'];
+  const sorted = (descending) => given.toSorted(cellOrder(given, descending));
+  const up = ['\u22126071 nats', '\u221295.79', '0.123', '0.5', '12.1 (11.0 to 13.2), 10000 samples', '105.8'];
   assert.deepEqual(sorted(false).slice(0, -2), up);
   assert.deepEqual(sorted(true).slice(0, -2), up.toReversed());
   for (const descending of [false, true]) assert.deepEqual(new Set(sorted(descending).slice(-2)), new Set(['', '\u2013']));
+});
+
+test('names of files are in the order of texts, whatever they begin with', async () => {
+  const { cellOrder } = await loadModule('page/cell_order');
+  const given = ['7 (1).png', '12 copy.png', 'part 10', '3.png', 'part 9', '7.png'];
+  assert.deepEqual(given.toSorted(cellOrder(given, false)), ['3.png', '7 (1).png', '7.png', '12 copy.png', 'part 9', 'part 10']);
 });
 
 test('train log: a column of the table in HTML is in the order of its figures, what was not measured last', async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The order of a table's cells from their texts: by the number that a text begins with ("−143 nats"), before
-// texts without one.
+// The order of a column's cells from their texts: by their numbers ("−143 nats") where all have one, else as texts,
+// in which numbers count as such, too.
 
 const kTexts = new Intl.Collator('en', { numeric: true });
 
@@ -12,13 +12,12 @@ function numberOf(text: string): number | undefined {
   return found === undefined ? undefined : Number(found.replace('−', '-'));
 }
 
-function compareTexts(a: string, b: string): number {
-  const [left, right] = [numberOf(a), numberOf(b)];
-  if (left !== undefined && right !== undefined) return left - right || kTexts.compare(a, b);
-  return Number(left === undefined) - Number(right === undefined) || kTexts.compare(a, b);
-}
-
-// As Array.sort asks. Empty cells are last either way.
-export function compareCells(a: string, b: string, descending: boolean): number {
-  return Number(isEmpty(a)) - Number(isEmpty(b)) || (descending ? -1 : 1) * compareTexts(a, b);
+// As Array.sort asks, for cells of this column. Empty ones are last either way.
+export function cellOrder(column: readonly string[], descending: boolean): (a: string, b: string) => number {
+  const figures = column.every((text) => isEmpty(text) || numberOf(text) !== undefined);
+  const compare = (a: string, b: string) => (figures ? numberOf(a)! - numberOf(b)! : 0) || kTexts.compare(a, b);
+  return (a, b) => {
+    if (isEmpty(a) || isEmpty(b)) return Number(isEmpty(a)) - Number(isEmpty(b));
+    return (descending ? -1 : 1) * compare(a, b);
+  };
 }

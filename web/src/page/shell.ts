@@ -3,7 +3,7 @@
 // the app's business. What a screen reader says by itself are two live regions: the control that has the
 // focus, at once, and what is shown, once it has stayed the same for a while. A pointer that walks over
 // the plane changes the mirror with every picture, and that would be nothing but noise.
-import { compareCells } from './cell_order.ts';
+import { cellOrder } from './cell_order.ts';
 
 function element<T extends HTMLElement>(id: string): T {
   const found = document.getElementById(id);
@@ -106,7 +106,8 @@ function sortBy(column: number): void {
 function inOrder(rows: readonly string[][]): readonly string[][] {
   const { column, descending } = sorting;
   if (column < 0) return rows;
-  return [...rows].sort((left, right) => compareCells(left[column]!, right[column]!, descending));
+  const compare = cellOrder(rows.map((row) => row[column]!), descending);
+  return [...rows].sort((left, right) => compare(left[column]!, right[column]!));
 }
 
 function heading(column: number): HTMLTableCellElement {
