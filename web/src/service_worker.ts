@@ -12,7 +12,11 @@ const kShellCache = `${kPrefix}shell-${BUILD_VERSION}`;
 const kUsedCache = `${kPrefix}used`;
 const kMostUsed = 200; // files in it; the oldest go first
 // How long what is kept waits for the server's own, milliseconds: a network can take a request and never answer it.
+// A manifest waits longer, as one that is older than the list would not fit it, but not for a server that is known
+// to be silent.
 const kPatience = 3000;
+const kPatienceForManifests = 20_000;
+let silent = false;
 
 const scope = () => self.registration.scope;
 
@@ -46,7 +50,7 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== self.location.origin || !url.href.startsWith(scope())) return;
-  event.respondWith(answer(event.request, url).then(isolated));
+  event.respondWith(answer(event, url).then(isolated));
 });
 
 function isolated(response: Response): Response {
@@ -78,17 +82,19 @@ async function keepAll(urls: readonly string[]): Promise<void> {
   }
 }
 
-async function answer(request: Request, url: URL): Promise<Response> {
-  if (request.mode === 'navigate') return page(request);
+async function answer(event: FetchEvent, url: URL): Promise<Response> {
+  const { request } = event;
+  if (request.mode === 'navigate') return page(event);
   if (isFixed(url)) return (await caches.match(request)) ?? fetchAndKeep(request);
-  if (isModel(url)) return newestOrKept(request);
+  if (isModel(url)) return newestOrKept(event, url.pathname.endsWith('/index.json') ? kPatience : kPatienceForManifests);
   return fetch(request);
 }
 
 // Always this build's own page, so that it finds its own files.
-async function page(request: Request): Promise<Response> {
+async function page(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const isOurs = new URL(request.url).pathname.replace(/index\.html$/, '') === new URL(scope()).pathname;
-  if (!isOurs) return newestOrKept(request); // the sheet of the lesson
+  if (!isOurs) return newestOrKept(event, kPatience); // the sheet of the lesson
   const cache = await caches.open(kShellCache);
   return (await cache.match(new URL(BUILD_SHELL[0]!, scope()))) ?? fetch(request);
 }
@@ -100,11 +106,21 @@ async function fetchAndKeep(request: Request): Promise<Response> {
 }
 
 // What comes too late is there for the next time.
-async function newestOrKept(request: Request): Promise<Response> {
-  const newest = fetchAndKeep(request);
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, kPatience));
+async function newestOrKept(event: FetchEvent, patience: number): Promise<Response> {
+  let timer = 0;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      silent = true;
+      resolve(undefined);
+    }, silent ? 0 : patience);
+  });
+  const newest = fetchAndKeep(event.request).finally(() => {
+    clearTimeout(timer);
+    silent = false;
+  });
+  event.waitUntil(newest.catch(() => {}));
   const inTime = await Promise.race([newest, late]).catch(() => undefined);
-  return inTime ?? (await caches.match(request)) ?? newest;
+  return inTime ?? (await caches.match(event.request)) ?? newest;
 }
 
 // A full disk is no reason to fail: the file is there, only not for offline.
