@@ -26,6 +26,7 @@ inline constexpr const char* kRoleTab = "tab";
 inline constexpr const char* kRoleChoice = "choice";
 inline constexpr const char* kRoleSwitch = "switch";
 inline constexpr const char* kRoleSlider = "slider";
+inline constexpr const char* kRoleBars = "bars";  // arrows walk and change them; no digits
 inline constexpr const char* kRoleField = "field";
 inline constexpr const char* kRoleNote = "note";
 inline constexpr const char* kRolePicture = "picture";  // sheet, plane, map

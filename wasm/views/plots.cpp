@@ -124,7 +124,7 @@ bool code_bars(Context& context, const char* id, const CodeBars& bars) {
   char value[48];
   ImFormatString(value, sizeof value, "z[%d] %.2f", bars.cursor,
                  static_cast<double>(bars.code[static_cast<std::size_t>(bars.cursor)]));
-  report_focus(context.ui, "Code", kRoleSlider, value);
+  report_focus(context.ui, "Code", kRoleBars, value);
   ImGui::RenderNavHighlight({box.low, box.high}, ImGui::GetItemID());
   draw_bars(context.ui, box, bars, lit);
   if (lit >= 0 && ImGui::BeginTooltip()) {

@@ -203,10 +203,10 @@ TEST_CASE("the bars of a code tell which number the arrows change, and to what")
   Keyboard page("model=plane&seed=5&selected=0");
   page.reach("bars");
   char shown[64];
-  ImFormatString(shown, sizeof shown, "Code, slider, z[1] %.2f", double{normal_samples(5, 2)[1]});
+  ImFormatString(shown, sizeof shown, "Code, bars, z[1] %.2f", double{normal_samples(5, 2)[1]});
   page.type("ArrowRight");
   CHECK(page.told() == shown);
-  ImFormatString(shown, sizeof shown, "Code, slider, z[1] %.2f",
+  ImFormatString(shown, sizeof shown, "Code, bars, z[1] %.2f",
                  double{normal_samples(5, 2)[1] + 0.1f});
   page.type("ArrowUp");
   CHECK(page.told() == shown);

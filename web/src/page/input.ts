@@ -120,6 +120,7 @@ export class Input {
     // Wherever the focus has gone meanwhile: a key that stays down keeps the page drawing.
     window.addEventListener('keyup', (event) => this.keyUp(event.code, modifiers(event)));
     window.addEventListener('blur', () => {
+      this.down.clear();
       for (const code of [...this.held.keys()]) this.keyUp(code, 0);
     });
     // Whoever comes by Tab sees where the focus is.
