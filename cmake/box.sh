@@ -69,14 +69,17 @@ apt_options() {
   apt-config dump 2>/dev/null | grep -iE '^Acquire::(http|https)::(.*::)?(Proxy|CaInfo|Verify-)' || true
 }
 
-# What an ordinary user cannot mend is said before anything is made.
+# What an ordinary user cannot mend is said before anything is made, and before the box is entered.
 expect_user_namespaces() {
   ((EUID != 0)) || return 0
   local trouble
   trouble=$(bwrap --ro-bind / / --dev /dev --proc /proc true 2>&1) ||
     die "box: expected bubblewrap to start, found '$trouble'; on Ubuntu, as root after each start of the machine:" \
       "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
-  if ! grep -qsE "^($(id -un)|$(id -u)):" /etc/subuid; then
+}
+
+expect_range_of_users() {
+  if ((EUID != 0)) && ! grep -qsE "^($(id -un)|$(id -u)):" /etc/subuid; then
     die "box: expected a range for $(id -un) in /etc/subuid, found none; once as root:" \
       "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $(id -un)"
   fi
@@ -120,8 +123,9 @@ ensure_box() {
   root=$(box_path)
   mkdir -p "$(cache_dir)" 2>/dev/null || die "cache: expected a writable folder, found $(cache_dir)"
   install_box_tools "$root"
-  [[ ! -d $root ]] || return 0
   expect_user_namespaces
+  [[ ! -d $root ]] || return 0
+  expect_range_of_users
   (flock 9 && make_box "$root") 9>"$(cache_dir)/box.lock" || exit
 }
 
