@@ -96,6 +96,9 @@ void update_running(const NormTensors& norm, const Statistics& seen, double mome
 
 at::Tensor batch_norm_in_training(const at::Tensor& x, const NormTensors& norm,
                                   const NormSettings& settings) {
+  if (x.numel() == x.size(1) && settings.ranks == nullptr) {
+    throw Error("batch norm", "more than one value a channel: a larger batch", "one");
+  }
   const bool own = has_own_passes(x);
   // On the CPU LibTorch's passes are exact with planes only (channel_passes.h).
   const at::Tensor given = own || !x.is_cpu() ? x : x.contiguous();

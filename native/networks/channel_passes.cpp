@@ -320,8 +320,9 @@ at::Tensor scaled_channels(const at::Tensor& x, const ChannelScale& by) {
 at::Tensor slope_sums(const at::Tensor& slope, const at::Tensor& x, const ChannelScale& by) {
   if (has_own_passes(x)) return own_slope_sums(slope, x, by);
   const at::Tensor ones = at::ones_like(by.center);
+  // Running statistics count here; on a GPU it asks for the batch's own, too, where it leaves out the slopes of x.
   const auto sums = at::native_batch_norm_backward(
-      slope.contiguous(), x, ones, by.center, ones, {}, {}, /*train=*/false, /*eps=*/0,
+      slope.contiguous(), x, ones, by.center, ones, by.center, ones, /*train=*/false, /*eps=*/0,
       {/*of x=*/false, /*of weight=*/true, /*of bias=*/true});
   return at::stack({std::get<1>(sums), std::get<2>(sums)}).to(at::kDouble);
 }

@@ -168,6 +168,17 @@ TEST_CASE("a value that is no number stays none") {
   }
 }
 
+TEST_CASE("one value a channel has no variance, and is refused") {
+  const NormTensors norm = {at::ones({8}), at::zeros({8}), at::zeros({8}), at::ones({8})};
+  const NormSettings settings = {.momentum = kMomentum, .eps = kEps};
+  for (const auto& x : {at::zeros({1, 8}), at::zeros({1, 8, 1, 1})}) {
+    CHECK_THROWS_WITH(
+        batch_norm_in_training(x, norm, settings),
+        "batch norm: expected more than one value a channel: a larger batch, found one");
+  }
+  CHECK_NOTHROW(batch_norm_in_training(at::zeros({1, 8, 1, 2}), norm, settings));
+}
+
 TEST_CASE("a second derivative is refused where it would be wrong") {
   const Case given = make_case({2, 4, 3, 3});
   const at::Tensor x =
