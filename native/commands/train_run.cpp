@@ -224,6 +224,11 @@ class Training {
     const std::optional<ParentBundle> judge = open_judge(source, seed);
     const TrainingData data = load_checked(source, origin.files);
     RunIdentity identity = identity_of(plan_, source, data, seed, origin.bundles, judge);
+    if (!options_.from.empty()) {
+      const bool holds_out = source.choose != nullptr;
+      expect_same_data(origin, {identity.dataset, identity.classes},
+                       holds_out ? std::optional(identity.dataset_sha256) : std::nullopt);
+    }
     if (start) {
       check_same_run(start->identity, identity);
       identity = start->identity;

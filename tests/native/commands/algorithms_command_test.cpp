@@ -121,6 +121,13 @@ TEST_CASE("an f-AnoGAN starts from the bundle of a WGAN-GP and takes its network
   CHECK(manifest.latent->dim == 4);
   CHECK(manifest.networks.at("generator").macs == parent.networks.at("generator").macs);
 
+  const ProgramResult of_others =
+      run_shell("$LATENTLAB train mnist-fanogan --classes 1,2 --out none --from '" + gan.string() +
+                    "'" + kData,
+                scratch.path());
+  CHECK(of_others.exit_code == 1);
+  CHECK_THAT(of_others.output, ContainsSubstring("--from: expected a bundle of the same classes"));
+
   const ProgramResult without =
       run_shell("$LATENTLAB train mnist-fanogan --out none" + kData, scratch.path());
   CHECK(without.exit_code == 1);

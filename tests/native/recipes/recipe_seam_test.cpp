@@ -255,6 +255,21 @@ TEST_CASE("a bundle that lacks a network, or takes other pictures, is no start")
   CHECK_THROWS_AS(read_parents(bundle, {"generator"}, PreprocessSpec{}), Error);
 }
 
+TEST_CASE("a bundle of another data set, other classes or other pictures is no start") {
+  const ParentOrigin parent = {{}, {}, {"mnist", {"0", "1"}}, "ab"};
+  CHECK_NOTHROW(expect_same_data(parent, {"mnist", {"0", "1"}}, std::nullopt));
+  CHECK_NOTHROW(expect_same_data(parent, {"mnist", {"0", "1"}}, "ab"));
+  CHECK_THROWS_MATCHES(expect_same_data(parent, {"fashion", {"0", "1"}}, std::nullopt), Error,
+                       Message("--from: expected a bundle of the data set fashion, found one of "
+                               "mnist"));
+  CHECK_THROWS_MATCHES(expect_same_data(parent, {"mnist", {"1", "0"}}, std::nullopt), Error,
+                       Message("--from: expected a bundle of the same classes, in the same order, "
+                               "found one of others"));
+  CHECK_THROWS_MATCHES(expect_same_data(parent, {"mnist", {"0", "1"}}, "cd"), Error,
+                       Message("--from: expected a bundle trained on the same pictures, which the "
+                               "same --seed divides alike (sha256 cd), found ab"));
+}
+
 TEST_CASE("a recipe's networks are not built without those that it starts from") {
   CHECK_THROWS_MATCHES(lift_parents({}, {"generator"}, at::kCPU), Error,
                        Message("parents: expected a network 'generator', found none"));
