@@ -101,11 +101,11 @@ at::Tensor samples_of(const Bundle& bundle, const GenerationSettings& settings) 
   return at::cat(pictures);
 }
 
-// The first `count` pictures of a set in the judge's range.
+// `count` pictures, spread over a set, in the judge's range: the first ones may be easier, or of few classes.
 at::Tensor pictures_of(const Dataset& dataset, std::size_t count, const PreprocessSpec& spec) {
   ByteSet pictures = empty_set(spec, count);
   for (std::size_t i = 0; i < count; ++i) {
-    append(pictures, dataset.get(i), spec);
+    append(pictures, dataset.get(i * dataset.size() / count), spec);
   }
   return stack_pictures(pictures, spec);
 }
