@@ -69,7 +69,9 @@ void import_networks(const ImportOptions& options) {
   if (options.prior == "none") settings.prior.reset();
   settings.low = options.range[0];
   settings.high = options.range[1];
-  expect_apart(options.out, {{.what = "the pictures'", .path = options.data, .within = true}});
+  expect_apart(
+      options.out,
+      {{.what = "the pictures'", .path = options.data, .within = options.dataset.empty()}});
   expect_replaceable(options.out);
   auto source = open_source(options);
   print_exported(import_bundle(settings, source ? &*source : nullptr, options.out), options.out);
