@@ -6,6 +6,8 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <algorithm>
+
 #include "native/base/seeds.h"
 #include "native/training/batches.h"
 #include "native/training/company.h"
@@ -14,11 +16,14 @@
 #include "native/training/run_writer.h"
 #include "native/training/step_runner.h"
 #include "shared/base/error.h"
+#include "shared/image/preprocess.h"
 
 namespace lab {
 namespace {
 
+// Held-out pictures that are judged at a time, and values of them: more at once would only take more memory.
 constexpr std::int64_t kValidationBatch = 500;
+constexpr std::int64_t kValidationValues = std::int64_t{1} << 24;
 
 class Loop {
  public:
@@ -237,9 +242,12 @@ class Loop {
     const std::int64_t total = run_.data.validation.size();
     const at::Generator generator = validation_generator();
     NamedValues means;
-    for (std::int64_t first = 0; first < total; first += kValidationBatch) {
+    const auto values = static_cast<std::int64_t>(sample_count(run_.plan.preprocess));
+    const std::int64_t batch =
+        std::clamp(kValidationValues / values, std::int64_t{1}, kValidationBatch);
+    for (std::int64_t first = 0; first < total; first += batch) {
       if (company_.stop_requested()) return std::nullopt;
-      const std::int64_t count = std::min(kValidationBatch, total - first);
+      const std::int64_t count = std::min(batch, total - first);
       const NamedValues losses = held_out_losses(first, count, generator);
       means.resize(losses.size());
       for (std::size_t i = 0; i < losses.size(); ++i) {
