@@ -3,6 +3,9 @@
 
 #include <ATen/ATen.h>
 
+#include <iterator>
+#include <utility>
+
 namespace lab {
 
 BatchShare share_of(const Ranks* ranks) {
@@ -27,6 +30,20 @@ at::Tensor Company::agree(const at::Tensor& losses, const std::function<bool()>&
   stop_agreed_ = sums[count].item<double>() > 0;
   save_agreed_ = sums[count + 1].item<double>() > 0;
   return (sums.narrow(0, 0, count) / ranks_->count()).view(losses.sizes());
+}
+
+NamedValues Company::as_first(NamedValues values) const {
+  if (ranks_ == nullptr || values.empty()) return values;
+  at::Tensor sums = at::zeros({std::ssize(values)}, at::kDouble);
+  auto all = sums.accessor<double, 1>();
+  for (std::int64_t i = 0; ranks_->first() && i < std::ssize(values); ++i) {
+    all[i] = values[static_cast<std::size_t>(i)].second;
+  }
+  ranks_->sum(sums);
+  for (std::int64_t i = 0; i < std::ssize(values); ++i) {
+    values[static_cast<std::size_t>(i)].second = sums[i].item<double>();
+  }
+  return values;
 }
 
 bool Company::stop_requested() const {

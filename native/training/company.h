@@ -12,6 +12,7 @@
 #include "native/base/named_tensors.h"
 #include "native/parallel/ranks.h"
 #include "native/training/batches.h"
+#include "native/training/run_history.h"
 
 namespace lab {
 
@@ -50,6 +51,9 @@ class Company {
   bool save_agreed(const std::function<bool()>& save_due) const {
     return ranks_ ? save_agreed_ : save_due();
   }
+
+  // The first process's values everywhere: what decides anything must not differ by a last bit.
+  NamedValues as_first(NamedValues values) const;
 
   // Whether any process is asked to stop, by an exchange.
   bool stop_requested() const;

@@ -237,7 +237,8 @@ class Loop {
     return true;
   }
 
-  // Nothing if asked to stop. Every process judges all the held-out pictures, to the same end.
+  // Nothing if asked to stop. Every process judges all the held-out pictures, and takes what the first one found: by
+  // it the plateau schedule lowers the rate, everywhere in the same step.
   std::optional<NamedValues> validate() const {
     const std::int64_t total = run_.data.validation.size();
     const at::Generator generator = validation_generator();
@@ -256,6 +257,7 @@ class Loop {
         means[i].second += share * losses[i].second;
       }
     }
+    means = company_.as_first(std::move(means));
     if (run_.judge == nullptr) return means;
     const bool judged = company_.alone([&] {
       try {
