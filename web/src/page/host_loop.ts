@@ -9,13 +9,15 @@ import type { AppModule } from '../modules/lab_module.ts';
 const kShortestInterval = 7; // milliseconds
 
 // In a hidden tab nothing refreshes, but what arrives may have to be taken up in a frame: a batch goes on with
-// another model once that is there. So each message is drawn after a while, and no animation.
+// another model once that is there. So after each message there are a few frames, a while apart, but no animation.
 const kHiddenInterval = 500; // milliseconds
+const kHiddenFrames = 4; // what a frame decides is done in the next ones
 
 export class HostLoop {
   private scheduled = 0; // id of the requested animation frame
   private later = 0; // id of the timer for a frame that the app wants later
   private hidden = 0; // id of the timer for a frame in a hidden tab
+  private hiddenLeft = 0; // frames that may still be drawn there
   private immediate = false;
   private lastFrame = 0;
   private paused = false;
@@ -40,7 +42,10 @@ export class HostLoop {
   // The same, and without waiting for the refresh where that is possible.
   wakeNow(): void {
     if (this.immediate || this.paused) return;
-    if (document.hidden) this.drawHidden();
+    if (document.hidden) {
+      this.hiddenLeft = kHiddenFrames;
+      this.drawHidden();
+    }
     if (document.hidden || performance.now() - this.lastFrame < kShortestInterval) {
       this.wake();
       return;
@@ -54,8 +59,10 @@ export class HostLoop {
   }
 
   private drawHidden(): void {
+    if (this.hiddenLeft === 0) return;
     this.hidden ||= setTimeout(() => {
       this.hidden = 0;
+      --this.hiddenLeft;
       if (document.hidden) this.drawNow();
     }, kHiddenInterval);
   }
@@ -99,6 +106,7 @@ export class HostLoop {
     }
     this.onFrame();
     if (wait === 0) this.wake();
+    if (wait === 0 && document.hidden) this.drawHidden();
     if (wait > 0) this.later = setTimeout(() => this.wake(), wait);
   }
 
