@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "shared/anomaly/order_statistics.h"
 #include "shared/base/error.h"
 #include "shared/base/number_text.h"
 #include "shared/base/rng.h"
@@ -93,13 +94,8 @@ std::vector<std::uint32_t> resample(const std::vector<std::uint32_t>& ranks, Rng
   return drawn;
 }
 
-// Linear between order statistics.
 double quantile_of_sorted(const std::vector<double>& sorted, double probability) {
-  const double place = probability * static_cast<double>(sorted.size() - 1);
-  const auto index = static_cast<std::size_t>(place);
-  const double rest = place - std::floor(place);
-  if (rest == 0) return sorted[index];
-  return sorted[index] + (sorted[index + 1] - sorted[index]) * rest;
+  return at_place(sorted, probability * static_cast<double>(sorted.size() - 1));
 }
 
 double f1(std::uint64_t caught, std::uint64_t false_alarms, std::uint64_t missed) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shared/anomaly/order_statistics.h"
 #include "shared/anomaly/residual.h"
 #include "shared/base/error.h"
 #include "shared/base/exact_math.h"
@@ -71,11 +72,7 @@ std::vector<double> quantiles_of(std::vector<double> scores, std::size_t count) 
   for (std::size_t i = 0; i < count; ++i) {
     const double place =
         static_cast<double>(i * (scores.size() - 1)) / static_cast<double>(count - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, scores.size() - 1);
-    const double part = place - static_cast<double>(below);
-    // Of equal scores their own value: shares of both, each rounded, need not add up to it.
-    quantiles.push_back(scores[below] + (scores[above] - scores[below]) * part);
+    quantiles.push_back(at_place(scores, place));
   }
   return quantiles;
 }
