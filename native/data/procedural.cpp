@@ -48,13 +48,13 @@ class CapsuleDataset : public Dataset {
 
   Example get(std::size_t index) const override {
     assert(index < size());
-    const CapsuleDefect defect = spec(index).defect;
-    RenderedCapsule capsule = render_capsule(spec(index));
+    const CapsuleSpec drawn = spec(index);
+    RenderedCapsule capsule = render_capsule(drawn);
     Example example{.image = std::move(capsule.image),
-                    .label = label(index),
+                    .label = static_cast<int>(drawn.defect),
                     .mask = std::nullopt,
-                    .name = std::string(name_of(defect)) + "/" + std::to_string(index)};
-    if (defect != CapsuleDefect::none) example.mask = std::move(capsule.mask);
+                    .name = std::string(name_of(drawn.defect)) + "/" + std::to_string(index)};
+    if (drawn.defect != CapsuleDefect::none) example.mask = std::move(capsule.mask);
     return example;
   }
 

@@ -3,8 +3,8 @@
 
 #include <ATen/ATen.h>
 
-#include <iterator>
 #include <utility>
+#include <vector>
 
 namespace lab {
 
@@ -34,15 +34,12 @@ at::Tensor Company::agree(const at::Tensor& losses, const std::function<bool()>&
 
 NamedValues Company::as_first(NamedValues values) const {
   if (ranks_ == nullptr || values.empty()) return values;
-  at::Tensor sums = at::zeros({std::ssize(values)}, at::kDouble);
-  auto all = sums.accessor<double, 1>();
-  for (std::int64_t i = 0; ranks_->first() && i < std::ssize(values); ++i) {
-    all[i] = values[static_cast<std::size_t>(i)].second;
-  }
-  ranks_->sum(sums);
-  for (std::int64_t i = 0; i < std::ssize(values); ++i) {
-    values[static_cast<std::size_t>(i)].second = sums[i].item<double>();
-  }
+  std::vector<double> own;
+  for (const auto& [name, value] : values) own.push_back(value);
+  const at::Tensor numbers = at::tensor(own, at::kDouble);
+  ranks_->take_from_first({numbers});
+  const double* first = numbers.const_data_ptr<double>();
+  for (auto& [name, value] : values) value = *first++;
   return values;
 }
 

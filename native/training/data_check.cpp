@@ -19,6 +19,15 @@ std::string changes_of(const Inventory& inventory, const TrainedOn& record) {
   return training ? "other pictures to train on" : "other pictures held out or to test with";
 }
 
+// What can be read of a set, and notes on what is skipped. Throws the first fault otherwise.
+Inventory read_set(DataSource& source, const PreprocessSpec& spec, Unreadable unreadable,
+                   std::vector<std::string>& notes) {
+  Inventory inventory = take_inventory(source, spec);
+  if (unreadable == Unreadable::skip) notes = leave_out_unreadable(source, inventory);
+  if (!inventory.faults.empty()) throw inventory.faults[0].error;
+  return inventory;
+}
+
 [[noreturn]] void refuse(const DataSource& source, const Inventory& inventory,
                          const TrainedOn& record, const std::string& changes) {
   const bool training = inventory.train_sha256 != record.dataset_sha256;
@@ -49,10 +58,8 @@ TrainedOn trained_on(const Manifest& manifest) {
 DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const TrainedOn& record,
                      ChangedData changed, Unreadable unreadable) {
   if (source.origin == Origin::drawn) return {};
-  Inventory inventory = take_inventory(source, spec);
   DataCheck check;
-  if (unreadable == Unreadable::skip) check.notes = leave_out_unreadable(source, inventory);
-  if (!inventory.faults.empty()) throw inventory.faults[0].error;
+  const Inventory inventory = read_set(source, spec, unreadable, check.notes);
   check.changes = changes_of(inventory, record);
   check.unseen_sha256 = unseen_sha256(inventory.pictures);
   const bool known = !record.pictures.empty();
@@ -76,10 +83,8 @@ DataCheck check_data(DataSource& source, const PreprocessSpec& spec, const Train
 
 std::vector<std::string> record_data(DataSource& source, Unreadable unreadable,
                                      Manifest& manifest) {
-  Inventory inventory = take_inventory(source, manifest.preprocess);
   std::vector<std::string> notes;
-  if (unreadable == Unreadable::skip) notes = leave_out_unreadable(source, inventory);
-  if (!inventory.faults.empty()) throw inventory.faults[0].error;
+  const Inventory inventory = read_set(source, manifest.preprocess, unreadable, notes);
   Provenance& provenance = manifest.provenance;
   provenance.dataset_sha256 = inventory.train_sha256;
   const std::string unseen = unseen_sha256(inventory.pictures);
