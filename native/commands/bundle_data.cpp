@@ -47,14 +47,18 @@ void add_skip_option(CLI::App& command, bool& skip) {
                    "Name the pictures that cannot be read, and go on with the set without them");
 }
 
+void print_notes(const std::vector<std::string>& notes) {
+  for (const auto& note : notes) std::fprintf(stderr, "%s\n", note.c_str());
+}
+
 DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& manifest) {
   const TrainedOn record = record_of(options, manifest);
   DataSource source = open_bundle_dataset(manifest, options.data);
   stop_between_pictures(source, options.stop);
   const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
-  const auto unreadable = options.skip_unreadable ? Unreadable::skip : Unreadable::refuse;
-  const DataCheck check = check_data(source, manifest.preprocess, record, changed, unreadable);
-  for (const auto& note : check.notes) std::fprintf(stderr, "%s\n", note.c_str());
+  const DataCheck check = check_data(source, manifest.preprocess, record, changed,
+                                     unreadable_pictures(options.skip_unreadable));
+  print_notes(check.notes);
   auto& settings = manifest.provenance.settings;
   settings.erase(kChangedSetting);
   if (!check.changes.empty()) {
@@ -69,7 +73,7 @@ DataSource open_checked_dataset(const BundleDataOptions& options, Manifest& mani
 void record_dataset(const BundleDataOptions& options, Manifest& manifest) {
   DataSource source = open_bundle_dataset(manifest, options.data);
   stop_between_pictures(source, options.stop);
-  record_data(source, options.skip_unreadable ? Unreadable::skip : Unreadable::refuse, manifest);
+  record_data(source, unreadable_pictures(options.skip_unreadable), manifest);
 }
 
 }  // namespace lab

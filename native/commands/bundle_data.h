@@ -5,9 +5,12 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "native/base/interruption.h"
 #include "native/data/dataset.h"
+#include "native/training/data_check.h"
 #include "shared/bundle/manifest.h"
 
 namespace lab {
@@ -26,8 +29,14 @@ struct BundleDataOptions {
 // --data, --changed-data, --skip-unreadable and --run.
 void add_bundle_data_options(CLI::App& command, BundleDataOptions& options);
 
-// --skip-unreadable, for every command that reads a whole set.
+// --skip-unreadable, for every command that reads a whole set, and what it says.
 void add_skip_option(CLI::App& command, bool& skip);
+inline Unreadable unreadable_pictures(bool skip) {
+  return skip ? Unreadable::skip : Unreadable::refuse;
+}
+
+// For people, a line each, to standard error.
+void print_notes(const std::vector<std::string>& notes);
 
 // Opens the set and checks it (check_data); what it has to say goes to standard error, and into the
 // manifest's settings if the set has changed.

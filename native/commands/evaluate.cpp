@@ -177,9 +177,7 @@ DataSource open_other_set(const EvaluateOptions& options, const PreprocessSpec& 
   stop_between_pictures(source, options.data.stop);
   if (options.data.skip_unreadable) {
     Inventory inventory = take_inventory(source, spec);
-    for (const auto& note : leave_out_unreadable(source, inventory)) {
-      std::fprintf(stderr, "%s\n", note.c_str());
-    }
+    print_notes(leave_out_unreadable(source, inventory));
   }
   return source;
 }

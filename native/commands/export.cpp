@@ -53,8 +53,8 @@ std::optional<DataSource> open_checked(const StoredRun& run, const ExportOptions
   const auto changed = options.changed_data ? ChangedData::accept : ChangedData::refuse;
   const DataCheck check =
       check_data(*source, run.plan->preprocess, trained_on(run.checkpoint.identity), changed,
-                 options.skip_unreadable ? Unreadable::skip : Unreadable::refuse);
-  for (const auto& note : check.notes) std::fprintf(stderr, "%s\n", note.c_str());
+                 unreadable_pictures(options.skip_unreadable));
+  print_notes(check.notes);
   settings.data_changes = check.changes;
   return source;
 }
@@ -71,9 +71,7 @@ void export_bundle(const ExportOptions& options) {
   }
   ExportSettings settings = options.settings;
   const auto source = open_checked(run, options, settings);
-  for (const auto& note : source ? notes_before_training(*source) : std::vector<std::string>()) {
-    std::fprintf(stderr, "%s\n", note.c_str());
-  }
+  if (source) print_notes(notes_before_training(*source));
   print_exported(export_run(run, source ? &*source : nullptr, options.out, settings), options.out);
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "native/commands/bundle_data.h"
 #include "native/evaluation/detection.h"
 
 namespace lab {
@@ -15,7 +16,7 @@ void add_commit_option(CLI::App& command, std::string& commit) {
 }
 
 void print_exported(const ExportedRun& result, const std::filesystem::path& folder) {
-  for (const auto& note : result.notes) std::fprintf(stderr, "%s\n", note.c_str());
+  print_notes(result.notes);
   if (!result.candidates.empty()) {
     std::printf("Ways to score, by AUROC on self-made defects:\n%s\n",
                 format_candidates(result.candidates).c_str());

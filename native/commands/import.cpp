@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `latentlab import`: a bundle of networks that somebody else trained.
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -48,7 +47,7 @@ std::optional<DataSource> open_source(const ImportOptions& options) {
       options.dataset.empty() ? "folder:" + options.data.string() : options.dataset;
   DataSource source = open_dataset(name, options.data, options.settings.seed);
   stop_between_pictures(source, options.settings.bundle.evaluation.stop);
-  for (const auto& note : notes_before_training(source)) std::fprintf(stderr, "%s\n", note.c_str());
+  print_notes(notes_before_training(source));
   return source;
 }
 
@@ -64,7 +63,7 @@ void import_networks(const ImportOptions& options) {
   if (!options.picture.empty()) {
     settings.picture = {options.picture[0], options.picture[1], options.picture[2]};
   }
-  if (options.skip_unreadable) settings.unreadable = Unreadable::skip;
+  settings.unreadable = unreadable_pictures(options.skip_unreadable);
   settings.fit = kFits.at(options.fit);
   if (options.prior == "none") settings.prior.reset();
   settings.low = options.range[0];
