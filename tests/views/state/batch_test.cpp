@@ -22,6 +22,28 @@ BatchItem done(const char* name, double score) {
 
 const std::vector<double> kCalibration{0.1, 0.2, 0.3};
 
+// Five files that were given, none of them sent yet.
+struct FiveFiles {
+  Outbox outbox;
+  InferenceQueue queue{outbox};
+  Batch batch;
+  std::vector<int> ids;
+
+  FiveFiles() {
+    for (int item = 1; item <= 5; ++item) ids.push_back(batch.add_file({item, "a.png", 1, ""}));
+  }
+
+  // The next one that is sent; fails if none is.
+  Inspect sent() { return std::get<Inspect>(outbox.take().value()); }
+
+  void answer(const Inspect& asked, const std::string& likelier = "") {
+    Inspection inspection;
+    inspection.request = asked.request;
+    inspection.likelier = likelier;
+    queue.accept(inspection);
+  }
+};
+
 }  // namespace
 
 TEST_CASE("CSV quotes commas, quotes and line breaks, and disarms formulas") {
@@ -69,71 +91,53 @@ TEST_CASE("the smallest p-values are those of the highest scores, and what faile
 }
 
 TEST_CASE("each reply sends the next picture, also that of a failure, with no frame between") {
-  Outbox outbox;
-  InferenceQueue queue(outbox);
-  Batch batch;
-  for (int i = 1; i <= 5; ++i) batch.add_file({i, "a.png", 1, ""});
-  batch.pump("m", std::nullopt, queue);
+  FiveFiles page;
+  page.batch.pump("m", std::nullopt, page.queue);
   for (int i = 1; i <= 5; ++i) {
-    const auto message = outbox.take();
-    REQUIRE(message);
-    const Inspect asked = std::get<Inspect>(*message);
+    const Inspect asked = page.sent();
     CHECK(asked.item == i);
     CHECK(asked.model == "m");
     if (i == 3) {
-      queue.accept(Failure{asked.request, "no picture"});
-      continue;
+      page.queue.accept(Failure{asked.request, "no picture"});
+    } else {
+      page.answer(asked);
     }
-    Inspection inspection;
-    inspection.request = asked.request;
-    queue.accept(inspection);
   }
-  CHECK_FALSE(outbox.take());
-  CHECK(batch.unfinished() == 0);
-  CHECK(batch.failed() == 1);
+  CHECK_FALSE(page.outbox.take());
+  CHECK(page.batch.unfinished() == 0);
+  CHECK(page.batch.failed() == 1);
 }
 
 TEST_CASE("once a picture tells which model knows it, no other is sent before that is taken") {
-  Outbox outbox;
-  InferenceQueue queue(outbox);
-  Batch batch;
-  std::vector<int> ids;
-  for (int i = 1; i <= 5; ++i) ids.push_back(batch.add_file({i, "a.png", 1, ""}));
-  batch.ask_which_model(ids);
-  batch.pump("m", ids[0], queue);
-  Inspection inspection;
-  const Inspect asked = std::get<Inspect>(outbox.take().value());
+  FiveFiles page;
+  page.batch.ask_which_model(page.ids);
+  page.batch.pump("m", page.ids[0], page.queue);
+  const Inspect asked = page.sent();
   CHECK(asked.comparison == Comparison::always);
-  CHECK(std::get<Inspect>(outbox.take().value()).item == 2);
-  CHECK(batch.take_told() == nullptr);
-  inspection.request = asked.request;
-  inspection.likelier = "other";
-  queue.accept(inspection);
-  CHECK_FALSE(outbox.take());
-  const BatchItem* told = batch.take_told();
+  CHECK(page.sent().item == 2);
+  CHECK(page.batch.take_told() == nullptr);
+  page.answer(asked, "other");
+  CHECK_FALSE(page.outbox.take());
+  const BatchItem* told = page.batch.take_told();
   REQUIRE(told != nullptr);
   CHECK(told->likelier == "other");
-  CHECK(batch.take_told() == nullptr);
-  batch.pump("m", ids[0], queue);
-  CHECK(std::get<Inspect>(outbox.take().value()).item == 3);
+  CHECK(page.batch.take_told() == nullptr);
+  page.batch.pump("m", page.ids[0], page.queue);
+  CHECK(page.sent().item == 3);
 }
 
 TEST_CASE("while another model is awaited, replies of the one before send nothing") {
-  Outbox outbox;
-  InferenceQueue queue(outbox);
-  Batch batch;
-  for (int i = 1; i <= 5; ++i) batch.add_file({i, "a.png", 1, ""});
-  batch.pump("m", std::nullopt, queue);
-  Inspection inspection;
-  inspection.request = std::get<Inspect>(outbox.take().value()).request;
-  CHECK(outbox.take());
-  batch.pause();
-  queue.accept(inspection);
-  batch.retry_failed();
-  CHECK_FALSE(outbox.take());
-  batch.use_model("other");
-  batch.pump("other", std::nullopt, queue);
-  CHECK(std::get<Inspect>(outbox.take().value()).model == "other");
+  FiveFiles page;
+  page.batch.pump("m", std::nullopt, page.queue);
+  const Inspect asked = page.sent();
+  CHECK(page.outbox.take());
+  page.batch.pause();
+  page.answer(asked);
+  page.batch.retry_failed();
+  CHECK_FALSE(page.outbox.take());
+  page.batch.use_model("other");
+  page.batch.pump("other", std::nullopt, page.queue);
+  CHECK(page.sent().model == "other");
 }
 
 TEST_CASE("what the worker still has of other pages stays where the page did") {
