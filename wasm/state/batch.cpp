@@ -353,7 +353,7 @@ void Batch::send(BatchItem& sent, Comparison comparison) {
     fail(id, message);
     send_next();
   };
-  going_.queue->inspect(std::move(request), std::move(on_reply));
+  going_.queue->ask(std::move(request), std::move(on_reply));
 }
 
 void Batch::take(int id, const Inspection& inspection, Comparison comparison) {

@@ -26,6 +26,8 @@ void deliver(const std::function<void(const Reply&)>& take, const Reply& reply,
 // For the status line.
 std::string name_of(const Run& run) { return run.network; }
 std::string name_of(const Inspect&) { return "inspection"; }
+std::string name_of(const Encode&) { return "encoder"; }
+std::string name_of(const ReadFile&) { return ""; }
 
 }  // namespace
 
@@ -35,33 +37,11 @@ void InferenceQueue::open(const std::string& model, OnReply on_reply) {
   outbox_.push(OpenModel{id, model});
 }
 
-void InferenceQueue::inspect(Inspect request, OnReply on_reply) {
-  request.request = ++last_request_;
-  waiting_[request.request] = {std::move(on_reply), "", request.model, name_of(request)};
-  outbox_.push(std::move(request));
+void InferenceQueue::ask(Request request, OnReply on_reply) {
+  send("", std::move(request), std::move(on_reply));
 }
 
-void InferenceQueue::encode(Encode request, OnReply on_reply) {
-  request.request = ++last_request_;
-  waiting_[request.request] = {std::move(on_reply), "", request.model, "encoder"};
-  outbox_.push(std::move(request));
-}
-
-void InferenceQueue::read(ReadFile request, OnReply on_reply) {
-  request.request = ++last_request_;
-  waiting_[request.request] = {std::move(on_reply), "", request.model, ""};
-  outbox_.push(std::move(request));
-}
-
-void InferenceQueue::run_latest(std::string_view channel, Run request, OnReply on_reply) {
-  ask_latest(channel, std::move(request), std::move(on_reply));
-}
-
-void InferenceQueue::inspect_latest(std::string_view channel, Inspect request, OnReply on_reply) {
-  ask_latest(channel, std::move(request), std::move(on_reply));
-}
-
-void InferenceQueue::ask_latest(std::string_view channel, Latest request, OnReply on_reply) {
+void InferenceQueue::ask_latest(std::string_view channel, Request request, OnReply on_reply) {
   const std::string& model =
       std::visit([](const auto& asked) -> const std::string& { return asked.model; }, request);
   const auto in_flight = channels_.find(channel);
@@ -70,15 +50,15 @@ void InferenceQueue::ask_latest(std::string_view channel, Latest request, OnRepl
   }
   const auto found = channels_.find(channel);
   if (found == channels_.end()) {
-    send(channel, std::move(request), std::move(on_reply));
+    const RequestId sent = send(channel, std::move(request), std::move(on_reply));
+    channels_[std::string(channel)] = Channel{sent, std::nullopt};
   } else {
     found->second.pending = Pending{std::move(request), std::move(on_reply)};
   }
 }
 
-void InferenceQueue::send(std::string_view channel, Latest request, OnReply on_reply) {
+RequestId InferenceQueue::send(std::string_view channel, Request request, OnReply on_reply) {
   const RequestId id = ++last_request_;
-  channels_[std::string(channel)] = Channel{id, std::nullopt};
   std::visit(
       [&](auto& asked) {
         asked.request = id;
@@ -86,6 +66,7 @@ void InferenceQueue::send(std::string_view channel, Latest request, OnReply on_r
         outbox_.push(std::move(asked));
       },
       request);
+  return id;
 }
 
 void InferenceQueue::cancel(std::string_view channel) {
@@ -120,7 +101,9 @@ std::optional<InferenceQueue::Waiting> InferenceQueue::finish(RequestId request)
   if (channel != channels_.end()) {
     std::optional<Pending> pending = std::move(channel->second.pending);
     channels_.erase(channel);
-    if (pending) send(waiting.channel, std::move(pending->request), std::move(pending->on_reply));
+    if (pending) {
+      ask_latest(waiting.channel, std::move(pending->request), std::move(pending->on_reply));
+    }
   }
   return waiting;
 }
@@ -167,9 +150,9 @@ void InferenceQueue::accept(const FileRead& read) {
 
 bool InferenceQueue::accept(const Failure& failure) {
   const auto waiting = finish(failure.request);
-  if (!waiting) return false;
-  if (waiting->on_reply.failed) waiting->on_reply.failed(failure.message);
-  return true;
+  if (waiting && waiting->on_reply.failed) waiting->on_reply.failed(failure.message);
+  // One that was sent and is not waited for was given up while the answer was under way.
+  return failure.request > 0 && failure.request <= last_request_;
 }
 
 }  // namespace lab

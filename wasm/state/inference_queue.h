@@ -30,14 +30,13 @@ class InferenceQueue {
  public:
   explicit InferenceQueue(Outbox& outbox) : outbox_(outbox) {}
 
+  using Request = std::variant<Run, Inspect, Encode, ReadFile>;
+
   void open(const std::string& model, OnReply on_reply);
-  void inspect(Inspect request, OnReply on_reply);
-  void encode(Encode request, OnReply on_reply);
-  void read(ReadFile request, OnReply on_reply);
+  void ask(Request request, OnReply on_reply);
   // The newest request of a channel: sent at once, or as soon as the one in flight is answered.
-  void run_latest(std::string_view channel, Run request, OnReply on_reply);
-  void inspect_latest(std::string_view channel, Inspect request, OnReply on_reply);
-  // What the channel waits for is no longer wanted.
+  void ask_latest(std::string_view channel, Request request, OnReply on_reply);
+  // What the channel waits for is no longer wanted: no reply to it comes any more.
   void cancel(std::string_view channel);
   // The model was closed or is opened anew: whoever waits for it waits no longer.
   void cancel_model(std::string_view model);
@@ -51,7 +50,7 @@ class InferenceQueue {
   void accept(const Preview& preview);  // its inspection is still waited for
   void accept(const ModelOpened& opened);
   void accept(const FileRead& read);
-  // False if nobody waits for it.
+  // False if it is of no request that was ever sent, and so the visitor's to know.
   bool accept(const Failure& failure);
 
   // The last inference, for the status line.
@@ -65,9 +64,8 @@ class InferenceQueue {
     std::string model;
     std::string network;
   };
-  using Latest = std::variant<Run, Inspect>;
   struct Pending {
-    Latest request;
+    Request request;
     OnReply on_reply;
   };
   struct Channel {
@@ -75,8 +73,8 @@ class InferenceQueue {
     std::optional<Pending> pending;
   };
 
-  void ask_latest(std::string_view channel, Latest request, OnReply on_reply);
-  void send(std::string_view channel, Latest request, OnReply on_reply);
+  // channel: empty, where it goes through none.
+  RequestId send(std::string_view channel, Request request, OnReply on_reply);
   void drop(RequestId request);
   // Removes and returns who waits for a reply, and sends what its channel holds back.
   std::optional<Waiting> finish(RequestId request);

@@ -93,7 +93,7 @@ void LessonShelf::want() {
     lesson_ = parse_lesson({reinterpret_cast<const char*>(read.bytes.data()), read.bytes.size()});
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  queue_.read({0, "", "lesson"}, std::move(on_reply));
+  queue_.ask(ReadFile{0, "", "lesson"}, std::move(on_reply));
 }
 
 void LessonShelf::retry() {

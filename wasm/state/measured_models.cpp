@@ -64,7 +64,7 @@ void MeasuredModels::ask(MeasuredModel& model) {
     asked->failure = message;
     ++version_;
   };
-  queue_.read({0, model.key, "manifest"}, std::move(on_reply));
+  queue_.ask(ReadFile{0, model.key, "manifest"}, std::move(on_reply));
 }
 
 void MeasuredModels::learn(MeasuredModel& model, const Manifest& manifest) {

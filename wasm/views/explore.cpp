@@ -89,10 +89,10 @@ void ExploreView::describe(Fields& fields) {
 }
 
 void ExploreView::model_opened(Context& context) {
-  for (const char* channel : {"explore.grid", "explore.lens", "explore.kept", "explore.sheet"}) {
+  for (const char* channel : {"explore.grid", "explore.lens", "explore.kept", "explore.sheet",
+                              "explore.real", "explore.own"}) {
     context.queue.cancel(channel);
   }
-  opening_ = context.model->opening;
   plane_.reset();
   plane_key_.clear();
   grid_images_.clear();

@@ -236,7 +236,6 @@ class ExploreView final : public View {
   std::int64_t own_item_ = 0;             // 0: none
   std::vector<std::int64_t> left_items_;  // which the page need not keep any more
   bool asked_own_ = false;
-  int opening_ = 0;  // of the model on show: codes by another one count no more
   std::vector<float> own_code_;
   Texture own_texture_;
   std::string own_failure_;

@@ -30,18 +30,20 @@ void ExploreView::request_real(Context& context) {
   const int dot = chosen_dot(model).value_or(-1);
   if (dot == asked_real_) return;
   asked_real_ = dot;
+  context.queue.cancel("explore.real");
   real_texture_.set({});
   if (dot < 0 || !model.can.encodes) return;
   std::optional<Image> picture = drawn_picture(model, dot);
   if (!picture) return;
   OnReply on_reply;
-  on_reply.encoded = [this, &model, opening = opening_, dot](const Encoded& encoded) {
-    if (opening != opening_ || dot != asked_real_) return;
+  on_reply.encoded = [this, &model, dot](const Encoded& encoded) {
     if (encoded.code.size() != static_cast<std::size_t>(model.dim())) return;
     if (code_distance(encoded.code, model.bank->code(dot)) > kSameCode) return;
     real_texture_.set(encoded.picture);
   };
-  context.queue.encode({.model = model.key, .picture = std::move(picture)}, std::move(on_reply));
+  context.queue.ask_latest("explore.real",
+                           Encode{.model = model.key, .picture = std::move(picture)},
+                           std::move(on_reply));
 }
 
 void ExploreView::files_arrived(const FilesArrived& files) {
@@ -63,10 +65,9 @@ void ExploreView::request_own(Context& context) {
     context.notice = model.manifest.title + " makes no codes of pictures.";
     return;
   }
-  const auto is_wanted = [this, opening = opening_, item = own_item_] {
-    return opening == opening_ && item == own_item_;
-  };
   OnReply on_reply;
+  // It may have been let go meanwhile, or another one dropped.
+  const auto is_wanted = [this, item = own_item_] { return item == own_item_; };
   on_reply.encoded = [this, &model, is_wanted](const Encoded& encoded) {
     if (!is_wanted() || encoded.code.size() != static_cast<std::size_t>(model.dim())) return;
     own_code_ = encoded.code;
@@ -75,7 +76,8 @@ void ExploreView::request_own(Context& context) {
   on_reply.failed = [this, is_wanted](const std::string& message) {
     if (is_wanted()) own_failure_ = message;
   };
-  context.queue.encode({.model = model.key, .item = own_item_}, std::move(on_reply));
+  context.queue.ask_latest("explore.own", Encode{.model = model.key, .item = own_item_},
+                           std::move(on_reply));
 }
 
 void ExploreView::draw_own(Context& context) {

@@ -41,7 +41,7 @@ void ExploreView::request_grid(Context& context, const GridSpec& grid) {
     failure_.clear();
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.grid", decode_request(model, codes, class_on_show(model)),
+  context.queue.ask_latest("explore.grid", decode_request(model, codes, class_on_show(model)),
                            std::move(on_reply));
 }
 
@@ -57,7 +57,7 @@ void ExploreView::request_lens(Context& context, const GridSpec& grid) {
     lens_texture_.set(decoded_images(model, output)[0]);
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.lens", decode_request(model, code, class_on_show(model)),
+  context.queue.ask_latest("explore.lens", decode_request(model, code, class_on_show(model)),
                            std::move(on_reply));
 }
 
@@ -92,7 +92,7 @@ void ExploreView::request_kept(Context& context) {
     }
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("explore.kept", decode_request(model, codes, class_on_show(model)),
+  context.queue.ask_latest("explore.kept", decode_request(model, codes, class_on_show(model)),
                            std::move(on_reply));
 }
 
@@ -106,7 +106,7 @@ void ExploreView::request_sheet(Context& context) {
         contact_sheet(decoded_images(model, output), {.columns = kSheetColumns, .gap = 0}));
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest(
+  context.queue.ask_latest(
       "explore.sheet", decode_request(model, sheet(model, kSheetPictures), class_on_show(model)),
       std::move(on_reply));
 }

@@ -121,7 +121,7 @@ void DamageBench::ask(Context& context) {
   Inspect request;
   request.model = context.model->key;
   request.picture = damaged_;
-  context.queue.inspect_latest(kChannel, std::move(request), std::move(on_reply));
+  context.queue.ask_latest(kChannel, std::move(request), std::move(on_reply));
 }
 
 void DamageBench::take(const Inspection& found, const DisplayRange& range) {

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kGroups{"main",    "redrawing", "drawing",
                                                   "defects", "kinds",     "other"};
+constexpr const char* kHistoryChannel = "log.history";
+constexpr const char* kFilmChannel = "log.film";
 constexpr int kMostEpochs = 1'000'000;
 constexpr double kFrameSeconds = 0.4;
 constexpr float kBeside = 80 * kGrid;  // width from which film and curves lie side by side
@@ -40,7 +42,8 @@ void LogView::describe(Fields& fields) {
 }
 
 void LogView::model_opened(Context& context) {
-  opening_ = context.model->opening;
+  context.queue.cancel(kHistoryChannel);
+  context.queue.cancel(kFilmChannel);
   history_.reset();
   sheet_ = {};
   frame_.set({});
@@ -88,24 +91,20 @@ void LogView::request_files(Context& context) {
   film_failure_.clear();
   const Model& model = *context.model;
   OnReply on_history;
-  on_history.read = [this, opening = opening_](const FileRead& read) {
-    if (opening == opening_) history_ = parse_history(text_of(read));
-  };
-  on_history.failed = [this, opening = opening_](const std::string& message) {
-    if (opening == opening_) failure_ = message;
-  };
-  if (!history_) context.queue.read({0, model.key, "history"}, std::move(on_history));
+  on_history.read = [this](const FileRead& read) { history_ = parse_history(text_of(read)); };
+  on_history.failed = [this](const std::string& message) { failure_ = message; };
+  if (!history_) {
+    context.queue.ask_latest(kHistoryChannel, ReadFile{0, model.key, "history"},
+                             std::move(on_history));
+  }
   if (!model.manifest.files.contains("film") || !sheet_.pixels.empty()) return;
   OnReply on_film;
-  on_film.read = [this, opening = opening_](const FileRead& read) {
-    if (opening != opening_) return;
+  on_film.read = [this](const FileRead& read) {
     sheet_ = read.picture;
     shown_frame_ = -1;
   };
-  on_film.failed = [this, opening = opening_](const std::string& message) {
-    if (opening == opening_) film_failure_ = message;
-  };
-  context.queue.read({0, model.key, "film", true}, std::move(on_film));
+  on_film.failed = [this](const std::string& message) { film_failure_ = message; };
+  context.queue.ask_latest(kFilmChannel, ReadFile{0, model.key, "film", true}, std::move(on_film));
 }
 
 void LogView::toggle_play() {

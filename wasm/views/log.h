@@ -83,7 +83,6 @@ class LogView final : public View {
   Image sheet_;  // all frames
   Texture frame_;
   int shown_frame_ = -1;
-  int opening_ = 0;  // of that model: what was read of another one counts no more
   bool asked_ = false;
   std::string failure_;
   std::string film_failure_;

@@ -161,7 +161,7 @@ void MorphView::request_strip(Context& context, const Model& model, Lane& lane) 
   on_reply.failed = [this, key = lane.key](const std::string& message) {
     if (Lane* waiting = lane_of(key)) waiting->failure = message;
   };
-  context.queue.run_latest("morph.strip." + lane.key,
+  context.queue.ask_latest("morph.strip." + lane.key,
                            decode_request(model, lane.asked_strip.codes, lane.asked_strip.shares),
                            std::move(on_reply));
 }
@@ -184,7 +184,7 @@ void MorphView::request_now(Context& context, const Model& model, Lane& lane) {
   on_reply.failed = [this, key = lane.key](const std::string& message) {
     if (Lane* waiting = lane_of(key)) waiting->failure = message;
   };
-  context.queue.run_latest("morph.now." + lane.key,
+  context.queue.ask_latest("morph.now." + lane.key,
                            decode_request(model, lane.asked_now.codes, lane.asked_now.shares),
                            std::move(on_reply));
 }
@@ -211,7 +211,7 @@ void MorphView::request_gif(Context& context) {
       if (Lane* waiting = lane_of(key)) waiting->failure = message;
     };
     ++gif_waits_;
-    context.queue.run_latest("morph.gif." + lane->key,
+    context.queue.ask_latest("morph.gif." + lane->key,
                              decode_request(*model, asked.codes, asked.shares),
                              std::move(on_reply));
   }

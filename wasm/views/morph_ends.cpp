@@ -121,8 +121,8 @@ void MorphView::request_drawn(Context& context, const Model& model, Lane& lane, 
   on_reply.failed = [this, key = lane.key](const std::string& message) {
     if (Lane* waiting = lane_of(key)) waiting->failure = message;
   };
-  context.queue.encode(
-      {.model = model.key, .picture = drawn_picture(drawing, spec.width, spec.height)},
+  context.queue.ask(
+      Encode{.model = model.key, .picture = drawn_picture(drawing, spec.width, spec.height)},
       std::move(on_reply));
 }
 

@@ -62,6 +62,7 @@ void RestoreView::describe(Fields& fields) {
 
 void RestoreView::model_opened(Context& context) {
   context.queue.cancel("restore.known");
+  context.queue.cancel("restore.own");
   failure_.clear();
 }
 
@@ -135,7 +136,7 @@ void RestoreView::request_known(Context& context) {
     if (!asked_code_.empty()) set_original(decoded_images(model, output).at(0));
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("restore.known", decode_request(model, known), std::move(on_reply));
+  context.queue.ask_latest("restore.known", decode_request(model, known), std::move(on_reply));
 }
 
 // The encoder's own view of the file: fitted to the model's shape.
@@ -148,8 +149,8 @@ void RestoreView::request_own(Context& context) {
   asked_item_ = own_item_;
   asked_inverted_ = state_.inverted;
   OnReply on_reply;
-  const auto is_wanted = [this, opening = opening_, item = own_item_, inverted = state_.inverted] {
-    return opening == opening_ && item == asked_item_ && inverted == asked_inverted_;
+  const auto is_wanted = [this, item = own_item_, inverted = state_.inverted] {
+    return item == asked_item_ && inverted == asked_inverted_;
   };
   on_reply.encoded = [this, is_wanted, inverted = state_.inverted](const Encoded& encoded) {
     if (!is_wanted()) return;
@@ -162,7 +163,8 @@ void RestoreView::request_own(Context& context) {
   on_reply.failed = [this, is_wanted](const std::string& message) {
     if (is_wanted()) failure_ = message;
   };
-  context.queue.encode({.model = context.model->key, .item = own_item_}, std::move(on_reply));
+  context.queue.ask_latest("restore.own", Encode{.model = context.model->key, .item = own_item_},
+                           std::move(on_reply));
 }
 
 void RestoreView::update_input(const Model& model) {
@@ -248,8 +250,8 @@ void RestoreView::request_seen(Context& context, const Model& model, Lane& lane)
   on_reply.failed = [this, key = lane.key](const std::string& message) {
     if (Lane* waiting = lane_of(key)) waiting->failure = message;
   };
-  context.queue.run_latest("restore.see." + lane.key,
-                           {0, model.key, std::move(plan.network), std::move(plan.inputs)},
+  context.queue.ask_latest("restore.see." + lane.key,
+                           Run{0, model.key, std::move(plan.network), std::move(plan.inputs)},
                            std::move(on_reply));
 }
 
@@ -284,7 +286,7 @@ void RestoreView::request_answer(Context& context, const Model& model, Lane& lan
   on_reply.failed = [this, key = lane.key](const std::string& message) {
     if (Lane* waiting = lane_of(key)) waiting->failure = message;
   };
-  context.queue.run_latest("restore.draw." + lane.key, decode_request(model, codes),
+  context.queue.ask_latest("restore.draw." + lane.key, decode_request(model, codes),
                            std::move(on_reply));
 }
 
@@ -358,8 +360,7 @@ std::string RestoreView::summary(const Model& model) const {
   if (!failure_.empty()) return failure_;
   std::string all;
   for (const auto& lane : lanes_) {
-    const std::string& failure = lane->failure.empty() ? lane->unopened : lane->failure;
-    if (!failure.empty()) all += lane->title + ": " + failure + ". ";
+    if (!lane->trouble().empty()) all += lane->title + ": " + lane->trouble() + ". ";
   }
   if (const std::string why = why_no_picture(model); !why.empty()) return all + why;
   static constexpr std::array<const char*, 5> kWords{
@@ -371,8 +372,7 @@ std::string RestoreView::summary(const Model& model) const {
   all += text;
   if (const std::string typical = typical_text(model); !typical.empty()) all += " " + typical;
   for (const auto& lane : lanes_) {
-    const bool answered = lane->failure.empty() && lane->unopened.empty();
-    if (lane->shown.pixels.empty() || !answered) continue;
+    if (lane->shown.pixels.empty() || !lane->trouble().empty()) continue;
     ImFormatString(text, sizeof text, " %s: %.1f dB, error %.4f, similarity %.2f.",
                    lane->title.c_str(), std::min(99.0, -10 * std::log10(lane->error)), lane->error,
                    lane->likeness);

@@ -105,6 +105,9 @@ class RestoreView final : public View {
     std::optional<double> typical;  // its score (shared/anomaly/typicality.h)
     std::string unopened;           // why its model could not be opened
     std::string failure;
+
+    // Why it gives no answer; empty: it does.
+    const std::string& trouble() const { return failure.empty() ? unopened : failure; }
   };
 
   struct Column {

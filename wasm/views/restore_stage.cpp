@@ -120,11 +120,10 @@ void RestoreView::draw_stage(Context& context, const Rect& stage) {
     ImGui::PushID(lane.key.c_str());
     draw_title(ui, column.title, own_part(lane.title));
     const Model* other = context.models.ready(lane.key);
-    const std::string& failure = lane.failure.empty() ? lane.unopened : lane.failure;
-    if (!failure.empty()) {
+    if (!lane.trouble().empty()) {
       ImGui::SetCursorScreenPos(column.upper.low);
       ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + column.upper.width());
-      wrapped_text(ui.fonts.small, ui.theme.bad, failure);
+      wrapped_text(ui.fonts.small, ui.theme.bad, lane.trouble());
       ImGui::PopTextWrapPos();
       ImGui::SetCursorScreenPos(column.lower.low);
       if (button(ui, {.label = "Try again", .kind = ButtonKind::primary})) {

@@ -166,7 +166,7 @@ void SampleView::request_sheet(Context& context, int count) {
     failure_.clear();
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("sample.sheet", std::move(request), std::move(on_reply));
+  context.queue.ask_latest("sample.sheet", std::move(request), std::move(on_reply));
 }
 
 void SampleView::show_sheet() {
@@ -230,7 +230,7 @@ void SampleView::request_code(Context& context) {
     nearest_texture_.set(images.size() > 1 ? images[1] : Image());
   };
   on_reply.failed = [this](const std::string& message) { failure_ = message; };
-  context.queue.run_latest("sample.code",
+  context.queue.ask_latest("sample.code",
                            decode_request(model, both, class_at(model, state_.selected)),
                            std::move(on_reply));
 }

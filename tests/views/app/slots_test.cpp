@@ -44,7 +44,7 @@ class TwoModels final : public View {
       slot.text = model.key + " of " + std::to_string(decoded_images(model, output)[0].width);
     };
     on_reply.failed = [&slot](const std::string& message) { slot.text = message; };
-    context.queue.run_latest(channel, decode_request(model, code), std::move(on_reply));
+    context.queue.ask_latest(channel, decode_request(model, code), std::move(on_reply));
   }
 
   std::string second_;

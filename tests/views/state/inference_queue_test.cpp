@@ -22,7 +22,7 @@ TEST_CASE("a channel sends one request and keeps only the newest of those that f
   const auto ask = [&](const char* name) {
     OnReply reply;
     reply.output = [&answered, name](const Output&) { answered += name; };
-    queue.run_latest("lens", run_of(name), std::move(reply));
+    queue.ask_latest("lens", run_of(name), std::move(reply));
   };
   ask("a");
   ask("b");
@@ -49,7 +49,7 @@ TEST_CASE("a channel of inspections keeps only the newest, too") {
     Inspect request;
     request.model = "m";
     request.picture = Image(side, side, 1);
-    queue.inspect_latest("damage", std::move(request), std::move(reply));
+    queue.ask_latest("damage", std::move(request), std::move(reply));
   };
   const auto taken = [&outbox] { return std::get<Inspect>(*outbox.take()); };
   const auto answer = [&queue](RequestId request) {
@@ -75,8 +75,8 @@ TEST_CASE("a channel of inspections keeps only the newest, too") {
 TEST_CASE("channels do not wait for one another") {
   Outbox outbox;
   InferenceQueue queue(outbox);
-  queue.run_latest("grid", run_of("decoder"), {});
-  queue.run_latest("lens", run_of("decoder"), {});
+  queue.ask_latest("grid", run_of("decoder"), {});
+  queue.ask_latest("lens", run_of("decoder"), {});
   CHECK(outbox.take());
   CHECK(outbox.take());
 }
@@ -87,12 +87,12 @@ TEST_CASE("a request to another model does not wait for the one before, which is
   std::string answered;
   OnReply first;
   first.output = [&](const Output&) { answered += "first"; };
-  queue.run_latest("sheet", {0, "a", "decoder", {}}, first);
+  queue.ask_latest("sheet", Run{0, "a", "decoder", {}}, first);
   const RequestId old = sent_id(outbox);
-  queue.run_latest("sheet", {0, "a", "decoder", {}}, first);
+  queue.ask_latest("sheet", Run{0, "a", "decoder", {}}, first);
   OnReply second;
   second.output = [&](const Output&) { answered += "second"; };
-  queue.run_latest("sheet", {0, "b", "decoder", {}}, second);
+  queue.ask_latest("sheet", Run{0, "b", "decoder", {}}, second);
   CHECK(std::get<Cancel>(*outbox.take()).request == old);
   const Run sent = std::get<Run>(*outbox.take());
   CHECK(sent.model == "b");
@@ -109,8 +109,8 @@ TEST_CASE("nobody waits any longer for a model that was closed") {
   OnReply reply;
   reply.output = [&](const Output&) { answered = true; };
   reply.failed = [&](const std::string&) { answered = true; };
-  queue.run_latest("sheet", {0, "a", "decoder", {}}, reply);
-  queue.run_latest("lens", {0, "b", "decoder", {}}, {});
+  queue.ask_latest("sheet", Run{0, "a", "decoder", {}}, reply);
+  queue.ask_latest("lens", Run{0, "b", "decoder", {}}, {});
   const RequestId gone = sent_id(outbox);
   const RequestId kept = sent_id(outbox);
   queue.cancel_model("a");
@@ -118,7 +118,7 @@ TEST_CASE("nobody waits any longer for a model that was closed") {
   CHECK_FALSE(queue.busy("sheet"));
   CHECK(queue.busy("lens"));
   queue.accept(Output{gone, 1, {}});
-  CHECK_FALSE(queue.accept(Failure{gone, "too late"}));
+  CHECK(queue.accept(Failure{gone, "too late"}));
   CHECK_FALSE(answered);
   queue.accept(Output{kept, 1, {}});
   CHECK_FALSE(queue.busy("lens"));
@@ -131,7 +131,7 @@ TEST_CASE("a reply that its taker refuses is a failure of its request") {
   OnReply reply;
   reply.output = [](const Output&) { throw std::runtime_error("images of 16 values"); };
   reply.failed = [&](const std::string& message) { failure = message; };
-  queue.run_latest("lens", run_of("a"), reply);
+  queue.ask_latest("lens", run_of("a"), reply);
   queue.accept(Output{sent_id(outbox), 1, {}});
   CHECK(failure == "images of 16 values");
 }
@@ -142,8 +142,8 @@ TEST_CASE("a failed request lets the next one of its channel go") {
   std::string failure;
   OnReply reply;
   reply.failed = [&](const std::string& message) { failure = message; };
-  queue.run_latest("lens", run_of("a"), reply);
-  queue.run_latest("lens", run_of("b"), {});
+  queue.ask_latest("lens", run_of("a"), reply);
+  queue.ask_latest("lens", run_of("b"), {});
   CHECK(queue.accept(Failure{sent_id(outbox), "no memory"}));
   CHECK(failure == "no memory");
   CHECK(std::get<Run>(*outbox.take()).network == "b");
@@ -155,7 +155,7 @@ TEST_CASE("replies that nobody waits for are dropped") {
   bool answered = false;
   OnReply reply;
   reply.output = [&](const Output&) { answered = true; };
-  queue.run_latest("lens", run_of("a"), reply);
+  queue.ask_latest("lens", run_of("a"), reply);
   const RequestId id = sent_id(outbox);
   queue.cancel("lens");
   CHECK(std::get<Cancel>(*outbox.take()).request == id);
@@ -163,7 +163,8 @@ TEST_CASE("replies that nobody waits for are dropped") {
   queue.accept(Output{4711, 1, {}});
   CHECK_FALSE(answered);
   CHECK_FALSE(queue.accept(Failure{0, "the worker stopped"}));
-  queue.run_latest("lens", run_of("b"), reply);
+  CHECK_FALSE(queue.accept(Failure{4711, "no memory"}));
+  queue.ask_latest("lens", run_of("b"), reply);
   queue.accept(Output{sent_id(outbox), 1, {}});
   CHECK(answered);
 }

@@ -23,6 +23,15 @@ int frame_on_show(const FakePage& page) {
 
 std::string summary_of(const FakePage& page) { return page.last<Mirror>().text; }
 
+// From "plane", whose files are still on their way, to "deep".
+void leave_before_its_files_come(FakePage& page) {
+  page.slow = "plane";
+  page.show("page=log&model=plane");
+  page.settle();
+  page.show("page=log&model=deep");
+  page.settle();
+}
+
 }  // namespace
 
 TEST_CASE("Train log reads history and film of its model, and the manifests alone of all others") {
@@ -106,11 +115,7 @@ TEST_CASE("the film is saved as an animation, whose last picture stays for five 
 
 TEST_CASE("files of a model that was left do not replace those of the one on show") {
   FakePage page;
-  page.slow = "plane";
-  page.show("page=log&model=plane");
-  page.settle();
-  page.show("page=log&model=deep");
-  page.settle();
+  leave_before_its_files_come(page);
   CHECK_THAT(summary_of(page), StartsWith("Epoch 2 of 2, loss 100.2, kl 6."));
   page.history = R"({"format": "latentlab-history-1", "epochs": [
     {"epoch": 9, "learning_rate": 0.1, "training": {"loss": 7}, "validation": {"loss": 7}}]})";
@@ -123,11 +128,7 @@ TEST_CASE("files of a model that was left do not replace those of the one on sho
 
 TEST_CASE("files of a model that was left and cannot be had are no failure of the one on show") {
   FakePage page;
-  page.slow = "plane";
-  page.show("page=log&model=plane");
-  page.settle();
-  page.show("page=log&model=deep");
-  page.settle();
+  leave_before_its_files_come(page);
   for (const char* file : {"history", "film"}) {
     page.failing = file;
     for (std::size_t at = page.held.size(); at-- > 0;) {
