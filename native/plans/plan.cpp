@@ -74,7 +74,7 @@ Plan::Plan(const RecipeName& given) : name(given) {
   train = row.train;
   recipe = row.make({preprocess.channels, preprocess.height, preprocess.width});
   settings.add("epochs", train.epochs, 1, 1'000'000, "passes over the training pictures");
-  settings.add("batch", train.batch, 1, 65536, "pictures of a batch");
+  settings.add("batch", train.batch, recipe->least_batch(), 65536, "pictures of a batch");
   declare(settings, train.schedule);
   settings.add("film_frames", train.film_frames, 0, 100, "picture sheets of the film, at most");
   settings.add("precision", train.precision, {"auto", "float32", "bfloat16"},

@@ -55,6 +55,9 @@ class Inspector : public Recipe {
 
   LossKind loss_kind() const override { return LossKind::likelihood; }
 
+  // Foreign matter on a picture is of another one; its own would be a patch, a kind that is left out of training.
+  std::int64_t least_batch() const override { return 2; }
+
   std::unique_ptr<BatchMaker> batch_maker() const override {
     return std::make_unique<DefectMaker>(settings_.pairs);
   }

@@ -77,6 +77,8 @@ class Recipe {
 
   // Adds this algorithm's own settings. What follows up to build may depend on them.
   virtual void declare(SettingTable& table) = 0;
+  // Pictures that a batch must have.
+  virtual std::int64_t least_batch() const { return 1; }
   // Different batches that one step takes.
   virtual std::int64_t batches_per_step() const { return 1; }
   virtual LossKind loss_kind() const = 0;

@@ -123,6 +123,14 @@ Batch small_batch(const Recipe& recipe, const PreprocessSpec& spec) {
   return normalised(batch, normalisation(spec));
 }
 
+TEST_CASE("a batch of an inspector has another picture that foreign matter comes from") {
+  Plan plan(parse_recipe_name("capsules-inspector"));
+  CHECK_THROWS_WITH(plan.settings.assign("batch=1"),
+                    "setting batch: expected a whole number from 2 to 65536, found '1'");
+  plan.settings.assign("batch=2");
+  CHECK(plan.train.batch == 2);
+}
+
 TEST_CASE("an inspector learns to mark and to take away what was painted") {
   at::set_num_threads(1);
   at::manual_seed(3);
