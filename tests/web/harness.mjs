@@ -42,10 +42,14 @@ export function test(name, body) {
   tests.push({ name, body });
 }
 
+const kSlowest = 10;
+
 export async function runTests(wanted) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  const durations = [];
   for (const { name, body } of tests) {
     if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+    const begun = performance.now();
     try {
       await body();
       counts.passed += 1;
@@ -56,8 +60,12 @@ export async function runTests(wanted) {
       console.log(skipped ? `skipped: ${name} (${error.message})` : `failed: ${name}\n${error.stack}`);
     } finally {
       await closePages();
+      durations.push({ name, seconds: (performance.now() - begun) / 1000 });
     }
   }
+  // So that whoever waits for the suite knows what for.
+  const slowest = durations.toSorted((a, b) => b.seconds - a.seconds).slice(0, kSlowest);
+  for (const { name, seconds } of slowest) console.log(`took ${seconds.toFixed(1)} s: ${name}`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return counts.failed === 0 && counts.passed > 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An engineer with a folder: forty capsules in folders named after their defects, some files broken on
+// An engineer with a folder: forty files, capsules in folders named after their defects, some files broken on
 // purpose. From the drop to the CSV, by keyboard alone where that can be, with a screenshot of every
 // station on every screen, for people to look at (build/screenshots/engineer-*.png).
 import assert from 'node:assert/strict';
@@ -10,14 +10,15 @@ import { join } from 'node:path';
 import { dropPaths, expectQuiet, openPage, places, settle, skip, startServer, tableOf, test, waitForMirror } from './harness.mjs';
 import { detector, hugePng } from './pictures.mjs';
 
-const kPictures = 40;
+const kKinds = 6;
+const kBroken = 4;
 
-// 6 kinds with 6 pictures each, and 4 files that are no pictures.
-function capsuleFolder() {
+// So many pictures of each kind, and files that are no pictures.
+function capsuleFolder(ofEach) {
   if (!existsSync(places.latentlab)) skip('the native program is not built');
-  const root = join(places.scratch, 'line 3');
+  const root = join(places.scratch, `line ${ofEach}`);
   rmSync(root, { recursive: true, force: true });
-  execFileSync(places.latentlab, ['data', 'render', 'capsules', '--out', root, '--count', '1', '--test-count', '6', '--seed', '7'], { stdio: 'pipe' });
+  execFileSync(places.latentlab, ['data', 'render', 'capsules', '--out', root, '--count', '1', '--test-count', `${ofEach}`, '--seed', '7'], { stdio: 'pipe' });
   const test = join(root, 'test');
   mkdirSync(join(test, 'a folder with a very long name, as cameras and people make them'), { recursive: true });
   writeFileSync(join(test, 'a folder with a very long name, as cameras and people make them', 'Photograph of 2026-11-24 at 10.15.png'), 'text');
@@ -33,12 +34,12 @@ async function look(page, name) {
   writeFileSync(join(places.screenshots, `engineer-${name}.png`), await page.screenshot());
 }
 
-async function openWithFolder({ hash = '', ...options } = {}) {
+async function openWithFolder(ofEach, { hash = '', ...options } = {}) {
   const { url } = await startServer();
   const page = await openPage(`${url}#page=inspect&model=${detector}${hash}`, options);
   await waitForMirror(page, /Drop, paste or choose/);
-  await dropPaths(page, [capsuleFolder()]);
-  return { page, rows: await tableOf(page, kPictures) };
+  await dropPaths(page, [capsuleFolder(ofEach)]);
+  return { page, rows: await tableOf(page, kKinds * ofEach + kBroken) };
 }
 
 const columnOf = (csv, name) => {
@@ -47,7 +48,8 @@ const columnOf = (csv, name) => {
 };
 
 test('an engineer inspects a folder: folders, defects only, walking, deleting, a reload, and the CSV', async () => {
-  let { page, rows } = await openWithFolder({ context: { viewport: { width: 1440, height: 900 } } });
+  let { page, rows } = await openWithFolder(6, { context: { viewport: { width: 1440, height: 900 } } });
+  const kPictures = rows.length;
   const scored = (table) => table.filter(([, score]) => /^\d\.\d{4}$/.test(score)).length;
   for (let second = 0; second < 60 && scored(await tableOf(page, kPictures)) < 36; ++second) await page.waitForTimeout(1000);
   rows = await tableOf(page, kPictures);
@@ -98,7 +100,8 @@ const kScreens = [
 
 for (const { name, ...options } of kScreens) {
   test(`the engineer's folder on another screen: ${name}`, async () => {
-    const { page, rows } = await openWithFolder(options);
+    // More than the list of a small screen shows at once.
+    const { page, rows } = await openWithFolder(2, options);
     await page.keyboard.press('j');
     await waitForMirror(page, new RegExp(rows[1][0].replaceAll('.', '\\.')));
     await look(page, `4-${name}`);
