@@ -27,7 +27,8 @@ PreprocessSpec two_pixels() {
 // Class 0 is white on the left, class 1 on the right, with a little grey that goes with the index.
 class Sides : public Dataset {
  public:
-  std::size_t size() const override { return 40; }
+  explicit Sides(std::size_t size = 40) : size_(size) {}
+  std::size_t size() const override { return size_; }
   Example get(std::size_t index) const override {
     Example example;
     example.label = static_cast<int>(index % 2);
@@ -35,6 +36,9 @@ class Sides : public Dataset {
     example.image.at(example.label, 0, 0) = 255;
     return example;
   }
+
+ private:
+  std::size_t size_;
 };
 
 DataSource sides() {
@@ -115,6 +119,14 @@ TEST_CASE("a collapsed generator has one class of two and is far from the data")
   CHECK(figure(metrics, "frechet_distance") > 0.5);
   CHECK(figure(metrics, "coverage") <= 0.5);
   CHECK(std::ranges::find(metrics, "class_accuracy", &Metric::name) == metrics.end());
+}
+
+TEST_CASE("the floor is of training pictures of all kinds, also where two kinds lie in turns") {
+  DataSource source = sides();
+  source.train = std::make_unique<Sides>(80);
+  const auto metrics = evaluate_generation(obedient(), judge(), source, {.samples = 40});
+  // Every second picture alone would be at 0.5 or more.
+  CHECK(figure(metrics, "frechet_distance_floor") < 0.1);
 }
 
 TEST_CASE("samples are the same every time and others with another seed") {
