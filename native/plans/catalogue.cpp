@@ -305,7 +305,7 @@ std::span<const CatalogueRow> catalogue() {
        .family = "inspector",
        .datasets = {"capsules"},
        .preprocess = kDrawnBand,
-       .train = {.epochs = 30, .batch = 8, .schedule = one_cycle(), .film_frames = kRgbFilmFrames},
+       .train = {.epochs = 60, .batch = 8, .schedule = one_cycle(), .film_frames = kRgbFilmFrames},
        .make = drawn_inspector},
   };
   return rows;
