@@ -13,7 +13,7 @@ namespace lab {
 
 struct CwganGpSettings {
   WganGpSettings wgan;
-  double class_weight = 1;  // of the class head's loss; 0: no such head
+  double class_weight = 3;  // of the class head's loss; 0: no such head
 };
 
 std::unique_ptr<Recipe> make_cwgan_gp(const ImageShape& image, const CwganGpSettings& defaults);
