@@ -28,14 +28,9 @@ std::string name_of(const Run& run) { return run.network; }
 std::string name_of(const Inspect&) { return "inspection"; }
 std::string name_of(const Encode&) { return "encoder"; }
 std::string name_of(const ReadFile&) { return ""; }
+std::string name_of(const OpenModel&) { return ""; }
 
 }  // namespace
-
-void InferenceQueue::open(const std::string& model, OnReply on_reply) {
-  const RequestId id = ++last_request_;
-  waiting_[id] = {std::move(on_reply), "", model, ""};
-  outbox_.push(OpenModel{id, model});
-}
 
 void InferenceQueue::ask(Request request, OnReply on_reply) {
   send("", std::move(request), std::move(on_reply));

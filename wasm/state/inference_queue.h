@@ -30,9 +30,8 @@ class InferenceQueue {
  public:
   explicit InferenceQueue(Outbox& outbox) : outbox_(outbox) {}
 
-  using Request = std::variant<Run, Inspect, Encode, ReadFile>;
+  using Request = std::variant<OpenModel, Run, Inspect, Encode, ReadFile>;
 
-  void open(const std::string& model, OnReply on_reply);
   void ask(Request request, OnReply on_reply);
   // The newest request of a channel: sent at once, or as soon as the one in flight is answered.
   void ask_latest(std::string_view channel, Request request, OnReply on_reply);

@@ -166,7 +166,7 @@ void Models::open(const std::string& id) {
     slots_[id].status = Status::failed;
     slots_[id].failure = message;
   };
-  queue_.open(id, std::move(on_reply));
+  queue_.ask(OpenModel{0, id}, std::move(on_reply));
 }
 
 }  // namespace lab
