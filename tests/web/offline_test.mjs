@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 
 import { drop, expectQuiet, follow, kFirstSample, openFirstSample, openPage, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
 import { capsules } from './pictures.mjs';
@@ -198,4 +199,20 @@ test('a new version is offered, and taken as a whole at the visitor\'s wish', as
   await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Next');
   await waitForMirror(page, kFirstSample);
   expectQuiet(page);
+});
+
+// Firefox claims every worker of a page by asking it, and gives out no file before the activation is over.
+test('the service worker is active although a client never answers its claim', async () => {
+  const listeners = {};
+  let claims = 0;
+  const self = {
+    addEventListener: (type, listener) => (listeners[type] = listener),
+    clients: { claim: () => new Promise(() => (claims += 1)) },
+  };
+  runInNewContext(readFileSync(join(places.site, 'service_worker.js'), 'utf8'), { self, caches: { keys: async () => [] } });
+  let activation;
+  listeners.activate({ waitUntil: (promise) => (activation = promise) });
+  const late = new Promise((done) => setTimeout(done, 2000, 'waits'));
+  assert.equal(await Promise.race([activation.then(() => 'active'), late]), 'active');
+  assert.equal(claims, 1);
 });

@@ -39,7 +39,9 @@ async function activate(): Promise<void> {
   const shells = names.filter((name) => name.startsWith(`${kPrefix}shell-`) && name !== kShellCache);
   // The one before stays for tabs that still show it.
   for (const name of shells.slice(0, -1)) await caches.delete(name);
-  await self.clients.claim();
+  // Not waited for: Firefox claims worker by worker, and one that stands still never answers. What it is replaced by
+  // (page/start_watch.ts) would get no file before this is over.
+  void self.clients.claim();
 }
 
 self.addEventListener('message', (event) => {
