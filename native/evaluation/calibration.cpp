@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <format>
 #include <functional>
 #include <span>
 
+#include "native/data/drawn_part.h"
 #include "native/data/reading.h"
 #include "native/defects/self_made_defects.h"
 #include "native/inference/inference.h"
@@ -327,13 +329,12 @@ std::string source_of_map(const ScoringMethod& method) {
   return "map of the network";
 }
 
-// Of at most kLookedAt pictures, spread over the set.
+// Of at most kLookedAt pictures, drawn by lot.
 Features features_of(const Dataset& dataset, const PreprocessSpec& spec, const StopToken& stop) {
-  const std::size_t count = std::min(dataset.size(), kLookedAt);
   Features features;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (const std::uint32_t index : drawn_part(dataset, std::min(dataset.size(), kLookedAt))) {
     stop.check();
-    const Example example = dataset.get(i * dataset.size() / count);
+    const Example example = dataset.get(index);
     try {
       features.push_back(likeness_features(example.image, spec));
     } catch (const Error& error) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "native/data/class_subset.h"
+#include "native/data/drawn_part.h"
 #include "native/evaluation/distributions.h"
 #include "native/inference/inference.h"
 #include "shared/base/error.h"
@@ -19,7 +20,6 @@ namespace lab {
 namespace {
 
 constexpr std::int64_t kDecoded = 500;  // samples at a time
-constexpr std::uint64_t kLotSeed = 1;   // of the pictures that are compared with
 // Of a class's due share of all samples: fewer, and the class counts as forgotten.
 constexpr double kLeastShare = 0.1;
 
@@ -104,15 +104,12 @@ at::Tensor samples_of(const Bundle& bundle, const GenerationSettings& settings) 
   return at::cat(pictures);
 }
 
-// `count` pictures of a set, drawn by lot, in the judge's range. Not the first ones, which may be easier or of few
-// classes, and not every so many: MNIST's training pictures come from its two sources in turns, and every second one
-// alone is as far from the test set as a good generator.
+// `count` pictures of a set, drawn by lot, in the judge's range.
 at::Tensor pictures_of(const Dataset& dataset, std::size_t count, const PreprocessSpec& spec) {
   ByteSet pictures = empty_set(spec, count);
-  std::vector<std::uint32_t> lot =
-      shuffled_indices(kLotSeed, static_cast<std::uint32_t>(dataset.size()));
-  lot.resize(count);
-  for (const std::uint32_t index : lot) append(pictures, dataset.get(index), spec);
+  for (const std::uint32_t index : drawn_part(dataset, count)) {
+    append(pictures, dataset.get(index), spec);
+  }
   return stack_pictures(pictures, spec);
 }
 

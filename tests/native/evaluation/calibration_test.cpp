@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 
 #include "native/defects/self_made_defects.h"
@@ -71,6 +72,18 @@ class EqualSquares : public Dataset {
  private:
   std::size_t size_;
   int channels_;
+};
+
+// More of them than are looked at, in turns as dark as the first and as bright as the last.
+class SquaresInTurns : public Dataset {
+ public:
+  std::size_t size() const override { return 1000; }
+  Example get(std::size_t index) const override {
+    Example example;
+    example.image = square_picture(index % 2 == 0 ? 0 : 100);
+    example.label = 0;
+    return example;
+  }
 };
 
 PreprocessSpec square_spec() {
@@ -180,6 +193,19 @@ TEST_CASE("a threshold is calibrated for the rate that is asked for") {
   const ScoringInfo scoring = calibrate(bundle, {Squares(5, 40), Squares(9)}, 0.25).scoring;
   CHECK(scoring.threshold == scoring.calibration_scores[7]);  // ceil(10 * 0.75) = 8th smallest
   CHECK(scoring.false_alarm_rate == 0.25);
+}
+
+TEST_CASE(
+    "what good pictures look like is learnt from all kinds, also where two kinds lie in turns") {
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  const SquaresInTurns look;
+  const auto likeness =
+      calibrate(bundle, {.choose = Squares(5, 40), .calibrate = Squares(20), .look = &look})
+          .scoring.likeness;
+  REQUIRE(likeness);
+  // A quarter of each picture is a square, of 150 or 250, the rest is of 40. Every second picture alone would be
+  // 0.049 away.
+  CHECK_THAT(likeness->mean[0], Catch::Matchers::WithinAbs((0.75 * 40 + 0.25 * 200) / 255, 0.01));
 }
 
 TEST_CASE("one part of the pictures chooses and the other calibrates, neither does both") {
