@@ -78,10 +78,9 @@ class MorphView final : public View {
     std::string key;
     std::string title;
     int opening = 0;  // of the model; another one: nothing of it counts any more
-    // Codes of drawn ends, and which drawing each is of.
+    // Codes of drawn ends, and the drawings that were asked for last.
     std::array<Code, 2> drawn;
-    std::array<Drawing, 2> drawn_of;
-    std::array<bool, 2> encoding{};
+    std::array<Drawing, 2> asked_drawing;
     // Of the frame: nothing while an end is not known yet.
     std::array<Code, 2> ends;
     // Of the classes at the ends; empty: the model is not conditional.

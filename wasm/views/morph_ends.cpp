@@ -107,21 +107,18 @@ std::optional<Code> MorphView::code_like(const Model& chosen, const Model& model
 
 void MorphView::request_drawn(Context& context, const Model& model, Lane& lane, std::size_t end) {
   const Drawing& drawing = state_.ends[end].drawing;
-  if (lane.encoding[end] || drawing.strokes.empty() || lane.drawn_of[end] == drawing) return;
-  lane.encoding[end] = true;
+  if (drawing.strokes.empty() || lane.asked_drawing[end] == drawing) return;
+  lane.asked_drawing[end] = drawing;
   const PreprocessSpec& spec = model.manifest.preprocess;
   OnReply on_reply;
-  on_reply.encoded = [this, key = lane.key, end, drawing](const Encoded& encoded) {
-    Lane* waiting = lane_of(key);
-    if (waiting == nullptr) return;
-    waiting->encoding[end] = false;
-    waiting->drawn_of[end] = drawing;
-    waiting->drawn[end] = encoded.code;
+  on_reply.encoded = [this, key = lane.key, end](const Encoded& encoded) {
+    if (Lane* waiting = lane_of(key)) waiting->drawn[end] = encoded.code;
   };
   on_reply.failed = [this, key = lane.key](const std::string& message) {
     if (Lane* waiting = lane_of(key)) waiting->failure = message;
   };
-  context.queue.ask(
+  context.queue.ask_latest(
+      "morph.drawn." + std::to_string(end) + "." + lane.key,
       Encode{.model = model.key, .picture = drawn_picture(drawing, spec.width, spec.height)},
       std::move(on_reply));
 }

@@ -237,6 +237,28 @@ TEST_CASE("a drawing is encoded while it is drawn, kept in the link and taken ba
   CHECK(field(hash_of(page), "adraw").empty());
 }
 
+TEST_CASE("while a drawing is encoded only the newest one waits") {
+  FakePage page("page=morph&model=deep&a=drawn&bcode=4");
+  page.encoded = {1, 2, 3, 4, 5, 6};
+  page.settle();
+  page.answers = false;
+  const ImVec2 middle = page.center_of("pad A");
+  page.drag({{middle.x, middle.y - 50},
+             {middle.x, middle.y - 20},
+             {middle.x, middle.y + 20},
+             {middle.x, middle.y + 50}});
+  CHECK(page.count<Encode>() == 1);
+  const Image first = *page.last<Encode>().picture;
+  page.answer_one();
+  page.frame();
+  CHECK(page.count<Encode>() == 2);
+  CHECK(page.last<Encode>().picture->at(1, 3, 0) > first.at(1, 3, 0));
+  page.answers = true;
+  while (!page.held.empty()) page.answer_one();
+  page.settle();
+  CHECK(page.count<Encode>() == 2);
+}
+
 TEST_CASE("the pad is drawn on with keys") {
   FakePage page("page=morph&model=deep&a=drawn");
   page.encoded = {1, 2, 3, 4, 5, 6};
