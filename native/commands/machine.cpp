@@ -10,9 +10,21 @@
 #include <algorithm>
 #include <thread>
 
+#include "native/networks/onednn_check.h"
 #include "shared/base/error.h"
 
 namespace lab {
+namespace {
+
+// LibTorch names only the interface that it was linked with, so the library behind it is known by a
+// function that it brings along.
+bool has_reference_blas() {
+  return at::show_config().find("BLAS_INFO=generic") != std::string::npos &&
+         ::dlsym(RTLD_DEFAULT, "openblas_get_config") == nullptr &&
+         ::dlsym(RTLD_DEFAULT, "bli_info_get_version_str") == nullptr;
+}
+
+}  // namespace
 
 at::Device chosen_device(const std::string& name, int gpu) {
   const bool cuda = at::hasCUDA();
@@ -42,16 +54,19 @@ void use_threads(int threads, const std::string& where) {
   at::set_num_threads(threads);
 }
 
-// LibTorch names only the interface that it was linked with, so the library behind it is known by a
-// function that it brings along.
-std::string slow_blas_warning() {
-  const bool generic = at::show_config().find("BLAS_INFO=generic") != std::string::npos;
-  if (!generic || ::dlsym(RTLD_DEFAULT, "openblas_get_config") != nullptr ||
-      ::dlsym(RTLD_DEFAULT, "bli_info_get_version_str") != nullptr) {
-    return "";
+std::vector<std::string> libtorch_warnings() {
+  std::vector<std::string> warnings;
+  if (has_reference_blas()) {
+    warnings.emplace_back(
+        "warning: LibTorch uses a reference BLAS, which is ten times slower; on Debian install "
+        "libopenblas0-openmp");
   }
-  return "warning: LibTorch uses a reference BLAS, which is ten times slower; on Debian install "
-         "libopenblas0-openmp";
+  if (!onednn_is_right()) {
+    warnings.emplace_back(
+        "warning: LibTorch's oneDNN computes wrong convolutions on this processor; they are "
+        "computed without it, which is slower");
+  }
+  return warnings;
 }
 
 }  // namespace lab

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <string>
+#include <vector>
 
 namespace lab {
 
@@ -18,8 +19,8 @@ int most_threads();
 // Throws lab::Error if there are more than most_threads(). where: who asked for them.
 void use_threads(int threads, const std::string& where);
 
-// A warning for people if LibTorch computes with a reference BLAS, which is ten times slower; empty if
-// it does not.
-std::string slow_blas_warning();
+// For people: that LibTorch computes with a reference BLAS, which is ten times slower, and that its oneDNN is wrong on
+// this machine (onednn_check.h).
+std::vector<std::string> libtorch_warnings();
 
 }  // namespace lab

@@ -116,8 +116,6 @@ class Training {
     expect_shares();
     choose_threads(start);
     const std::uint64_t seed = options_.seed.value_or(start ? start->identity.seed : kDefaultSeed);
-    const std::string warning = slow_blas_warning();
-    if (!warning.empty()) progress_.message(warning);
     DataSource source = open_dataset(plan_.name.dataset, options_.data, seed);
     if (plan_.train.classes != kAllClasses) {
       keep_classes(source, class_names(plan_.train.classes));
@@ -236,6 +234,7 @@ class Training {
     expect_describable(identity, plan_, export_settings());
     expect_same_everywhere(identity, start);
     if (writes()) lock();
+    for (const std::string& warning : libtorch_warnings()) message(warning);
     const Outcome outcome = train({.plan = plan_,
                                    .data = data,
                                    .identity = identity,

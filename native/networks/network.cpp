@@ -14,6 +14,7 @@
 
 #include "native/networks/batch_norm.h"
 #include "native/networks/convolution.h"
+#include "native/networks/onednn_check.h"
 #include "native/parallel/share.h"
 #include "shared/base/error.h"
 
@@ -251,6 +252,7 @@ Activations Network::forward(const Activations& inputs, Mode mode,
 
 Activations Network::forward(const Activations& inputs, const std::vector<std::string>& outputs,
                              Mode mode, const at::Generator& generator) const {
+  onednn_is_right();  // or it is switched off
   Activations values;
   const NetworkSpec needed = prune(spec_, outputs);
   const Walk walk(tensors_, mode, generator,

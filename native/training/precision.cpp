@@ -4,6 +4,7 @@
 
 #include <ATen/cpu/Utils.h>
 
+#include "native/networks/onednn_check.h"
 #include "shared/base/error.h"
 
 namespace lab {
@@ -12,8 +13,9 @@ Precision precision_named(std::string_view name, at::Device device) {
   if (name == "float32") return Precision::float32;
   if (name == "bfloat16") return Precision::bfloat16;
   if (name != "auto") throw Error("precision", "auto, float32 or bfloat16", std::string(name));
-  const bool native =
-      device.is_cpu() && (at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported());
+  // Convolutions in bfloat16 are oneDNN's: without it they are slower than in float32.
+  const bool native = device.is_cpu() && onednn_is_right() &&
+                      (at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported());
   return native ? Precision::bfloat16 : Precision::float32;
 }
 

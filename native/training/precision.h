@@ -13,7 +13,8 @@ namespace lab {
 
 enum class Precision { float32, bfloat16 };
 
-// "float32", "bfloat16" or "auto": bfloat16 on a processor that multiplies in it, float32 elsewhere.
+// "float32", "bfloat16" or "auto": bfloat16 on a processor that multiplies in it and whose oneDNN is right
+// (networks/onednn_check), float32 elsewhere.
 // Throws lab::Error on another name.
 Precision precision_named(std::string_view name, at::Device device);
 std::string name_of(Precision precision);

@@ -11,6 +11,8 @@ import torch
 from torch import nn
 
 warnings.filterwarnings("ignore")
+# oneDNN is wrong on some machines (native/networks/onednn_check.h).
+torch.backends.mkldnn.enabled = False
 
 
 class Generator(nn.Module):

@@ -12,6 +12,7 @@
 
 #include "native/base/files.h"
 #include "native/export/bundle_contents.h"
+#include "native/networks/onednn_check.h"
 #include "native/networks/unet.h"
 #include "native/networks/weight_rounding.h"
 #include "shared/base/error.h"
@@ -103,8 +104,9 @@ TEST_CASE("a written bundle loads with the same manifest and networks") {
   CHECK(written.networks.at("decoder").inputs[0].meaning == Meaning::code);
   CHECK(written.networks.at("decoder").file.file == "decoder.onnx");
   CHECK(written.files.at("golden").file == "golden.bin");
-  CHECK(golden_difference(bundle, parse_tensor_file(draft.parts.at("golden").bytes, "golden")) ==
-        0.0);
+  // Without oneDNN (onednn_check.h) a network that was loaded differs from the one that was written in the last bit.
+  CHECK(golden_difference(bundle, parse_tensor_file(draft.parts.at("golden").bytes, "golden")) <=
+        (onednn_is_right() ? 0.0 : 1e-6));
 }
 
 TEST_CASE("onnx accepts an inspector and computes the same outputs") {

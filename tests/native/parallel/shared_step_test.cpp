@@ -17,8 +17,8 @@ namespace {
 
 constexpr int kCount = 2;
 constexpr std::size_t kSteps = 2;
-// Float32 sums in another order, through a whole network and back.
-constexpr double kRounding = 2e-4;
+// Float32 sums in another order, through a whole network and back, where oneDNN is off (onednn_check.h), too.
+constexpr double kRounding = 1e-3;
 
 const std::vector<std::string> kRecipes = {
     "digits-ae",    "digits-classifier", "digits-cwgan-gp",   "digits-dae",

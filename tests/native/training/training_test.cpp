@@ -12,6 +12,7 @@
 
 #include "native/base/files.h"
 #include "native/data/dataset.h"
+#include "native/networks/onednn_check.h"
 #include "native/training/film.h"
 #include "native/training/precision.h"
 #include "native/training/run_folder.h"
@@ -208,7 +209,8 @@ TEST_CASE("bfloat16 changes the course of training only a little") {
 TEST_CASE("the precision is the one that was asked for, or one that the device is fast in") {
   CHECK(precision_named("float32", at::kCPU) == Precision::float32);
   CHECK(precision_named("bfloat16", at::kCPU) == Precision::bfloat16);
-  const bool native = at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported();
+  const bool native = onednn_is_right() &&
+                      (at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported());
   CHECK(precision_named("auto", at::kCPU) == (native ? Precision::bfloat16 : Precision::float32));
   CHECK(precision_named("auto", at::kCUDA) == Precision::float32);
   CHECK_THROWS_MATCHES(
