@@ -71,10 +71,9 @@ bool check() {
   // As it is without a run around it, which may have asked for gradients or for less precision.
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
   const at::NoGradGuard no_gradients;
-  const bool bfloat16 = at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported();
   const bool right = std::ranges::all_of(kWindows, [&](const Window& window) {
     return is_right(window, at::kFloat, kFloatTolerance) &&
-           (!bfloat16 || is_right(window, at::kBFloat16, kBfloatTolerance));
+           (!multiplies_in_bfloat16() || is_right(window, at::kBFloat16, kBfloatTolerance));
   });
   if (!right) at::globalContext().setUserEnabledMkldnn(false);
   return right;
@@ -85,6 +84,10 @@ bool check() {
 bool onednn_is_right() {
   static const bool right = check();
   return right;
+}
+
+bool multiplies_in_bfloat16() {
+  return at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported();
 }
 
 }  // namespace lab

@@ -11,4 +11,7 @@ namespace lab {
 // computes itself. If any is wrong, LibTorch goes on without oneDNN in this process: right, and slower.
 bool onednn_is_right();
 
+// Whether this processor has instructions for products in bfloat16.
+bool multiplies_in_bfloat16();
+
 }  // namespace lab

@@ -2,8 +2,6 @@
 // Names of precisions, and which one a device is fast in.
 #include "native/training/precision.h"
 
-#include <ATen/cpu/Utils.h>
-
 #include "native/networks/onednn_check.h"
 #include "shared/base/error.h"
 
@@ -14,8 +12,7 @@ Precision precision_named(std::string_view name, at::Device device) {
   if (name == "bfloat16") return Precision::bfloat16;
   if (name != "auto") throw Error("precision", "auto, float32 or bfloat16", std::string(name));
   // Convolutions in bfloat16 are oneDNN's: without it they are slower than in float32.
-  const bool native = device.is_cpu() && onednn_is_right() &&
-                      (at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported());
+  const bool native = device.is_cpu() && multiplies_in_bfloat16() && onednn_is_right();
   return native ? Precision::bfloat16 : Precision::float32;
 }
 
