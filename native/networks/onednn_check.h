@@ -3,6 +3,7 @@
 // virtual machine that hides the sizes of its caches (AMD EPYC of family 26, oneDNN 3.7.2) it loses blocks of weights
 // whose channels do not fill vectors, as github.com/uxlfoundation/oneDNN/issues/5313 tells of Arm. Slopes in the image
 // and transposed convolutions have nothing to do with the right ones then. Nothing fails; networks learn from them.
+// Where oneDNN can be told other sizes, onednn_caches.h does; this finds out wherever it cannot.
 #pragma once
 
 namespace lab {
