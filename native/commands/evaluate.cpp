@@ -20,6 +20,7 @@
 #include "native/commands/bundle_data.h"
 #include "native/commands/commands.h"
 #include "native/commands/detection_report.h"
+#include "native/commands/machine.h"
 #include "native/commands/outlier_report.h"
 #include "native/commands/report_page.h"
 #include "native/data/inventory.h"
@@ -190,6 +191,7 @@ void evaluate_elsewhere(const EvaluateOptions& options) {
     throw Error("--on", "a model that scores pictures", bundle.manifest.id);
   }
   const DataSource source = open_other_set(options, bundle.manifest.preprocess);
+  print_libtorch_warnings();
   DetectionDetails details;
   // From here on the manifest says what was measured, on what: it is not written.
   bundle.manifest.title += ", on " + options.other_set;
@@ -213,6 +215,7 @@ void evaluate(const EvaluateOptions& options) {
   if (options.write) expect_writable(options.bundle / kManifestFile);
   const DataSource source = open_checked_dataset(options.data, bundle.manifest);
   if (!options.report.empty()) expect_reportable(bundle, source, settings);
+  print_libtorch_warnings();
   bundle.manifest.metrics = evaluate_bundle(bundle, source, settings);
   bundle.manifest.typicality = outliers.typicality;
   if (options.write) replace_manifest(options.bundle, bundle.manifest);

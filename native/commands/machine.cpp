@@ -8,6 +8,7 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <thread>
 
 #include "native/networks/onednn_check.h"
@@ -67,6 +68,12 @@ std::vector<std::string> libtorch_warnings() {
         "computed without it, which is slower");
   }
   return warnings;
+}
+
+void print_libtorch_warnings() {
+  for (const std::string& warning : libtorch_warnings()) {
+    std::fprintf(stderr, "%s\n", warning.c_str());
+  }
 }
 
 }  // namespace lab

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What of the machine a training run uses: device and threads.
+// What of the machine a command uses: device and threads, and what makes LibTorch slow on it.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -22,5 +22,7 @@ void use_threads(int threads, const std::string& where);
 // For people: that LibTorch computes with a reference BLAS, which is ten times slower, and that its oneDNN is wrong on
 // this machine (onednn_check.h).
 std::vector<std::string> libtorch_warnings();
+// The same on standard error.
+void print_libtorch_warnings();
 
 }  // namespace lab

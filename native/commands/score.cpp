@@ -197,6 +197,7 @@ void score(const ScoreOptions& options) {
   }
   const StopToken stop = listen_for_interruption();
   const Bundle detector = open_detector(options.bundle);
+  print_libtorch_warnings();
   if (options.watched.empty()) {
     score_given(options, detector, stop);
   } else {

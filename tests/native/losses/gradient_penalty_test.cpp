@@ -16,6 +16,7 @@
 #include "native/networks/gan.h"
 #include "native/networks/input_gradient.h"
 #include "shared/base/error.h"
+#include "tests/native/closeness.h"
 
 namespace lab {
 namespace {
@@ -23,13 +24,6 @@ namespace {
 using Catch::Matchers::Message;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
-
-// Rounding of float32 sums in another order.
-constexpr double kFloatTolerance = 1e-5;
-
-double largest_difference(const at::Tensor& a, const at::Tensor& b) {
-  return (a - b).abs().max().item<double>();
-}
 
 void require_gradients(const Network& network) {
   for (auto& [name, tensor] : network.parameters()) tensor.requires_grad_(true);

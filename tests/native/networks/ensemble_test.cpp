@@ -9,6 +9,7 @@
 
 #include "native/networks/gan.h"
 #include "shared/base/error.h"
+#include "tests/native/closeness.h"
 
 namespace lab {
 namespace {
@@ -31,9 +32,7 @@ at::Tensor one_hot(std::vector<std::int64_t> labels, std::int64_t classes) {
   return at::one_hot(at::tensor(labels, at::kLong), classes).to(at::kFloat);
 }
 
-bool same(const at::Tensor& a, const at::Tensor& b) {
-  return (a - b).abs().max().item<double>() < 1e-6;
-}
+bool same(const at::Tensor& a, const at::Tensor& b) { return largest_difference(a, b) < 1e-6; }
 
 TEST_CASE("an ensemble draws what the specialist of the class draws") {
   const Network even = generator_of(3);

@@ -17,19 +17,13 @@
 #include "native/networks/vae.h"
 #include "native/networks/weight_rounding.h"
 #include "shared/base/error.h"
+#include "tests/native/closeness.h"
 
 namespace lab {
 namespace {
 
 using Catch::Matchers::Message;
 using Shape = std::vector<std::int64_t>;
-
-// Rounding of float32 sums in another order.
-constexpr double kFloatTolerance = 1e-5;
-
-double largest_difference(const at::Tensor& a, const at::Tensor& b) {
-  return (a - b).abs().max().item<double>();
-}
 
 // Batch norm with statistics that are not those of a fresh network.
 void disturb_batch_norms(const Network& network) {

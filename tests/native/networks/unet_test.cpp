@@ -12,19 +12,13 @@
 #include "native/onnx/lift.h"
 #include "native/onnx/lower.h"
 #include "shared/base/error.h"
+#include "tests/native/closeness.h"
 
 namespace lab {
 namespace {
 
 using Catch::Matchers::Message;
 using Shape = std::vector<std::int64_t>;
-
-// Rounding of float32 sums in another order.
-constexpr double kFloatTolerance = 1e-5;
-
-double largest_difference(const at::Tensor& a, const at::Tensor& b) {
-  return (a - b).abs().max().item<double>();
-}
 
 // Batch norms as after some training.
 Network trained(const ImageShape& image, const UnetSize& size) {

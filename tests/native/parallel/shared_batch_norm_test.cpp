@@ -7,6 +7,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "native/networks/batch_norm.h"
+#include "tests/native/closeness.h"
 #include "tests/native/parallel/together.h"
 
 namespace lab {
@@ -36,10 +37,6 @@ NormTensors norm() {
           at::tensor({4.0f, 0.5f})};
 }
 
-double difference(const at::Tensor& a, const at::Tensor& b) {
-  return (a - b).abs().max().item<double>();
-}
-
 void check_shape(at::IntArrayRef shape) {
   const Case whole = make_case(shape);
   const NormTensors alone = norm();
@@ -64,13 +61,13 @@ void check_shape(at::IntArrayRef shape) {
     of_bias[rank] = own[2];
   });
   for (const auto& error : thrown) REQUIRE(error == "");
-  CHECK(difference(at::cat(outputs), expected) < kRounding);
-  CHECK(difference(at::cat(of_x), slopes[0]) < kRounding);
-  CHECK(difference(at::stack(of_weight).sum(0), slopes[1]) < 10 * kRounding);
-  CHECK(difference(at::stack(of_bias).sum(0), slopes[2]) < 10 * kRounding);
+  CHECK(largest_difference(at::cat(outputs), expected) < kRounding);
+  CHECK(largest_difference(at::cat(of_x), slopes[0]) < kRounding);
+  CHECK(largest_difference(at::stack(of_weight).sum(0), slopes[1]) < 10 * kRounding);
+  CHECK(largest_difference(at::stack(of_bias).sum(0), slopes[2]) < 10 * kRounding);
   for (const auto& own : norms) {
-    CHECK(difference(own.running_mean, alone.running_mean) < kRounding);
-    CHECK(difference(own.running_variance, alone.running_variance) < kRounding);
+    CHECK(largest_difference(own.running_mean, alone.running_mean) < kRounding);
+    CHECK(largest_difference(own.running_variance, alone.running_variance) < kRounding);
     CHECK(at::equal(own.running_variance, norms[0].running_variance));
   }
 }
