@@ -221,7 +221,7 @@ Evidence evidence_of(const InspectionTensors& tensors, std::int64_t index) {
 InspectedPicture inspect(const Bundle& bundle, const Image& photograph) {
   const Manifest& manifest = bundle.manifest;
   if (!manifest.scoring) throw Error("scoring", "a model that scores pictures", manifest.id);
-  const InspectionPlan plan = plan_inspection(manifest, kind_of(manifest.scoring->method));
+  const InspectionPlan plan = plan_score(manifest, kind_of(manifest.scoring->method));
   InspectedPicture inspected{{}, prepare_picture(photograph, manifest)};
   const at::Tensor input = stack_pictures({inspected.prepared.picture}, manifest.preprocess);
   inspected.finding = judge(evidence_of(run_plan(bundle, plan, input), 0), manifest);
