@@ -161,8 +161,8 @@ class Means {
   int samples_;
   std::vector<double> xs_;  // of a row's places, without what the row adds
   std::vector<double> ys_;
-  std::vector<int>
-      pixels_;  // of a row's places: where their values begin; 64 million pixels have 256 million
+  // Of a row's places: where their values begin, of 256 million at most (DecodeLimits).
+  std::vector<int> pixels_;
 };
 
 }  // namespace

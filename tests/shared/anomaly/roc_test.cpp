@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
-// AUROC, ROC curve, confusion, F1 and recall by hand, with ties and degenerate classes.
+// AUROC, ROC curve, confusion, F1 and recall by hand, with ties and degenerate classes, and by scikit-learn
+// (roc_reference.py).
 #include "shared/anomaly/roc.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "shared/base/error.h"
 #include "shared/base/rng.h"
 
 using Catch::Matchers::Message;
+using Catch::Matchers::WithinAbs;
 
 namespace {
 
@@ -20,6 +24,16 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 const Scores kNormal{1, 2, 2, 3};
 const Scores kAnomalous{2, 3, 4};
+
+// The random numbers of roc_reference.py.
+Scores drawn_scores(std::size_t count, int shift, std::uint32_t state) {
+  Scores scores(count);
+  for (double& score : scores) {
+    state = 1664525 * state + 1013904223;
+    score = static_cast<double>((state >> 16) % 500) + shift;
+  }
+  return scores;
+}
 
 }  // namespace
 
@@ -183,4 +197,18 @@ TEST_CASE("recall_at takes the best threshold within the false-alarm rate") {
   CHECK(lab::recall_at(kNormal, kAnomalous, 1) == 1.0);
   CHECK_THROWS_MATCHES(lab::recall_at(kNormal, kAnomalous, 1.5), lab::Error,
                        Message("recall_at: expected a rate from 0 to 1, found 1.5"));
+}
+
+TEST_CASE("on random scores, some of them equal, all figures are scikit-learn's") {
+  const Scores normal = drawn_scores(300, 0, 1);
+  const Scores anomalous = drawn_scores(200, 120, 2);
+  CHECK_THAT(lab::auroc(normal, anomalous), WithinAbs(0.7345833333333334, 1e-12));
+  CHECK_THAT(lab::f1_max(normal, anomalous), WithinAbs(0.6441281138790036, 1e-12));
+  CHECK_THAT(lab::recall_at(normal, anomalous, 0.05), WithinAbs(0.325, 1e-12));
+  CHECK(lab::roc_curve(normal, anomalous).size() == 322);
+  const lab::Confusion table = lab::confusion(normal, anomalous, 350);
+  CHECK(table.true_good == 219);
+  CHECK(table.false_alarm == 81);
+  CHECK(table.missed == 94);
+  CHECK(table.caught == 106);
 }
