@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The absolute values of tsne_test.cpp and map_quality_test.cpp, by NumPy in double precision and without any
 code of ours: t-SNE as van der Maaten and Hinton 2008 write it, with the constants of scikit-learn's TSNE
-(init="pca", learning_rate="auto", method="exact"), and trustworthiness by ranks.
+(init="pca", learning_rate="auto", method="exact"), and trustworthiness by ranks. With --scikit-learn also what
+scikit-learn itself (1.2.1) makes of the same points.
 
-    python3 tests/native/maps/tsne_reference.py
+    python3 tests/native/maps/tsne_reference.py [--scikit-learn]
 """
+import sys
+
 import numpy as np
 
 
@@ -102,3 +105,14 @@ if __name__ == "__main__":
         print(steps, "y[0]", map_[0], "y[999]", map_[999], "KL", divergence,
               "trust", trustworthiness(x, map_, 5))
     print("trust of start", trustworthiness(x, y, 5))
+    if "--scikit-learn" in sys.argv:
+        from sklearn import manifold
+
+        print("scikit-learn: trust of start", manifold.trustworthiness(x, y, n_neighbors=5))
+        # From the same start as above, and from its own.
+        for init in (y, "pca"):
+            model = manifold.TSNE(init=init, perplexity=30, method="exact", learning_rate="auto", n_iter=1000,
+                                  n_iter_without_progress=1000, min_grad_norm=0, random_state=0)
+            map_ = model.fit_transform(x)
+            print("scikit-learn: KL", model.kl_divergence_, "trust",
+                  manifold.trustworthiness(x, map_, n_neighbors=5))

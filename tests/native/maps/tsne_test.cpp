@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // t-SNE: its affinities and slope by hand and by finite differences, and its maps against those of
-// tsne_reference.py, which has them from NumPy.
+// tsne_reference.py, which has them from NumPy, and from scikit-learn where that is said.
 #include "native/maps/tsne.h"
 
 #include <ATen/ATen.h>
@@ -102,7 +102,7 @@ TEST_CASE("two points of a map pull and push by hand") {
   CHECK_THAT(at_(pulled, 1, 1), WithinRel(4 * 22.0 / 26, 1e-6));
 }
 
-TEST_CASE("affinities, first steps and the finished map are those of NumPy") {
+TEST_CASE("affinities, first steps and the finished map are those of NumPy and scikit-learn") {
   const at::Tensor points = clouds(1000);
   REQUIRE_THAT(at_(points, 999, 7), WithinRel(0.032088354, 1e-7));
   const at::Tensor joint = tsne_affinities(points, 30);
@@ -124,6 +124,9 @@ TEST_CASE("affinities, first steps and the finished map are those of NumPy") {
   const at::Tensor map = tsne(points);
   CHECK_THAT(tsne_slope(joint, map, true).divergence, WithinRel(0.951294011, 0.04));
   CHECK_THAT(trustworthiness(points, map, 5), WithinAbs(0.992240121, 0.003));
+  // And so it is that of scikit-learn's map, from the same start.
+  CHECK_THAT(tsne_slope(joint, map, true).divergence, WithinRel(0.938401641, 0.04));
+  CHECK_THAT(trustworthiness(points, map, 5), WithinAbs(0.992315121, 0.003));
 }
 
 TEST_CASE("clusters that are apart stay apart on the map") {
