@@ -108,7 +108,7 @@ class Means {
     for (int y = 0; y < height; ++y, means += sums.size()) {
       std::fill(sums.begin(), sums.end(), 0u);
       for (int i = 0; i < samples_; ++i) {
-        find_pixels(place_of(y * samples_ + i), kChannels);
+        find_pixels(place_of(y * samples_ + i));
         add_row<kChannels>(sums.data());
       }
       std::transform(sums.begin(), sums.end(), means,
@@ -123,7 +123,7 @@ class Means {
 
   // Those that the places of one row of samples lie in, as Placement::in_photograph has them. Apart from adding them
   // up, because this is done for several places at once by processors that can.
-  void find_pixels(double y, int channels) {
+  void find_pixels(double y) {
     const double left = y * placement_.step_y;
     const double down = y * placement_.step_x;
     const double right_end = photograph_.width - 1.0;
@@ -131,7 +131,7 @@ class Means {
     for (std::size_t i = 0; i < xs_.size(); ++i) {
       const auto column = static_cast<int>(std::min(std::max(xs_[i] - left, 0.0), right_end));
       const auto row = static_cast<int>(std::min(std::max(ys_[i] + down, 0.0), bottom));
-      pixels_[i] = (row * photograph_.width + column) * channels;
+      pixels_[i] = (row * photograph_.width + column) * photograph_.channels;
     }
   }
 

@@ -39,12 +39,18 @@ TEST_CASE("an inspector's bundle scores by its map, shows what it restores, and 
         manifest.metrics.end());
 
   const Bundle bundle = load_bundle(scratch.path() / "bundle");
-  const Finding finding = inspect(bundle, source.test->get(1).image).finding;
+  const auto [finding, prepared] = inspect(bundle, source.test->get(1).image);
   CHECK(finding.map.width == 256);
   CHECK(finding.map.height == 112);
   CHECK(finding.score >= 0);
   CHECK(finding.score <= 1);
   CHECK_FALSE(finding.corrected.has_value());  // the score is the map's alone
+  const InspectionTensors shown = run_plan(bundle, plan_inspection(manifest, ScoringKind::map),
+                                           stack_pictures({prepared.picture}, manifest.preprocess));
+  const Finding whole = judge(evidence_of(shown, 0), manifest);
+  CHECK(whole.score == finding.score);
+  REQUIRE(whole.corrected.has_value());
+  CHECK(whole.corrected->width == 256);
   const auto golden = read_file(scratch.path() / "bundle/golden.bin");
   CHECK(golden_difference(bundle, parse_tensor_file(golden, "golden.bin")) == 0);
 }
