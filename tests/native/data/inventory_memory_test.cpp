@@ -23,7 +23,8 @@ constexpr std::int64_t kMiB = 1 << 20;
 void put_pictures(const fs::path& folder) {
   for (int i = 0; i < kFiles; ++i) {
     std::string file = "P5\n4 4\n255\n" + std::string(16, 'A');
-    for (int bit = 0; bit < 12; ++bit) file[file.size() - 1 - bit] = (i >> bit & 1) ? 'z' : '!';
+    for (unsigned bit = 0; bit < 12; ++bit)
+      file[file.size() - 1 - bit] = (i >> bit & 1) ? 'z' : '!';
     put_file(folder / (std::to_string(10'000 + i) + ".pgm"), file);
   }
 }

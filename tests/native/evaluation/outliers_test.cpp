@@ -48,7 +48,7 @@ DataSource greys(std::vector<std::uint8_t> test, std::vector<std::uint8_t> lette
   source.name = "mnist";
   source.classes = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
   std::vector<std::uint8_t> training(48, 51);
-  for (const std::size_t i : {44, 46}) training[i] = 56;
+  for (const std::size_t i : {44U, 46U}) training[i] = 56;
   source.train = std::make_unique<Greys>(training);
   source.test = std::make_unique<Greys>(std::move(test));
   source.letters = std::make_unique<Greys>(std::move(letters));

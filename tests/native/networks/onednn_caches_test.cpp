@@ -10,7 +10,9 @@
 namespace lab {
 
 TEST_CASE("oneDNN's own answers on caches stand where the processor tells their sizes") {
-  const auto told = [](int level) { return level == 3 ? 0U : 48U * 1024U * level; };
+  const auto told = [](int level) {
+    return level == 3 ? 0U : 48U * 1024U * static_cast<unsigned>(level);
+  };
   CHECK(cache_size(1, told) == 48U * 1024U);
   CHECK(cache_size(2, told) == 96U * 1024U);
   CHECK(cache_size(3, told) == 0U);  // a processor without a third one

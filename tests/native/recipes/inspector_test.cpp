@@ -213,7 +213,7 @@ TEST_CASE("an interrupted inspector goes on to the bytes of one that was not") {
 TEST_CASE("an inspector learns the same from pictures that do not lie in memory") {
   const PreprocessSpec spec = Plan(parse_recipe_name("capsules-inspector")).preprocess;
   const DataSource source = few_capsules();
-  const std::uint64_t picture = std::uint64_t{3} * spec.height * spec.width;
+  const std::uint64_t picture = static_cast<std::uint64_t>(3 * spec.height * spec.width);
   const TrainingData streamed = load_training_data(source, spec, at::kCPU, {.room = 5 * picture});
   REQUIRE_FALSE(streamed.training.is_whole());
   REQUIRE_FALSE(streamed.validation.is_whole());

@@ -46,8 +46,10 @@ TEST_CASE("the last twelfth of a training set is held out for validation") {
   const Image last = render_digit(1, 131);
   CHECK(std::equal(last.pixels.begin(), last.pixels.end(),
                    data.validation.whole()[10].const_data_ptr<std::uint8_t>()));
-  const auto label_of = [](const at::Tensor& labels, int i) { return labels[i].item<int>(); };
-  for (int i = 0; i < 11; ++i) {
+  const auto label_of = [](const at::Tensor& labels, std::size_t i) {
+    return labels[static_cast<std::int64_t>(i)].item<int>();
+  };
+  for (std::size_t i = 0; i < 11; ++i) {
     CHECK(label_of(data.validation_labels, i) == DigitsDataset(132).label(121 + i));
     CHECK(label_of(data.labels, i) == DigitsDataset(132).label(i));
   }
