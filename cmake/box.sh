@@ -151,7 +151,9 @@ enter_box() {
   fi
   args+=(--setenv PATH /usr/local/bin:/usr/bin:/usr/sbin --setenv LAB_IN_BOX "${root##*/}" --setenv LANG C.UTF-8
     --setenv LC_ALL C.UTF-8)
-  for entry in LD_LIBRARY_PATH LIBRARY_PATH CPATH CPLUS_INCLUDE_PATH CUDA_HOME LD_PRELOAD PYTHONPATH PYTHONHOME CC CXX XDG_RUNTIME_DIR; do
+  # Clang keeps what it instantiates of LibTorch's headers in the precompiled one; GCC does it again for every file.
+  args+=(--setenv CC clang --setenv CXX clang++)
+  for entry in LD_LIBRARY_PATH LIBRARY_PATH CPATH CPLUS_INCLUDE_PATH CUDA_HOME LD_PRELOAD PYTHONPATH PYTHONHOME XDG_RUNTIME_DIR; do
     args+=(--unsetenv "$entry")
   done
   args+=(--chdir "$PWD")

@@ -10,11 +10,11 @@ if(LAB_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(lab_launcher ${CMAKE_COMMAND} -E env
     CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
     # Of a precompiled header, only the contents count.
-    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime)
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime CCACHE_PCH_EXTSUM=1)
   if(NOT DEFINED ENV{CCACHE_DIR})
     list(APPEND lab_launcher CCACHE_DIR=${lab_cache_home}/latentlab/ccache)
   endif()
-  list(APPEND lab_launcher ${LAB_CCACHE})
+  list(APPEND lab_launcher ${CMAKE_CURRENT_LIST_DIR}/compile.sh ${LAB_CCACHE})
   set(CMAKE_C_COMPILER_LAUNCHER ${lab_launcher})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${lab_launcher})
 endif()

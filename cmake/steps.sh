@@ -60,13 +60,13 @@ step() { try_step "$@" || die_with_log "$1" "$kLogs/$1.log"; }
 # configure PRESET: once; ninja itself configures again when a CMake file changes. Objects of another
 # toolchain are thrown away: they look up to date, because a package's files keep their old dates.
 configure() {
-  local folder=$top/build/$1
-  if [[ -d $folder && $(cat "$folder/.toolchain" 2>/dev/null) != "${LAB_IN_BOX:-host}" ]]; then
+  local folder=$top/build/$1 toolchain="${LAB_IN_BOX:-host} ${CXX:-c++}"
+  if [[ -d $folder && $(cat "$folder/.toolchain" 2>/dev/null) != "$toolchain" ]]; then
     rm -rf "$folder"
   fi
   if [[ ! -f $folder/build.ninja || $top/CMakePresets.json -nt $folder/build.ninja ]]; then
     mkdir -p "$folder"
-    printf '%s\n' "${LAB_IN_BOX:-host}" >"$folder/.toolchain"
+    printf '%s\n' "$toolchain" >"$folder/.toolchain"
     step "configure-$1" cmake -S "$top" --preset "$1"
   fi
 }

@@ -51,6 +51,8 @@ endif()
 add_library(lab_torch INTERFACE)
 target_include_directories(lab_torch SYSTEM INTERFACE
   ${LAB_TORCH_INCLUDE} ${LAB_TORCH_INCLUDE}/torch/csrc/api/include)
+# GCC, which LibTorch is built with, names constrained templates in symbols as Clang did until 17.
+target_compile_options(lab_torch INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fclang-abi-compat=17>)
 set(lab_torch_names torch torch_cpu c10)
 find_library(LAB_LIBRARY_torch_cuda torch_cuda HINTS ${lab_torch_root}/lib)
 if(LAB_LIBRARY_torch_cuda)

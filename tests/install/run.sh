@@ -45,9 +45,10 @@ complete_words() {
     printf "%s\n" "${COMPREPLY[@]}"' "$place/share/bash-completion/completions/latentlab" "$@" | sed '/^$/d'
 }
 
+# With GCC, which other people's programs are likely to be built with.
 test_another_program_finds_the_core_and_uses_it() {
   local said
-  cmake -S "$checkout/examples/core" -B "$scratch/core" -G Ninja -DCMAKE_PREFIX_PATH="$place" >"$scratch/core.log" 2>&1 &&
+  CC=gcc CXX=g++ cmake -S "$checkout/examples/core" -B "$scratch/core" -G Ninja -DCMAKE_PREFIX_PATH="$place" >"$scratch/core.log" 2>&1 &&
     cmake --build "$scratch/core" >>"$scratch/core.log" 2>&1 || fail 'a build' "$(tail -n 5 "$scratch/core.log")" || return
   draw_picture "$scratch/picture.png"
   said=$("$scratch/core/core_example" "$scratch/picture.png" 4 2)

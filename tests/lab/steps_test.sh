@@ -70,22 +70,22 @@ test_only_the_end_of_a_long_log_is_shown() {
 test_a_program_gets_its_arguments_and_keeps_its_status() {
   install_program cmake <<<'exit 0'
   mkdir -p "$lab_copy/build/native/native"
-  echo box >"$lab_copy/build/native/.toolchain"
+  echo "box clang++" >"$lab_copy/build/native/.toolchain"
   install_program latentlab <<<'printf "<%s>" "$@"; exit 7'
   mv "$bin/latentlab" "$lab_copy/build/native/native/"
-  on_machine LAB_IN_BOX=box lab train --nonsense 'a  b' ''
+  on_machine LAB_IN_BOX=box CXX=clang++ lab train --nonsense 'a  b' ''
   expect 7 '<train><--nonsense><a  b><>'
 }
 
 test_a_program_is_told_how_a_user_calls_it() {
   install_program cmake <<<'exit 0'
   mkdir -p "$lab_copy/build/native/native"
-  echo box >"$lab_copy/build/native/.toolchain"
+  echo "box clang++" >"$lab_copy/build/native/.toolchain"
   # A shell as the program: only what is no script sees the name that it was called by.
   cp "$(type -P bash)" "$lab_copy/build/native/native/latentlab"
   echo 'tr "\0" "\n" <"/proc/$$/cmdline"' >"$machine/train"
   cd "$machine" || return
-  on_machine LAB_IN_BOX=box lab train
+  on_machine LAB_IN_BOX=box CXX=clang++ lab train
   cd "$checkout" || return
   expect_equal "$(tail -n 2 <<<"$output" | head -n 1)" "$lab_copy/lab"
 }
