@@ -13,6 +13,7 @@
 #include "native/export/bundle_contents.h"
 #include "native/training/step_runner.h"
 #include "shared/base/tensor_file.h"
+#include "tests/native/closeness.h"
 
 namespace lab {
 
@@ -43,7 +44,7 @@ inline double golden_difference(const Bundle& bundle, const TensorFile& golden) 
     for (const auto& output : entry.outputs) {
       const at::Tensor expected = tensor_of(golden.at(role + "/out/" + output.name)).flatten();
       const at::Tensor actual = outputs.at(output.name).flatten().slice(0, 0, std::nullopt, stride);
-      largest = std::max(largest, (actual - expected).abs().max().item<double>());
+      largest = std::max(largest, largest_difference(actual, expected));
     }
   }
   return largest;

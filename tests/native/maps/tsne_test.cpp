@@ -15,6 +15,7 @@
 #include "native/maps/map_quality.h"
 #include "native/maps/principal_map.h"
 #include "shared/base/error.h"
+#include "tests/native/closeness.h"
 
 namespace lab {
 namespace {
@@ -47,7 +48,7 @@ TEST_CASE("points that are all equally far from each other have equal affinities
   // The corners of a simplex; with a perplexity of all others nothing else is possible.
   const at::Tensor joint = tsne_affinities(at::eye(10), 3);
   CHECK_THAT(joint.sum().item<double>(), WithinAbs(1, 1e-6));
-  CHECK((joint - (1 - at::eye(10)) / 90).abs().max().item<double>() < 1e-8);
+  CHECK(largest_difference(joint, (1 - at::eye(10)) / 90) < 1e-8);
 }
 
 TEST_CASE("affinities have the entropy that the perplexity asks for") {
@@ -56,7 +57,7 @@ TEST_CASE("affinities have the entropy that the perplexity asks for") {
   at::Tensor points = clouds(400);
   points[0].fill_(60);
   const at::Tensor joint = tsne_affinities(points, 20);
-  CHECK((joint - joint.t()).abs().max().item<double>() == 0);
+  CHECK(largest_difference(joint, joint.t()) == 0);
   CHECK(joint.diagonal().abs().max().item<double>() == 0);
   const at::Tensor own = joint[0].to(at::kDouble) * 2 * 400;
   CHECK_THAT(own.sum().item<double>(), WithinAbs(1, 1e-5));
@@ -66,8 +67,8 @@ TEST_CASE("affinities have the entropy that the perplexity asks for") {
 TEST_CASE("affinities do not depend on scale, place or the size of a piece") {
   const at::Tensor points = clouds(60);
   const at::Tensor joint = tsne_affinities(points, 10);
-  CHECK((tsne_affinities(points * 64, 10) - joint).abs().max().item<double>() < 1e-8);
-  CHECK((tsne_affinities(points + 8, 10) - joint).abs().max().item<double>() < 1e-7);
+  CHECK(largest_difference(tsne_affinities(points * 64, 10), joint) < 1e-8);
+  CHECK(largest_difference(tsne_affinities(points + 8, 10), joint) < 1e-7);
 }
 
 TEST_CASE("the slope is that of the divergence") {

@@ -12,6 +12,7 @@
 
 #include "native/networks/onednn_check.h"
 #include "native/training/precision.h"
+#include "tests/native/closeness.h"
 
 namespace lab {
 namespace {
@@ -50,7 +51,7 @@ void check_equal(const Convolve& convolve, const Convolve& reference,
     INFO("result " << i);
     REQUIRE(found[i].sizes() == expected[i].sizes());
     const double largest = expected[i].abs().max().item<double>();
-    CHECK((found[i] - expected[i]).abs().max().item<double>() < tolerance * largest);
+    CHECK(largest_difference(found[i], expected[i]) < tolerance * largest);
   }
 }
 

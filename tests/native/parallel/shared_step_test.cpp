@@ -9,6 +9,7 @@
 #include "native/parallel/share.h"
 #include "native/recipes/defect_maker.h"
 #include "native/training/batches.h"
+#include "tests/native/closeness.h"
 #include "tests/native/parallel/together.h"
 #include "tests/native/recipes/built_recipe.h"
 
@@ -43,7 +44,7 @@ bool tells_of_gradients(const std::string& name) {
 
 double relative_difference(const at::Tensor& found, const at::Tensor& expected) {
   const double largest = expected.abs().max().item<double>();
-  return (found - expected).abs().max().item<double>() / (largest + 1e-7);
+  return largest_difference(found, expected) / (largest + 1e-7);
 }
 
 using Terms = std::vector<std::pair<std::string, double>>;

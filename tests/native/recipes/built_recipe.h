@@ -16,6 +16,7 @@
 #include "native/networks/network.h"
 #include "native/plans/plan.h"
 #include "native/training/step_runner.h"
+#include "tests/native/closeness.h"
 
 namespace lab {
 
@@ -109,7 +110,7 @@ inline double largest_move(const Built& built, const std::map<std::string, at::T
     if (!name.starts_with(role + "/") || !(name.ends_with("weight") || name.ends_with("bias"))) {
       continue;
     }
-    largest = std::max(largest, (tensor - before.at(name)).abs().max().item<double>());
+    largest = std::max(largest, largest_difference(tensor, before.at(name)));
   }
   return largest;
 }

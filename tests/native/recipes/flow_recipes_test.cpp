@@ -7,6 +7,7 @@
 #include "native/recipes/flow_path.h"
 #include "shared/inspection/decoding.h"
 #include "shared/inspection/flow_path.h"
+#include "tests/native/closeness.h"
 #include "tests/native/recipes/built_recipe.h"
 
 namespace lab {
@@ -102,7 +103,7 @@ TEST_CASE("the recipes follow a path as the core does, with guidance and without
     std::vector<float> values = values_of<float>(path.outputs().at(0));
     const at::Tensor reached = at::from_blob(values.data(), begin.sizes());
     const at::Tensor expected = followed(network, begin, label, 0, 1, {3, guidance});
-    CHECK_THAT((reached - expected).abs().max().item<double>(), WithinAbs(0, 1e-4));
+    CHECK_THAT(largest_difference(reached, expected), WithinAbs(0, 1e-4));
   }
 }
 
