@@ -1,10 +1,10 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # A compiler through ccache. Clang writes its own place into a precompiled header, which therefore differs from checkout
 # to checkout and is not kept; beside it lies a checksum of all that it was made from, by which ccache knows it
 # (pch_external_checksum).
 #   compile.sh CCACHE COMPILER ARGUMENT...
-set -e
+set -euo pipefail
 output= dependencies= previous=
 for argument; do
   case $previous in
