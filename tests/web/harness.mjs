@@ -130,6 +130,8 @@ function listen(page) {
     if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
   });
   page.on('pageerror', (error) => page.complaints.push(String(error)));
+  // Playwright takes dialogs over from the first listener on, and does not wait until the browser knows of it.
+  page.on('filechooser', () => {});
 }
 
 // Software rendering itself warns about its own speed; that is not the page's doing.
@@ -221,6 +223,17 @@ export async function openFirstSample(url, options) {
   await waitForMirror(page, kFirstSample);
   return page;
 }
+
+// Resolves with the file dialog that `act` opens.
+export async function dialogAfter(page, act) {
+  const [dialog] = await Promise.all([page.waitForEvent('filechooser', { timeout: kPatience }), act()]).catch((error) => {
+    throw new Error(`page: expected a file dialog, found none; its console: ${complaintsOf(page).join('; ') || 'empty'}`, { cause: error });
+  });
+  return dialog;
+}
+
+// In the page: as a screen that shows nothing new for seconds.
+export const stopRefreshing = () => (window.requestAnimationFrame = () => 0);
 
 // In the page: as a browser does to a tab behind another.
 export function hideTab() {

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kPatience, loadModule, mirror, openPage, places, requireSite, settle, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
+import { dialogAfter, drop, expectQuiet, kPatience, loadModule, mirror, openPage, places, requireSite, settle, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { fields, tabTo, waitForField } from './journey.mjs';
 import { capsulePaths, capsules, detector, pngFile, stripes, titleOf } from './pictures.mjs';
 import { waitForModel } from './own_bundle.mjs';
@@ -139,7 +139,7 @@ test('a phone offers its camera, and the photograph is inspected', async () => {
   await waitForMirror(page, /Drop, paste or choose/);
   assert.equal(await page.getAttribute('#camera_input', 'capture'), 'environment');
   await tabTo(page, /Photograph/);
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser', { timeout: kPatience }), page.keyboard.press('Enter')]);
+  const chooser = await dialogAfter(page, () => page.keyboard.press('Enter'));
   await chooser.setFiles(pngFile('photograph.png', stripes(3)));
   const [row] = await tableOf(page, 1);
   assert.equal(row[0], 'photograph.png');

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, follow, kFirstSample, kPatience, openPage, places, settle, skip, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { dialogAfter, drop, expectQuiet, follow, kFirstSample, kPatience, openPage, places, settle, skip, startServer, stopRefreshing, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hash, kDonor, waitForHash, waitForModel, without } from './own_bundle.mjs';
 import { capsules, detector, stripes } from './pictures.mjs';
 
@@ -223,7 +223,7 @@ test('models are added by key, and by a control of the plain page, which also re
   await waitForMirror(page, kFirstSample);
   await page.focus('#canvas');
   const mine = clothes();
-  const [dialog] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('a')]);
+  const dialog = await dialogAfter(page, () => page.keyboard.press('a'));
   assert.ok(dialog.isMultiple());
   await dialog.setFiles(mine.file);
   await waitForModel(page, 'My clothes');
@@ -241,12 +241,22 @@ test('models are added by key, and by a control of the plain page, which also re
     manifest.id = 'second';
     manifest.title = 'Second';
   });
-  const [picker] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=Add your own model')]);
+  const picker = await dialogAfter(page, () => page.click('text=Add your own model'));
   await picker.setFiles(second.file);
   await waitForMirror(page, new RegExp(`60 samples of ${second.key.replace('.', '\\.')} .*It is kept in this browser`));
   await page.reload();
   await waitForMirror(page, /60 samples of/);
   assert.equal((await options())[0], 'Second (yours)');
+});
+
+// A browser opens no dialog for a key that lies seconds back.
+test('the dialog for a model opens with the key itself, however slowly the screen refreshes', async () => {
+  const { url } = await startServer();
+  const page = await openPage(url);
+  await waitForMirror(page, kFirstSample);
+  await settle(page);
+  await page.evaluate(stopRefreshing);
+  await dialogAfter(page, () => page.keyboard.press('a'));
 });
 
 test('two tabs share the visitor\'s models', async () => {

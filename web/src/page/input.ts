@@ -157,7 +157,10 @@ export class Input {
     this.held.set(event.code, event.key);
     this.app.key(event.key, true, modifiers(event));
     if (kOurKeys.has(event.key) && !control && !event.altKey && !(writing && event.key.length === 1)) event.preventDefault();
-    this.loop.wake();
+    // A browser opens a file dialog, copies and opens windows only for a key pressed a moment ago, and the
+    // screen's next refresh may be seconds away.
+    if (event.repeat) this.loop.wake();
+    else this.loop.drawNow();
   }
 
   private keyUp(code: string, held: number): void {
