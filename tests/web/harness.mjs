@@ -23,10 +23,11 @@ export const places = {
   screenshots: join(top, 'build/screenshots'),
 };
 
-export function setPlaces({ site, models, program }) {
+export function setPlaces({ site, models, program, scratch }) {
   if (site) places.site = resolve(site);
   if (models) places.models = resolve(models);
   if (program) places.latentlab = resolve(program);
+  if (scratch) places.scratch = resolve(scratch);
 }
 
 // For a machine that is busy with other things; no test measures time.
@@ -37,37 +38,28 @@ export function skip(reason) {
   throw new Skip(reason);
 }
 
-const tests = [];
+let tests = [];
 export function test(name, body) {
   tests.push({ name, body });
 }
 
-const kSlowest = 10;
-
-export async function runTests(wanted) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  const durations = [];
-  for (const { name, body } of tests) {
+// Runs the tests declared since the last call whose names hold a part that is wanted; empty: all.
+// report: takes {name, outcome, words, seconds} of each; outcome: passed, skipped, failed; words: why.
+export async function runTests(wanted, report) {
+  const declared = tests;
+  tests = [];
+  for (const { name, body } of declared) {
     if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
     const begun = performance.now();
+    let [outcome, words] = ['passed', ''];
     try {
       await body();
-      counts.passed += 1;
-      console.log(`passed: ${name}`);
     } catch (error) {
-      const skipped = error instanceof Skip;
-      counts[skipped ? 'skipped' : 'failed'] += 1;
-      console.log(skipped ? `skipped: ${name} (${error.message})` : `failed: ${name}\n${error.stack}`);
-    } finally {
-      await closePages();
-      durations.push({ name, seconds: (performance.now() - begun) / 1000 });
+      [outcome, words] = error instanceof Skip ? ['skipped', error.message] : ['failed', error.stack];
     }
+    await closePages();
+    report({ name, outcome, words, seconds: (performance.now() - begun) / 1000 });
   }
-  // So that whoever waits for the suite knows what for.
-  const slowest = durations.toSorted((a, b) => b.seconds - a.seconds).slice(0, kSlowest);
-  for (const { name, seconds } of slowest) console.log(`took ${seconds.toFixed(1)} s: ${name}`);
-  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-  return counts.failed === 0 && counts.passed > 0;
 }
 
 // --- TypeScript modules under test, bundled for node ---
@@ -106,10 +98,14 @@ export async function startServer({ isolation = true, root = places.site, port =
   return { server, url: `http://127.0.0.1:${server.address().port}/` };
 }
 
+// Half of a test's processor time goes to drawing in software, a quarter to compiling what ran a few times: the
+// page is put together without OpenGL, and only what runs much longer is compiled anew (V8's budget is a tenth).
+const kCheaper = ['--disable-gpu-compositing', '--js-flags=--wasm-tiering-budget=130000000'];
+
 async function browserWith(flags) {
   const key = flags.join(' ');
   if (!browsers.has(key)) {
-    browsers.set(key, await chromium.launch({ executablePath: kChromium, args: [...kChromiumFlags, ...flags], timeout: kPatience }));
+    browsers.set(key, await chromium.launch({ executablePath: kChromium, args: [...kChromiumFlags, ...kCheaper, ...flags], timeout: kPatience }));
   }
   return browsers.get(key);
 }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { expectQuiet, mirror, openPage, requireSite, settle, startServer, test, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { expectQuiet, mirror, openPage, requireSite, settle, startServer, test, waitForMirror, waitForNotice } from './harness.mjs';
 
 requireSite();
 
@@ -137,8 +137,9 @@ test('morph: playing moves, and a page at rest draws nothing', async () => {
   await page.focus('#canvas');
   await page.keyboard.press(' ');
   await waitForMirror(page, /It is playing/);
+  await page.waitForTimeout(400); // what plays tells its place where it stops
   await page.keyboard.press(' ');
-  await until('a position after A', async () => /At 0\.(?!00)|At 1/.test((await mirror(page)).text));
+  await waitForMirror(page, /At (0\.(?!00)|1)/);
   await settle(page); // throws unless it comes to rest
   expectQuiet(page);
 });

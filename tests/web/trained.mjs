@@ -31,7 +31,7 @@ function train(recipe, settings) {
   const run = join(places.scratch, recipe);
   rmSync(run, { recursive: true, force: true });
   const set = settings.flatMap((setting) => ['--set', setting]);
-  execFileSync(places.latentlab, ['train', recipe, '--out', run, '--epochs', '1', '--device', 'cpu', ...set], { stdio: 'pipe' });
+  execFileSync(places.latentlab, ['train', recipe, '--out', run, '--epochs', '1', '--device', 'cpu', '--threads', '1', ...set], { stdio: 'pipe' });
   return join(run, 'bundle');
 }
 
