@@ -207,12 +207,12 @@ END
 0 passed, 1 failed'
 }
 
-# install_halves BODY: a program of which every second test runs in a process of its own; BODY ends the second one.
+# install_halves BODY: a program of which half of the tests run in a process of their own; BODY ends the second one.
 install_halves() {
   install_program native_program <<END
 for argument; do [[ \$argument != xml::out=* ]] || report=\${argument#xml::out=}; done
 echo "\$*" >>"\$HOME/calls"
-[[ "\$*" == *'--shard-count 2 --shard-index '[01]* ]] || exit 9
+[[ "\$*" == *'--order rand --rng-seed 1 --shard-count 2 --shard-index '[01]* ]] || exit 9
 if [[ "\$*" == *'--shard-index 1'* ]]; then
   echo 'the second half speaks'
   $1
