@@ -98,7 +98,7 @@ export async function startServer({ isolation = true, root = places.site, port =
   return { server, url: `http://127.0.0.1:${server.address().port}/` };
 }
 
-// Half of a test's processor time goes to drawing in software, a quarter to compiling what ran a few times: the
+// Half of a test's processor time goes to drawing in software, an eighth to compiling anew what ran for a while: the
 // page is put together without OpenGL, and only what runs much longer is compiled anew (V8's budget is a tenth).
 const kCheaper = ['--disable-gpu-compositing', '--js-flags=--wasm-tiering-budget=130000000'];
 
