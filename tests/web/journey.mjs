@@ -5,9 +5,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { places, settle, test } from './harness.mjs';
+import { kScreen, openFirstSample as openFirst, openPage as open, places, settle, test } from './harness.mjs';
 
 const fileName = (text) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+
+// What is seen is looked at: journeys are on a whole screen where they name none.
+const onScreen = (options = {}) => ({ ...options, context: { ...kScreen, ...options.context } });
+export const openPage = (url, options) => open(url, onScreen(options));
+export const openFirstSample = (url, options) => openFirst(url, onScreen(options));
 
 // body(look): look(page, what) keeps a picture of the page.
 export function journey(person, name, body) {

@@ -7,7 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { dropPaths, expectQuiet, openPage, places, settle, skip, startServer, tableOf, test, waitForMirror } from './harness.mjs';
+import { dropPaths, expectQuiet, places, settle, skip, startServer, tableOf, test, waitForMirror } from './harness.mjs';
+import { openPage } from './journey.mjs';
 import { detector, hugePng } from './pictures.mjs';
 
 const kKinds = 6;

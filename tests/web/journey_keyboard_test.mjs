@@ -2,8 +2,8 @@
 // Journeys by keyboard alone: nothing is clicked.
 import assert from 'node:assert/strict';
 
-import { drop, expectQuiet, kFirstSample, kScreen, mirror, openFirstSample, openPage, requireSite, settle, skip, startServer, until, waitForMirror } from './harness.mjs';
-import { fields, focused, journey, tabTo, waitForField } from './journey.mjs';
+import { drop, expectQuiet, kFirstSample, mirror, requireSite, settle, skip, startServer, until, waitForMirror } from './harness.mjs';
+import { fields, focused, journey, openFirstSample, openPage, tabTo, waitForField } from './journey.mjs';
 import { capsules, detector } from './pictures.mjs';
 
 requireSite();
@@ -23,7 +23,7 @@ async function waitForPage(page, name) {
 
 journey('keyboard', 'keys work on a fresh page before anything is clicked', async (look) => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, { context: kScreen });
+  const page = await openFirstSample(url);
   assert.equal(await active(page), 'BODY');
   await press(page, '2');
   await waitForPage(page, 'Explore');
@@ -43,7 +43,7 @@ journey('keyboard', 'keys work on a fresh page before anything is clicked', asyn
 
 journey('keyboard', 'the first Tab shows the focus, and the page is walked both ways', async (look) => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, { context: kScreen });
+  const page = await openFirstSample(url);
   const before = await look(page, 'fresh');
   await press(page, 'Tab');
   assert.equal(await focused(page), 'Sample, tab, selected');
@@ -64,7 +64,7 @@ journey('keyboard', 'the first Tab shows the focus, and the page is walked both 
 
 journey('keyboard', 'a slider steps, leaps and is typed', async (look) => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, { context: kScreen });
+  const page = await openFirstSample(url);
   await tabTo(page, /^Temperature, slider/);
   assert.equal(await active(page), 'canvas');
   assert.equal(await focused(page), 'Temperature, slider, 1.00');
@@ -93,7 +93,7 @@ journey('keyboard', 'a slider steps, leaps and is typed', async (look) => {
 
 journey('keyboard', 'a field copies, pastes once, and takes back what was typed', async (look) => {
   const { url } = await startServer();
-  const context = { ...kScreen, permissions: ['clipboard-read', 'clipboard-write'] };
+  const context = { permissions: ['clipboard-read', 'clipboard-write'] };
   const page = await openPage(`${url}#page=explore&model=mnist-vae2`, { context });
   await waitForMirror(page, /grid of/);
   await press(page, '1');
@@ -115,7 +115,7 @@ journey('keyboard', 'a field copies, pastes once, and takes back what was typed'
 
 journey('keyboard', 'what is pressed with Alt is the browser\'s', async () => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, { context: kScreen });
+  const page = await openFirstSample(url);
   await tabTo(page, /^Temperature, slider/);
   await page.evaluate(() => {
     window.taken = [];
@@ -135,7 +135,7 @@ journey('keyboard', 'what is pressed with Alt is the browser\'s', async () => {
 
 journey('keyboard', 'a digit at a mark or a slider stays on the page', async (look) => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, { context: kScreen });
+  const page = await openFirstSample(url);
   await tabTo(page, /^Temperature, note/);
   await press(page, '2');
   assert.equal((await mirror(page)).page, 'Sample');
@@ -153,7 +153,7 @@ journey('keyboard', 'a digit at a mark or a slider stays on the page', async (lo
 
 journey('keyboard', 'Enter and Space open and close a code on the sheet', async (look) => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, { context: kScreen });
+  const page = await openFirstSample(url);
   await tabTo(page, /^Sheet of samples/);
   await press(page, 'Enter');
   await waitForField(page, 'selected', '0');
@@ -169,7 +169,7 @@ journey('keyboard', 'Enter and Space open and close a code on the sheet', async 
 journey('keyboard', 'J and K walk the list after a drop', async (look) => {
   if (!detector) skip('no bundle that scores pictures');
   const { url } = await startServer();
-  const page = await openPage(`${url}#page=inspect&model=${detector}`, { context: kScreen });
+  const page = await openPage(`${url}#page=inspect&model=${detector}`);
   await waitForMirror(page, /Drop, paste or choose/);
   await drop(page, capsules());
   await page.waitForFunction((count) => document.querySelectorAll('#results tbody tr').length === count, capsules().length);
@@ -186,12 +186,12 @@ journey('keyboard', 'J and K walk the list after a drop', async (look) => {
 
 journey('keyboard', 'a link of the page and a text field keep their keys', async () => {
   const { url } = await startServer();
-  const page = await openPage(`${url}?plain`, { context: kScreen });
+  const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /samples of/);
   await page.focus('#seed');
   await page.keyboard.type('2');
   assert.equal(await page.inputValue('#seed'), '12');
-  const drawn = await openPage(url, { context: kScreen });
+  const drawn = await openPage(url);
   await waitForMirror(drawn, kFirstSample);
   await drawn.focus('.skip');
   await press(drawn, 'Enter');
@@ -200,7 +200,7 @@ journey('keyboard', 'a link of the page and a text field keep their keys', async
 
 journey('keyboard', 'Ctrl and the wheel zoom the plane, and the browser everywhere else', async () => {
   const { url } = await startServer();
-  const page = await openPage(`${url}#page=explore&model=mnist-vae2`, { context: kScreen });
+  const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
   await waitForMirror(page, /grid of/);
   await settle(page);
   const taken = (x, y) =>

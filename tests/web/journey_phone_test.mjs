@@ -2,8 +2,8 @@
 // Journeys with a finger, on a phone that stands and one that lies, and on small stages at large.
 import assert from 'node:assert/strict';
 
-import { expectQuiet, follow, kFirstSample, openFirstSample, openPage, requireSite, settle, startServer, waitForMirror } from './harness.mjs';
-import { fields, journey, waitForField } from './journey.mjs';
+import { expectQuiet, follow, kFirstSample, requireSite, settle, startServer, waitForMirror } from './harness.mjs';
+import { fields, journey, openFirstSample, openPage, waitForField } from './journey.mjs';
 
 requireSite();
 

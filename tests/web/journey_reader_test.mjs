@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kFirstSample, kScreen, mirror, openFirstSample, openPage, requireSite, settle, skip, startServer, tableOf, top, until, waitForMirror } from './harness.mjs';
-import { journey, tabTo } from './journey.mjs';
+import { drop, expectQuiet, kFirstSample, mirror, requireSite, settle, skip, startServer, tableOf, top, until, waitForMirror } from './harness.mjs';
+import { journey, openFirstSample, openPage, tabTo } from './journey.mjs';
 import { capsules, detector } from './pictures.mjs';
 
 requireSite();
@@ -30,8 +30,8 @@ async function listen(page, id) {
 }
 
 for (const [name, context] of [
-  ['light', { ...kScreen, colorScheme: 'light' }],
-  ['dark', { ...kScreen, colorScheme: 'dark' }],
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
 ]) {
   journey('reader', `axe-core finds nothing on the shell and the plain page, ${name}`, async (look) => {
     const { url } = await startServer();
@@ -60,7 +60,7 @@ for (const [name, context] of [
 
 journey('reader', 'the control with the focus is announced with its value, and a notice at once', async () => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, { context: kScreen });
+  const page = await openFirstSample(url);
   assert.equal(await page.getAttribute('#focused', 'aria-live'), 'assertive');
   assert.equal(await page.getAttribute('#said', 'aria-live'), 'polite');
   const said = await listen(page, 'focused');
@@ -76,7 +76,7 @@ journey('reader', 'the control with the focus is announced with its value, and a
 
 journey('reader', 'a pointer that walks over the plane does not flood', async () => {
   const { url } = await startServer();
-  const page = await openPage(`${url}#page=explore&model=mnist-vae2`, { context: kScreen });
+  const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
   await waitForMirror(page, /grid of/);
   await until('the first words', async () => /grid of/.test(await page.textContent('#said')));
   const said = await listen(page, 'said');
@@ -98,7 +98,7 @@ journey('reader', 'a pointer that walks over the plane does not flood', async ()
 journey('reader', 'pictures on the plain page are inspected whatever model is chosen, in the words of the canvas', async (look) => {
   if (!detector) skip('no bundle that scores pictures');
   const { url } = await startServer();
-  const page = await openPage(`${url}?plain`, { context: kScreen });
+  const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /60 samples of/);
   await drop(page, capsules().slice(0, 2));
   await page.waitForFunction(() => {
@@ -115,7 +115,7 @@ journey('reader', 'pictures on the plain page are inspected whatever model is ch
 
 journey('reader', 'the plain page keeps page, model and seed of a link, and gives them back', async (look) => {
   const { url } = await startServer();
-  const page = await openFirstSample(`${url}#model=fashion-vae2&seed=7`, { context: kScreen });
+  const page = await openFirstSample(`${url}#model=fashion-vae2&seed=7`);
   await page.focus('.skip');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\?plain#/);
@@ -137,7 +137,7 @@ journey('reader', 'the plain page keeps page, model and seed of a link, and give
 journey('reader', 'a link to Inspect stays one on the plain page', async () => {
   if (!detector) skip('no bundle that scores pictures');
   const { url } = await startServer();
-  const page = await openPage(`${url}?plain#page=inspect&model=${detector}`, { context: kScreen });
+  const page = await openPage(`${url}?plain#page=inspect&model=${detector}`);
   await waitForMirror(page, /^Drop, paste or choose pictures/);
   assert.equal(await page.inputValue('#model'), detector);
   assert.match(await page.getAttribute('text=Back to the drawn page', 'href'), new RegExp(`#page=inspect&model=${detector}`));
@@ -146,7 +146,7 @@ journey('reader', 'a link to Inspect stays one on the plain page', async () => {
 journey('reader', 'the HTML around the canvas has its typeface, size and colours', async (look) => {
   if (!detector) skip('no bundle that scores pictures');
   const { url } = await startServer();
-  const page = await openPage(`${url}#page=inspect&theme=dark&projector=1`, { context: kScreen });
+  const page = await openPage(`${url}#page=inspect&theme=dark&projector=1`);
   await waitForMirror(page, /Drop, paste or choose/);
   await drop(page, capsules());
   await page.waitForSelector('#results:not([hidden])');
@@ -163,7 +163,7 @@ journey('reader', 'the HTML around the canvas has its typeface, size and colours
 
 journey('reader', 'the page lights up while files are dragged over it', async (look) => {
   const { url } = await startServer();
-  const page = await openFirstSample(url, { context: kScreen });
+  const page = await openFirstSample(url);
   const drag = (type) =>
     page.evaluate((name) => {
       const transfer = new DataTransfer();

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, follow, mirror, openPage, places, requireSite, settle, skip, startServer, test, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, follow, mirror, places, requireSite, settle, skip, startServer, test, until, waitForMirror } from './harness.mjs';
+import { openPage } from './journey.mjs';
 
 requireSite();
 

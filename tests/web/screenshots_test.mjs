@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, openPage, places, settle, startServer, test, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, kScreen, openPage, places, settle, startServer, test, waitForMirror } from './harness.mjs';
 import { clothes, give, waitForModel } from './own_bundle.mjs';
 import { capsules } from './pictures.mjs';
 
@@ -86,7 +86,7 @@ for (const look of kLooks) {
 
 test('a picture of the plain page', async () => {
   const { url } = await startServer();
-  const page = await openPage(`${url}?plain`);
+  const page = await openPage(`${url}?plain`, { context: kScreen });
   await waitForMirror(page, /samples of/);
   await keep(page, 'plain-wide');
 });
