@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "imgui_internal.h"
 #include "wasm/protocol/caught.h"
@@ -30,6 +31,7 @@ App::ImGuiOwner::ImGuiOwner() {
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   io.ConfigInputTextCursorBlink = false;
   io.ConfigWindowsMoveFromTitleBarOnly = true;
+  io.KeyRepeatDelay = std::numeric_limits<float>::max();  // keys repeat as the page says (Input::key)
 }
 
 App::ImGuiOwner::~ImGuiOwner() { ImGui::DestroyContext(); }
@@ -270,8 +272,7 @@ bool App::wants_frame(const Context& context) const {
   const bool measured = std::ranges::any_of(g.Windows, [](const ImGuiWindow* window) {
     return window->Active && window->Hidden && window->HiddenFramesCannotSkipItems > 0;
   });
-  return frames_to_settle_ > 0 || context.animating || hover_pending || measured || queued_events ||
-         input_.key_held();
+  return frames_to_settle_ > 0 || context.animating || hover_pending || measured || queued_events;
 }
 
 std::optional<double> App::frame(double seconds) {

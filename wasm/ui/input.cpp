@@ -51,6 +51,13 @@ ImGuiKey imgui_key(std::string_view name) {
   return ImGuiKey_None;
 }
 
+// What goes on while the key stays down: to move, to delete, to take back. Holding Enter or Space on a
+// control is one press of it.
+bool repeats(ImGuiKey key, bool control) {
+  const bool moves = key >= ImGuiKey_Tab && key <= ImGuiKey_Backspace;
+  return moves || (control && key >= ImGuiKey_A && key <= ImGuiKey_Z);
+}
+
 float distance(ImVec2 a, ImVec2 b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
 // The window under a point that has something to scroll.
@@ -158,18 +165,21 @@ void Input::wheel(float dx, float dy, bool zooming) {
 
 void Input::key(std::string_view name, bool down, int modifiers) {
   ImGuiIO& io = ImGui::GetIO();
+  const bool control = (modifiers & (2 | 8)) != 0;
   io.AddKeyEvent(ImGuiMod_Shift, (modifiers & 1) != 0);
-  io.AddKeyEvent(ImGuiMod_Ctrl, (modifiers & (2 | 8)) != 0);
+  io.AddKeyEvent(ImGuiMod_Ctrl, control);
   io.AddKeyEvent(ImGuiMod_Alt, (modifiers & 4) != 0);
   const ImGuiKey key = imgui_key(name);
+  const bool again = down && down_.contains(key);
+  if (again && repeats(key, control)) io.AddKeyEvent(key, false);
   if (key != ImGuiKey_None) io.AddKeyEvent(key, down);
   if (!down) {
-    keys_down_ = 0;
+    down_.erase(key);
     return;
   }
-  keys_down_ = 1;
+  down_.insert(key);
   if (io.WantTextInput) return;
-  presses_.push_back({std::string(name), (modifiers & (2 | 8)) != 0, (modifiers & 1) != 0});
+  presses_.push_back({std::string(name), control, (modifiers & 1) != 0});
 }
 
 void Input::text(std::string_view utf8) {

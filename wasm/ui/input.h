@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,9 @@ class Input {
   void pointer(const PointerEvent& event);
   // In lines, up and left above 0. zooming: pinch, or Ctrl held.
   void wheel(float dx, float dy, bool zooming);
+  // name: KeyboardEvent.key. A key that goes down again without having been up repeats: how soon and how
+  // often is for the visitor's own settings to say, not for a clock of ours, which on a slow screen takes
+  // a short press for a long one.
   void key(std::string_view name, bool down, int modifiers);
   void text(std::string_view utf8);
 
@@ -56,7 +60,6 @@ class Input {
   bool pressed(std::string_view name, bool control = false, bool shift = false) const;
   // Since two fingers went down, until all are up.
   bool two_fingers_down() const { return gesture_holds_; }
-  bool key_held() const { return keys_down_ > 0; }
   bool last_was_touch() const { return last_type_ == PointerType::touch; }
   // A finger is down and may still become a tap, a drag or a scroll.
   bool finger_waits() const { return fingers_.size() == 1 && drag_ == Drag::undecided; }
@@ -80,7 +83,7 @@ class Input {
   ImVec2 drag_start_;
   ImGuiID scrolled_window_ = 0;
   std::vector<KeyPress> presses_;
-  int keys_down_ = 0;
+  std::set<ImGuiKey> down_;
 };
 
 }  // namespace lab

@@ -52,6 +52,40 @@ TEST_CASE("the first Tab of a fresh page shows the focus") {
   CHECK(page.told() == "Sample, tab, selected");
 }
 
+TEST_CASE("a key that stays down on a slow screen is one press, and repeats when the page says so") {
+  Keyboard page("model=plane");
+  const auto slow_frames = [&] {
+    for (int i = 0; i < 10; ++i) {
+      page.seconds += 0.5;
+      page.frame();
+    }
+  };
+  page.app.key("Tab", true, 0);
+  slow_frames();
+  CHECK(page.told() == "Sample, tab, selected");
+  page.settle();  // nothing is drawn for a key that is only held
+  page.app.key("Tab", true, 0);
+  slow_frames();
+  CHECK(page.told() == "Explore, tab");
+  page.app.key("Tab", false, 0);
+  slow_frames();
+  CHECK(page.told() == "Explore, tab");
+}
+
+TEST_CASE("holding Enter on a control presses it once") {
+  Keyboard page("model=plane&seed=42");
+  page.reach("dice");
+  const auto shared = [&] { return page.count<ShareState>(); };
+  const auto before = shared();
+  for (int i = 0; i < 5; ++i) {
+    page.app.key("Enter", true, 0);
+    page.settle();
+  }
+  page.app.key("Enter", false, 0);
+  page.settle();
+  CHECK(shared() == before + 1);
+}
+
 TEST_CASE("a slider that Tab reaches is no text field, and its arrows step") {
   Keyboard page("model=plane");
   page.reach("##value");

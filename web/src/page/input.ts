@@ -117,7 +117,7 @@ export class Input {
       this.arriving = ours || event.key !== 'Tab' ? 0 : event.shiftKey ? -1 : 1;
       if (ours) this.keyDown(event);
     });
-    // Wherever the focus has gone meanwhile: a key that stays down keeps the page drawing.
+    // Wherever the focus has gone meanwhile: a key that stays down would be taken for held ever after.
     window.addEventListener('keyup', (event) => this.keyUp(event.code, modifiers(event)));
     window.addEventListener('blur', () => {
       this.down.clear();
