@@ -43,12 +43,12 @@ export function test(name, body) {
   tests.push({ name, body });
 }
 
-// Runs the tests declared since the last call whose names hold a part that is wanted; empty: all.
+// Runs the tests that `declare` declares and whose names hold a part that is wanted; empty: all.
 // report: takes {name, outcome, words, seconds} of each; outcome: passed, skipped, failed; words: why.
-export async function runTests(wanted, report) {
-  const declared = tests;
+export async function runTests(declare, wanted, report) {
   tests = [];
-  for (const { name, body } of declared) {
+  await declare();
+  for (const { name, body } of tests) {
     if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
     const begun = performance.now();
     let [outcome, words] = ['passed', ''];

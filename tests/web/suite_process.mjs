@@ -9,8 +9,7 @@ setPlaces(places);
 
 async function run(suite) {
   try {
-    await import(`./${suite}.mjs`);
-    await runTests(wanted, (result) => process.send({ result }));
+    await runTests(() => import(`./${suite}.mjs`), wanted, (result) => process.send({ result }));
   } catch (error) {
     process.send({ result: { name: suite, outcome: 'failed', words: error.stack, seconds: 0 } });
   }
