@@ -88,6 +88,14 @@ journey('keyboard', 'a slider steps, leaps and is typed', async (look) => {
   assert.equal(await active(page), 'canvas');
   await press(page, 'ArrowRight');
   await waitForField(page, 'temperature', '2.55');
+  // Held: the browser says how often, 0.05 each.
+  for (const value of ['2.6', '2.65', '2.7']) {
+    await page.keyboard.down('ArrowRight');
+    await waitForField(page, 'temperature', value);
+  }
+  await page.keyboard.up('ArrowRight');
+  await settle(page);
+  assert.equal((await fields(page)).temperature, '2.7');
   expectQuiet(page);
 });
 

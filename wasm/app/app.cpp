@@ -31,7 +31,8 @@ App::ImGuiOwner::ImGuiOwner() {
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   io.ConfigInputTextCursorBlink = false;
   io.ConfigWindowsMoveFromTitleBarOnly = true;
-  io.KeyRepeatDelay = std::numeric_limits<float>::max();  // keys repeat as the page says (Input::key)
+  // Keys repeat as the page says: Input::key.
+  io.KeyRepeatDelay = std::numeric_limits<float>::max();
 }
 
 App::ImGuiOwner::~ImGuiOwner() { ImGui::DestroyContext(); }

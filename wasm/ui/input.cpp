@@ -171,7 +171,9 @@ void Input::key(std::string_view name, bool down, int modifiers) {
   io.AddKeyEvent(ImGuiMod_Alt, (modifiers & 4) != 0);
   const ImGuiKey key = imgui_key(name);
   const bool again = down && down_.contains(key);
-  if (again && repeats(key, control)) io.AddKeyEvent(key, false);
+  // Its press begins anew in the next frame: one a frame at most, so that a slow page does not go on after
+  // the key is up.
+  if (again && repeats(key, control)) ImGui::GetKeyData(key)->DownDuration = -1;
   if (key != ImGuiKey_None) io.AddKeyEvent(key, down);
   if (!down) {
     down_.erase(key);
