@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,12 @@ class MorphView final : public View {
 
   void describe(Fields& fields) override;
   bool suits(const ModelEntry& entry) const override { return entry.can.interpolates; }
+  // A VAE averages where it is not sure, which the page shows beside what does not: of VAEs the one that
+  // draws best.
+  double merit(const ModelEntry& entry) const override {
+    if (entry.family != "vae") return -std::numeric_limits<double>::infinity();
+    return -entry.frechet_distance.value_or(std::numeric_limits<double>::max());
+  }
   const char* wanted_model() const override {
     return "This page needs a model that makes pictures from codes.";
   }

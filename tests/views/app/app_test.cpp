@@ -187,6 +187,19 @@ TEST_CASE("samples are first seen of the model that draws best, of the first one
   CHECK(model_on("sample") == page.manifests["rough"].title);
 }
 
+TEST_CASE("a way from code to code is first seen of the VAE that draws best") {
+  FakePage page("page=inspect");
+  page.settle();
+  Manifest gan = measured("gan", "mnist", 3);
+  gan.family = "gan";
+  page.offer("gan", gan);
+  page.offer("soft", measured("soft", "mnist", 670));
+  page.offer("sharper", measured("sharper", "mnist", 267));
+  page.key(number_of("morph"));
+  page.settle();
+  CHECK(page.last<Mirror>().model == page.manifests["sharper"].title);
+}
+
 TEST_CASE("undo goes back over pages and redo forth") {
   FakePage page("model=plane");
   page.settle();
