@@ -10,7 +10,7 @@ FetchContent_Declare(nlohmann_json SYSTEM
 FetchContent_Declare(CLI11 SYSTEM
   GIT_REPOSITORY https://github.com/CLIUtils/CLI11.git
   GIT_TAG f4d0731cebb123ff0ace712c099dffbcd2c58e5a # 2.4.1
-  FIND_PACKAGE_ARGS 2.3)
+  FIND_PACKAGE_ARGS 2.4)
 FetchContent_Declare(Catch2 SYSTEM
   GIT_REPOSITORY https://github.com/catchorg/Catch2.git
   GIT_TAG fa43b77429ba76c462b1898d6cd2f2d7a9416b14 # 3.7.1
@@ -64,6 +64,11 @@ if(EMSCRIPTEN)
   FetchContent_MakeAvailable(Catch2)
 else()
   FetchContent_MakeAvailable(nlohmann_json CLI11 Catch2)
+  # From its headers alone each file with options would compile all of it.
+  add_library(lab_cli11 STATIC ${CMAKE_CURRENT_LIST_DIR}/cli11.cpp)
+  target_compile_definitions(lab_cli11 PUBLIC CLI11_COMPILE)
+  target_compile_features(lab_cli11 PUBLIC cxx_std_20)
+  target_link_libraries(lab_cli11 PUBLIC CLI11::CLI11)
   foreach(program ANIM_UTILS CWEBP DWEBP GIF2WEBP IMG2WEBP VWEBP WEBPINFO WEBPMUX EXTRAS)
     set(WEBP_BUILD_${program} OFF CACHE BOOL "A program of libwebp")
   endforeach()
