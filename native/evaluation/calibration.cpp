@@ -34,7 +34,7 @@ constexpr std::array kKindsToChooseBy = {SelfMadeDefect::scratch, SelfMadeDefect
 constexpr std::size_t kKindsNeverTaught = 2;
 // Paintings of each kind on each picture.
 constexpr int kDefectsOfAKind = 2;
-// Pictures that are painted on: enough to compare with, and bounds the time on a large set.
+// Pictures that are painted on, by lot: enough to compare with, and bounds the time on a large set.
 constexpr std::size_t kPaintedPictures = 200;
 
 // Display range: what nine tenths of good pixels stay below is drawn black, and the full scale is
@@ -260,13 +260,13 @@ template <typename Take>
 void inspect_painted(const Inspector& inspector, const Dataset& good, Take take) {
   const auto kinds = kinds_to_choose_by(inspector.kind);
   const std::size_t piece = pictures_of_a_piece(inspector.spec());
-  const std::size_t count = std::min(good.size(), kPaintedPictures);
+  const auto painted = drawn_part(good, std::min(good.size(), kPaintedPictures));
   Rng rng(kDefectSeed);
   std::vector<Image> defective;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (const std::uint32_t index : painted) {
     inspector.stop.check();
-    paint_defects(good.get(i).image, inspector.spec(), kinds, rng, defective);
-    if (defective.size() < piece && i + 1 < count) continue;
+    paint_defects(good.get(index).image, inspector.spec(), kinds, rng, defective);
+    if (defective.size() < piece && index != painted.back()) continue;
     take(inspector.run(defective));
     defective.clear();
   }

@@ -86,6 +86,19 @@ class SquaresInTurns : public Dataset {
   }
 };
 
+// Remembers how often each was asked for.
+class CountedSquares : public Dataset {
+ public:
+  explicit CountedSquares(std::size_t size) : asked(size) {}
+  std::size_t size() const override { return asked.size(); }
+  Example get(std::size_t index) const override {
+    ++asked[index];
+    return Squares(asked.size()).get(index);
+  }
+
+  mutable std::vector<int> asked;
+};
+
 PreprocessSpec square_spec() {
   PreprocessSpec spec;
   spec.height = kSide;
@@ -206,6 +219,20 @@ TEST_CASE(
   // A quarter of each picture is a square, of 150 or 250, the rest is of 40. Every second picture alone would be
   // 0.049 away.
   CHECK_THAT(likeness->mean[0], Catch::Matchers::WithinAbs((0.75 * 40 + 0.25 * 200) / 255, 0.01));
+}
+
+TEST_CASE("of a large set 200 pictures by lot are painted on, not the first") {
+  const Bundle bundle = hand_made_bundle(constant_networks(), square_spec());
+  const CountedSquares choose(600);
+  calibrate(bundle, {choose, Squares(20)});
+  // All are scored as they are, and those once more that are painted on.
+  const auto painted = [](int asked) { return asked == 2; };
+  CHECK(std::ranges::count(choose.asked, 1) == 400);
+  CHECK(std::ranges::count_if(choose.asked, painted) == 200);
+  const auto in_first_third =
+      std::count_if(choose.asked.begin(), choose.asked.begin() + 200, painted);
+  CHECK(in_first_third > 40);
+  CHECK(in_first_third < 95);
 }
 
 TEST_CASE("one part of the pictures chooses and the other calibrates, neither does both") {
