@@ -52,6 +52,9 @@ void LogView::model_opened(Context& context) {
   failure_.clear();
   film_failure_.clear();
   playing_ = false;
+  if (std::exchange(chosen_in_table_, {}) != context.model->key) {
+    leading_ = context.model->manifest.dataset.name;
+  }
 }
 
 void LogView::network_returned() {
@@ -168,8 +171,7 @@ void LogView::draw_stage(Context& context, const Rect& stage) {
   press_keys(context);
   play(context);
   show_frame();
-  const QualityTable table =
-      quality_table(measured_->all(), group(*context.model), {state_.sorted, state_.descending});
+  const QualityTable table = quality(*context.model);
   rows_ = static_cast<int>(table.rows.size());
   columns_ = static_cast<int>(table.columns.size());
   publish_table();

@@ -75,6 +75,9 @@ class LogView final : public View {
   void draw_grid(Context& context, const QualityTable& table, float width);
   void draw_list(Context& context, const QualityTable& table, float width);
   void sort_by(const std::string& figure);
+  void open(Context& context, const MeasuredModel& model);
+  QualityOrder order() const;
+  QualityTable quality(const Model& model) const;
 
   LogState state_;
   std::unique_ptr<MeasuredModels> measured_;
@@ -93,6 +96,10 @@ class LogView final : public View {
   std::string text_key_;  // of what text_table_ was made
   int rows_ = 0;          // of the table, in the last frame
   int columns_ = 0;
+  // Models can be compared within their data set, so that of the model on show comes first; but what is chosen
+  // in the table itself moves no row.
+  std::string leading_;
+  std::string chosen_in_table_;
 };
 
 }  // namespace lab

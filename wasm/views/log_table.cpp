@@ -113,14 +113,24 @@ void LogView::sort_by(const std::string& figure) {
   state_.sorted = figure;
 }
 
+void LogView::open(Context& context, const MeasuredModel& model) {
+  context.wanted_model = model.key;
+  chosen_in_table_ = model.key;
+}
+
+QualityOrder LogView::order() const { return {state_.sorted, state_.descending, leading_}; }
+
+QualityTable LogView::quality(const Model& model) const {
+  return quality_table(measured_->all(), group(model), order());
+}
+
 // HTML, for whoever cannot see the canvas.
 void LogView::publish_table() {
-  const std::string key =
-      std::to_string(measured_->version()) + state_.sorted + (state_.descending ? "-" : "+");
+  const std::string key = std::to_string(measured_->version()) + state_.sorted +
+                          (state_.descending ? "-" : "+") + leading_;
   if (key == text_key_) return;
   text_key_ = key;
-  text_table_ = std::make_shared<const Table>(
-      quality_text(measured_->all(), {state_.sorted, state_.descending}));
+  text_table_ = std::make_shared<const Table>(quality_text(measured_->all(), order()));
 }
 
 void LogView::draw_table(Context& context, const Rect& area) {
@@ -144,8 +154,7 @@ void LogView::draw_table(Context& context, const Rect& area) {
   }
   ImGui::EndGroup();
   const float top = ImGui::GetCursorScreenPos().y;
-  const QualityTable table =
-      quality_table(measured_->all(), group(*context.model), {state_.sorted, state_.descending});
+  const QualityTable table = quality(*context.model);
   if (table.columns.empty()) {
     ImGui::SetCursorScreenPos({area.low.x, top});
     wrapped_text(ui.fonts.body, ui.theme.muted, "None of these figures was measured yet.");
@@ -192,7 +201,7 @@ void LogView::draw_grid(Context& context, const QualityTable& table, float width
     const bool pressed = ImGui::InvisibleButton(row.model->title.c_str(), {width, height});
     ImGui::PopID();
     report_focus(ui, row.model->title, kRoleButton, spoken(row, table));
-    if (pressed) context.wanted_model = row.model->key;
+    if (pressed) open(context, *row.model);
     const bool chosen = row.model->key == context.model->key;
     if (chosen || ImGui::IsItemHovered()) {
       list.AddRectFilled(at, end, chosen ? ui.theme.accent_soft : ui.theme.raised, 6);
@@ -240,7 +249,7 @@ void LogView::draw_list(Context& context, const QualityTable& table, float width
       const ImVec2 at = ImGui::GetCursorScreenPos();
       ImGui::PushID(row.model->key.c_str());
       if (ImGui::InvisibleButton(row.model->title.c_str(), {width, height})) {
-        context.wanted_model = row.model->key;
+        open(context, *row.model);
       }
       ImGui::PopID();
       report_focus(ui, row.model->title, kRoleButton, figure_text(measured));

@@ -89,19 +89,21 @@ std::vector<std::string> columns_of(std::span<const MeasuredModel> models,
   return names;
 }
 
-// Ordered by data set, each in the place of its first model.
-std::vector<const MeasuredModel*> by_dataset(std::span<const MeasuredModel> models) {
+// Ordered by data set, each in the place of its first model, the leading one before all others.
+std::vector<const MeasuredModel*> by_dataset(std::span<const MeasuredModel> models,
+                                             const std::string& leading) {
   std::vector<const MeasuredModel*> rows;
   for (const MeasuredModel& model : models) rows.push_back(&model);
   std::ranges::stable_sort(rows, {}, [&](const MeasuredModel* model) {
-    return std::ranges::find(models, model->dataset, &MeasuredModel::dataset) - models.begin();
+    const auto first = std::ranges::find(models, model->dataset, &MeasuredModel::dataset);
+    return std::pair(model->dataset != leading, first - models.begin());
   });
   return rows;
 }
 
 std::vector<const MeasuredModel*> ordered(std::span<const MeasuredModel> models,
                                           const QualityOrder& order) {
-  std::vector<const MeasuredModel*> rows = by_dataset(models);
+  std::vector<const MeasuredModel*> rows = by_dataset(models, order.leading);
   if (order.figure.empty()) {
     if (order.descending) std::ranges::reverse(rows);
     return rows;
@@ -170,7 +172,8 @@ QualityTable quality_table(std::span<const MeasuredModel> models, FigureGroup gr
                            const QualityOrder& order) {
   QualityTable table{columns_of(models, group), {}};
   const bool here = std::ranges::find(table.columns, order.figure) != table.columns.end();
-  for (const MeasuredModel* model : ordered(models, here ? order : QualityOrder{})) {
+  for (const MeasuredModel* model :
+       ordered(models, here ? order : QualityOrder{.leading = order.leading})) {
     QualityRow row{model, {}};
     for (const std::string& name : table.columns) row.cells.push_back({figure_of(*model, name)});
     table.rows.push_back(std::move(row));

@@ -50,6 +50,8 @@ struct QualityTable {
 struct QualityOrder {
   std::string figure = {};  // empty: by data set, in the order of the list
   bool descending = false;
+  std::string leading =
+      {};  // the data set that comes first where no figure sorts; the others: in the order of the list
 };
 
 // Points into `models`. Models that have no figure of the group are there, too. Those without a figure

@@ -203,6 +203,28 @@ TEST_CASE("a column sorts the table, and a row opens its model") {
   CHECK(page.last<Mirror>().model == "deep");
 }
 
+TEST_CASE(
+    "the data set of the model on show leads the table, and what is chosen there moves no row") {
+  FakePage page("page=log&model=plane");
+  page.settle();
+  Manifest cloth = fake_manifest("cloth", 6);
+  cloth.dataset.name = "fashion";
+  page.offer("cloth", cloth);
+  const auto first = [&] { return page.last<Table>().rows[0][0]; };
+  page.settle();
+  CHECK(first() == page.manifests["plane"].title);
+  page.show("page=log&model=cloth");
+  page.settle();
+  CHECK(first() == page.manifests["cloth"].title);
+  page.press("deep");
+  page.settle();
+  CHECK(page.last<Mirror>().model == "deep");
+  CHECK(first() == page.manifests["cloth"].title);
+  page.show("page=log&model=plane");
+  page.settle();
+  CHECK(first() == page.manifests["plane"].title);
+}
+
 TEST_CASE("a telephone shows film, curves and figures one below the other") {
   FakePage page("page=log&model=plane", {390, 5000, 2});
   page.settle();

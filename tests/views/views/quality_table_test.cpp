@@ -55,6 +55,19 @@ TEST_CASE("models stand by data set, with a gap where nothing was measured") {
   CHECK(table.rows[2].cells[0].figure == nullptr);
 }
 
+TEST_CASE("the leading data set comes first, unless a figure sorts") {
+  const auto models = three();
+  CHECK(keys(quality_table(models, FigureGroup::drawing, {.leading = "fashion"})) ==
+        std::vector<std::string>{"clothes", "vae", "vae2"});
+  CHECK(keys(quality_table(models, FigureGroup::redrawing,
+                           {.figure = "test_elbo", .descending = true, .leading = "fashion"})) ==
+        std::vector<std::string>{"vae", "vae2", "clothes"});
+  // Also where the sorting figure is of another group.
+  CHECK(keys(quality_table(models, FigureGroup::drawing,
+                           {.figure = "test_elbo", .leading = "fashion"})) ==
+        std::vector<std::string>{"clothes", "vae", "vae2"});
+}
+
 TEST_CASE("models of which nothing of the group was measured stand last") {
   const auto models = three();
   CHECK(keys(quality_table(models, FigureGroup::drawing, {})) ==
