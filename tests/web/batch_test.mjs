@@ -58,6 +58,18 @@ test('pictures of two dropped folders are told apart on the plain page, too', as
   assert.deepEqual(names(await tableOf(page, 2, '#plain tbody tr')), ['a/001.png', 'b/001.png']);
 });
 
+// The worker writes it in its own time: a page that is reloaded before has the list of before.
+async function untilListed(page, name, wanted) {
+  await until(`${name} to be ${wanted ? 'in' : 'out of'} the list that is kept`, async () => {
+    const list = await page.evaluate(async () => {
+      const cache = await caches.open('latent-lab-batch');
+      const state = (await cache.keys()).find(({ url }) => url.endsWith('/state'));
+      return state ? (await cache.match(state)).text() : '';
+    });
+    return list.includes(name) === wanted;
+  });
+}
+
 test('a reload keeps the batch: its pictures, their scores and their order', async () => {
   const page = await openInspect();
   await drop(page, [pngFile('c.png', stripes(3)), pngFile('text.png', Buffer.from('no picture')), pngFile('a.png', stripes(1))]);
@@ -74,6 +86,7 @@ test('a reload keeps the batch: its pictures, their scores and their order', asy
   await settle(page);
   await drop(page, [pngFile('d.png', stripes(4))]);
   await tableOf(page, 4);
+  await untilListed(page, 'd.png', true);
   await page.reload();
   assert.deepEqual(names(await tableOf(page, 4)), ['c.png', 'text.png', 'a.png', 'd.png']);
   expectQuiet(page);
@@ -102,6 +115,7 @@ test('a batch of another tab is not shown, and a cleared one does not come back'
   const page = await openInspect();
   await drop(page, [pngFile('c.png', stripes(3))]);
   await tableOf(page, 1);
+  await untilListed(page, 'c.png', true);
   const other = await page.context().newPage();
   await other.goto(page.url());
   await waitForMirror(other, /Drop, paste or choose/);
@@ -109,7 +123,7 @@ test('a batch of another tab is not shown, and a cleared one does not come back'
   await page.focus('#canvas');
   await page.keyboard.press('Delete');
   await waitForMirror(page, /Drop, paste or choose/);
-  await settle(page);
+  await untilListed(page, 'c.png', false);
   await page.reload();
   await waitForMirror(page, /Drop, paste or choose/);
 });
