@@ -83,7 +83,7 @@ class Input {
   ImVec2 drag_start_;
   ImGuiID scrolled_window_ = 0;
   std::vector<KeyPress> presses_;
-  std::set<ImGuiKey> down_;
+  std::set<ImGuiKey> down_;  // as told; Dear ImGui may have an earlier event still in its queue
 };
 
 }  // namespace lab

@@ -50,8 +50,8 @@ struct QualityTable {
 struct QualityOrder {
   std::string figure = {};  // empty: by data set, in the order of the list
   bool descending = false;
-  std::string leading =
-      {};  // the data set that comes first where no figure sorts; the others: in the order of the list
+  // Where no figure sorts: the data set that comes first, the others in the order of the list.
+  std::string leading = {};
 };
 
 // Points into `models`. Models that have no figure of the group are there, too. Those without a figure
