@@ -63,6 +63,7 @@ App::App(Renderer& renderer, const Surface& surface, std::span<const Page> pages
 App::~App() = default;
 
 void App::resize(const Surface& surface) {
+  on_screen_.forget();
   if (surface == surface_) return;
   surface_ = surface;
   wake();
@@ -70,6 +71,7 @@ void App::resize(const Surface& surface) {
 
 void App::context_restored() {
   drawable_ = true;
+  on_screen_.forget();
   textures_.restore();
   ImGui::GetIO().Fonts->SetTexID(font_texture_.id());
   wake();
@@ -295,7 +297,9 @@ std::optional<double> App::frame(double seconds) {
   }
   input_.end_frame();
   ImGui::Render();
-  renderer_.draw(*ImGui::GetDrawData(), ImGui::ColorConvertU32ToFloat4(ui_.theme.background));
+  const ImDrawData& data = *ImGui::GetDrawData();
+  const ImVec4 background = ImGui::ColorConvertU32ToFloat4(ui_.theme.background);
+  if (on_screen_.replace(data, background, textures_.revision())) renderer_.draw(data, background);
   return wait;
 }
 

@@ -16,6 +16,7 @@
 #include "wasm/state/inference_queue.h"
 #include "wasm/state/models.h"
 #include "wasm/state/outbox.h"
+#include "wasm/ui/frame_on_screen.h"
 #include "wasm/ui/input.h"
 #include "wasm/ui/textures.h"
 #include "wasm/views/view.h"
@@ -141,6 +142,7 @@ class App {
   LessonShelf lessons_{queue_};
   Textures textures_;
   Texture font_texture_;
+  FrameOnScreen on_screen_;
   Input input_;
   HostInfo host_;
   Ui ui_;

@@ -31,6 +31,7 @@ std::vector<std::uint8_t> rgba_of(const Image& image) {
 }  // namespace
 
 void Textures::restore() {
+  ++revision_;
   for (Texture* texture : all_) {
     if (texture->handle_ == 0) continue;
     texture->handle_ = renderer_.create_texture(texture->size_, texture->rgba_);
@@ -45,6 +46,7 @@ Texture::~Texture() {
 }
 
 void Texture::set(const Image& image) {
+  ++textures_.revision_;
   Renderer& renderer = textures_.renderer_;
   const TextureSize size{image.width, image.height};
   const bool reusable = handle_ != 0 && size == size_;

@@ -20,12 +20,15 @@ class Textures {
 
   // After the context was lost and came back: every handle is void, every texture is made again.
   void restore();
+  // Another after every change of pixels; a handle alone does not tell, which comes again for another texture.
+  int revision() const { return revision_; }
 
  private:
   friend class Texture;
 
   Renderer& renderer_;
   std::vector<Texture*> all_;
+  int revision_ = 0;
 };
 
 class Texture {

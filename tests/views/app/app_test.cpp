@@ -87,6 +87,29 @@ TEST_CASE("a lost context draws nothing, and comes back with every texture") {
   CHECK(page.renderer.textures.size() == textures);
 }
 
+TEST_CASE("what the canvas shows already is not drawn once more") {
+  FakePage page("model=plane&selected=2");
+  page.settle();
+  const auto drawn_by = [&](const auto& what) {
+    const int before = page.renderer.frames;
+    what();
+    page.settle();
+    return page.renderer.frames - before;
+  };
+
+  CHECK(drawn_by([&] { page.frame(); }) == 0);
+  CHECK(drawn_by([&] { page.app.text(""); }) == 0);
+  // A key that means nothing here.
+  CHECK(drawn_by([&] { page.key("q"); }) == 0);
+  CHECK(drawn_by([&] { page.key("t"); }) > 0);
+  CHECK(drawn_by([&] { page.key("r"); }) > 0);
+  // The size is the same, but the canvas may be empty.
+  CHECK(drawn_by([&] {
+          page.app.resize({1440, 900, 1});
+          page.frame();
+        }) == 1);
+}
+
 TEST_CASE("a model that cannot be opened is said, and can be tried again") {
   FakePage page("model=deep");
   page.failing = "deep";

@@ -135,7 +135,10 @@ export async function startCanvas(features: Features): Promise<boolean> {
   for (const query of [kDark, kReducedMotion]) {
     window.matchMedia(query).addEventListener('change', () => loop.deliver(hostMessage(features)));
   }
-  document.addEventListener('visibilitychange', () => loop.wake());
+  document.addEventListener('visibilitychange', () => {
+    app.resize(currentSize(surface)); // a browser may have emptied the canvas of a tab that nobody saw
+    loop.wake();
+  });
   watchGivenFiles({
     onFiles: (files) => engine.give(files),
     onText: (text) => loop.deliver(encodeMessage('pasted_text', { text })),
