@@ -61,6 +61,21 @@ for (const isolation of [true, false]) {
   });
 }
 
+test('a first visit keeps the page for offline use once its first pictures are there, and not before', async () => {
+  const { url } = await startServer();
+  const page = await openPage(url, {
+    prepare: (opened) => opened.addInitScript(() => {
+      const { register } = ServiceWorkerContainer.prototype;
+      ServiceWorkerContainer.prototype.register = function (...rest) {
+        window.shownAtRegister = document.getElementById('mirror').textContent;
+        return register.apply(this, rest);
+      };
+    }),
+  });
+  await waitUntilKept(page);
+  assert.match(await page.evaluate(() => window.shownAtRegister), kFirstSample);
+});
+
 test('a network that takes every request and answers none keeps no page waiting that has all it needs', async () => {
   const { server, page } = await visit();
   server.removeAllListeners('request');

@@ -3,7 +3,7 @@
 import type { Features } from './features.ts';
 import { saveFile } from './give_out.ts';
 import type { GivenFile } from '../protocol/items.ts';
-import { keepUsed } from './offline.ts';
+import { keepUsed, tellRested } from './offline.ts';
 import { hasResults, hideNotice, showNotice } from './shell.ts';
 import { kWorker } from '../protocol/site_files.ts';
 import { StartWatch } from './start_watch.ts';
@@ -17,6 +17,7 @@ export interface EngineEvents {
 const kTab = 'latent-lab-tab';
 const kMostTries = 2;
 const kTryAgain = 700; // milliseconds
+const kRest = 1000; // without anything to do, milliseconds
 
 // The name of this tab, the same after a reload; empty where the browser keeps none.
 export function tabName(): string {
@@ -43,6 +44,8 @@ export class Engine {
   private posted: ToWorker[] = []; // until then, for another worker if this one stands still or does not load
   private tries = 0; // at loading its script, besides the first
   private waiting = 0; // id of a timer for the next one
+  private unanswered = 0; // requests
+  private rest = 0; // id of the timer that tells of a rest
 
   // tab: under which the worker keeps what is inspected; empty: it keeps nothing.
   constructor(
@@ -62,6 +65,7 @@ export class Engine {
     const { threads, tab } = this;
     const { simd } = this.features;
     this.heard = this.ready = false;
+    this.unanswered = this.posted.filter(({ type }) => type === 'request').length;
     this.watch = threads > 1 ? new StartWatch(() => this.send({ type: 'ping' }), () => this.replace()) : undefined;
     const base = new URL('.', document.baseURI).href;
     const worker = new Worker(new URL(kWorker, base), { type: 'module', name: 'latent-lab' });
@@ -99,6 +103,8 @@ export class Engine {
     this.watch?.heard();
     if (data.type === 'alive') this.watch?.begin();
     if (data.type === 'ready') this.begun();
+    if (data.type === 'answered') this.unanswered -= 1;
+    if (this.ready && this.unanswered === 0) this.awaitRest();
     if (data.type === 'message') this.events.onMessage(data.bytes);
     if (data.type === 'trouble') showNotice(data.text);
     if (data.type === 'save') saveFile(data.name, 'application/zip', data.zip);
@@ -110,6 +116,8 @@ export class Engine {
   }
 
   request(bytes: Uint8Array<ArrayBuffer>): void {
+    this.unanswered += 1;
+    clearTimeout(this.rest);
     this.post({ type: 'request', bytes }, [bytes.buffer]);
   }
 
@@ -119,6 +127,7 @@ export class Engine {
 
   stop(): void {
     clearTimeout(this.waiting);
+    clearTimeout(this.rest);
     this.watch?.end();
     this.worker.onmessage = this.worker.onerror = null;
     this.worker.terminate();
@@ -127,6 +136,11 @@ export class Engine {
   private startAfresh(): void {
     hideNotice();
     this.startAgain();
+  }
+
+  private awaitRest(): void {
+    clearTimeout(this.rest);
+    this.rest = window.setTimeout(tellRested, kRest);
   }
 
   private begun(): void {

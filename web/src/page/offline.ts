@@ -12,7 +12,13 @@ export function keepUsed(urls: readonly string[]): void {
   navigator.serviceWorker.ready.then(({ active }) => active?.postMessage({ keep: urls }), () => {});
 }
 
+// That the worker has done all it was asked for.
+export let tellRested = (): void => {};
+const rested = new Promise<void>((resolve) => (tellRested = resolve));
+
 export async function registerServiceWorker(onUpdate: (activate: () => void) => void): Promise<void> {
+  // Keeping the page takes a second of a processor, which the first pictures need.
+  if (isFirstVisit) await rested;
   const registration = await navigator.serviceWorker.register('service_worker.js');
   const offer = (worker: ServiceWorker | null) => {
     // Without a controller this is the first visit, not an update.

@@ -22,6 +22,7 @@ export type FromWorker =
   | { type: 'alive' } // the script runs, and after each ping
   | { type: 'ready' } // the runtime and its threads are there, or cannot be had
   | { type: 'message'; bytes: Uint8Array } // for lab_app, or for the plain page
+  | { type: 'answered' } // a request is done with, also one that has no reply
   | { type: 'trouble'; text: string } // that belongs to no request
   | { type: 'save'; name: string; zip: Uint8Array<ArrayBuffer> } // to be downloaded
   | { type: 'used'; urls: string[] } // files that were fetched

@@ -125,7 +125,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     return;
   }
   if (!started) throw new Error(`worker: expected start, found ${data.type}`);
-  if (data.type === 'request') void started.requests.answer(data.bytes);
+  if (data.type === 'request') void started.requests.answer(data.bytes).then(() => post({ type: 'answered' }));
   else if (data.type === 'online') started.reconnect.askNow();
   else void takeFiles(started, data.files);
 };
