@@ -31,7 +31,6 @@ std::vector<std::uint8_t> rgba_of(const Image& image) {
 }  // namespace
 
 void Textures::restore() {
-  ++revision_;
   for (Texture* texture : all_) {
     if (texture->handle_ == 0) continue;
     texture->handle_ = renderer_.create_texture(texture->size_, texture->rgba_);
