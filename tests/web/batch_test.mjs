@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, dropPaths, expectQuiet, hideTab, openPage, places, settle, startServer, tableOf, test, until, waitForMirror } from './harness.mjs';
+import { drop, dropPaths, expectQuiet, hideTab, openPage, places, settle, siteUrl, tableOf, test, until, waitForMirror } from './harness.mjs';
 import { detector, pngFile, stripes } from './pictures.mjs';
 
 async function openInspect({ hash = '', prepare } = {}) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect&model=${detector}${hash}`, { prepare });
   await waitForMirror(page, /Drop, paste or choose|picture/);
   return page;
@@ -49,7 +49,7 @@ test('pictures of a dropped folder keep the names of their folders, in the table
 });
 
 test('pictures of two dropped folders are told apart on the plain page, too', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /samples of/);
   await page.selectOption('#model', detector);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectQuiet, mirror, openPage, places, requireSite, settle, skip, startServer, test, waitForMirror } from './harness.mjs';
+import { expectQuiet, mirror, openPage, places, requireSite, settle, siteUrl, skip, test, waitForMirror } from './harness.mjs';
 
 requireSite();
 
@@ -16,7 +16,7 @@ function needsModel(id) {
 }
 
 async function openExplore(link, options) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&${link}`, options);
   await waitForMirror(page, /grid of/);
   await settle(page);

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { follow, kFirstSample, kPatience, places, skip, startServer, test, top } from './harness.mjs';
+import { follow, kFirstSample, kPatience, places, siteUrl, skip, test, top } from './harness.mjs';
 import { clothes, hungry, kDonor, refuseMemory } from './own_bundle.mjs';
 import { detector, stripes } from './pictures.mjs';
 
@@ -87,7 +87,7 @@ const pick = (page, name) => upload(page, '#file_input', name, stripes(1));
 const addModel = (page, { file }) => upload(page, '#model_input', file.name, file.buffer);
 
 test('Firefox shows a first sample and inspects a picture on the drawn page', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   await withFirefox(async (page) => {
     await page.goto(url);
     await waitForText(page, kFirstSample);
@@ -103,7 +103,7 @@ test('Firefox shows a first sample and inspects a picture on the drawn page', as
 
 // What the garbage collector takes differs from visit to visit: see kept_workers.ts.
 test('Firefox comes to a first sample at each of four first visits, with threads', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   for (let visit = 0; visit < 4; ++visit) {
     await withFirefox(async (page) => {
       await page.goto(url);
@@ -114,7 +114,7 @@ test('Firefox comes to a first sample at each of four first visits, with threads
 });
 
 test('Firefox shows samples and inspects a picture on the plain page', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   await withFirefox(async (page) => {
     await page.goto(`${url}?plain`);
     await waitForText(page, /60 samples of/);
@@ -127,7 +127,7 @@ test('Firefox shows samples and inspects a picture on the plain page', async () 
 });
 
 test('Firefox keeps a model of one\'s own, and says where it is missing', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const mine = clothes();
   await withFirefox(async (page) => {
     await page.goto(url);
@@ -152,7 +152,7 @@ test('Firefox keeps a model of one\'s own, and says where it is missing', async 
 });
 
 test('Firefox works with a model of one\'s own in a private window', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   await withFirefox(async (page) => {
     await page.goto(url);
     await waitForText(page, kFirstSample);
@@ -163,7 +163,7 @@ test('Firefox works with a model of one\'s own in a private window', async () =>
 });
 
 test('Firefox lives on when a model throws in the frames of its pages', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const mine = hungry();
   await withFirefox(async (page) => {
     await page.evaluateOnNewDocument(refuseMemory);

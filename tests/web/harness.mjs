@@ -3,35 +3,15 @@
 // Chromium, and questions to the page that any visitor could ask (its text mirror, address, pixels).
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { serve } from '../../web/serve.mjs';
-import { watchActivity } from './activity.mjs';
-import { kChromium, kChromiumFlags } from './chromium_flags.mjs';
+import { kPatience, places, require, top } from './places.mjs';
+import { closeBrowsers, complaintsOf, leaveTabs, openTab } from './tabs.mjs';
 
-export const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const require = createRequire(join(top, 'web/package.json'));
-const { chromium } = require('playwright-core');
-
-export const places = {
-  site: join(top, 'build/site'),
-  models: join(top, 'assets/models'),
-  latentlab: join(top, 'build/native/native/latentlab'),
-  scratch: join(top, 'build/web-tests'),
-  screenshots: join(top, 'build/screenshots'),
-};
-
-export function setPlaces({ site, models, program, scratch }) {
-  if (site) places.site = resolve(site);
-  if (models) places.models = resolve(models);
-  if (program) places.latentlab = resolve(program);
-  if (scratch) places.scratch = resolve(scratch);
-}
-
-// For a machine that is busy with other things; no test measures time.
-export const kPatience = 120_000; // milliseconds
+export { kPatience, places, setPlaces, top } from './places.mjs';
+export { complaintsOf, expectQuiet, kScreen } from './tabs.mjs';
 
 class Skip extends Error {}
 export function skip(reason) {
@@ -57,7 +37,7 @@ export async function runTests(declare, wanted, report) {
     } catch (error) {
       [outcome, words] = error instanceof Skip ? ['skipped', error.message] : ['failed', error.stack];
     }
-    await closePages();
+    await leave(outcome === 'passed');
     report({ name, outcome, words, seconds: (performance.now() - begun) / 1000 });
   }
 }
@@ -80,83 +60,51 @@ export async function loadModule(...names) {
   return import(pathToFileURL(outfile));
 }
 
-// --- servers and browsers, closed after the test that opened them ---
+// --- servers ---
 
 const open = [];
-let browsers = new Map();
+let shipped; // the server of siteUrl
 
 export function closeAfterTest(close) {
   open.push(close);
 }
 
+async function stop(server) {
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+}
+
+const urlOf = (server) => `http://127.0.0.1:${server.address().port}/`;
+
+// A server of the test's own.
 export async function startServer({ isolation = true, root = places.site, port = 0 } = {}) {
   const server = await serve({ root, isolation, port });
-  closeAfterTest(async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-  });
-  return { server, url: `http://127.0.0.1:${server.address().port}/` };
+  closeAfterTest(() => stop(server));
+  return { server, url: urlOf(server) };
 }
 
-// Half of a test's processor time goes to drawing in software, an eighth to compiling anew what ran for a while: the
-// page is put together without OpenGL, and only what runs much longer is compiled anew (V8's budget is a tenth).
-const kCheaper = ['--disable-gpu-compositing', '--js-flags=--wasm-tiering-budget=130000000'];
-
-async function browserWith(flags) {
-  const key = flags.join(' ');
-  if (!browsers.has(key)) {
-    browsers.set(key, await chromium.launch({ executablePath: kChromium, args: [...kChromiumFlags, ...kCheaper, ...flags], timeout: kPatience }));
-  }
-  return browsers.get(key);
+// The built site behind a server that all tests share.
+export async function siteUrl() {
+  shipped ??= await serve({ root: places.site, isolation: true, port: 0 });
+  return urlOf(shipped);
 }
 
-async function closePages() {
+async function leave(passed) {
+  await leaveTabs(passed);
   for (const close of open.splice(0).reverse()) await close().catch(() => {});
 }
 
 export async function closeAll() {
-  for (const browser of browsers.values()) await browser.close();
-  browsers = new Map();
+  await closeBrowsers();
+  if (shipped) await stop(shipped);
+  shipped = undefined;
 }
 
-// What the visitor would find in the browser's console. Read with expectQuiet.
-function listen(page) {
-  page.complaints = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => page.complaints.push(String(error)));
-  // Playwright takes dialogs over from the first listener on, and does not wait until the browser knows of it.
-  page.on('filechooser', () => {});
-}
+// --- the page ---
 
-// Software rendering itself warns about its own speed; that is not the page's doing.
-const kNotOurs = /GPU stall due to ReadPixels|GroupMarkerNotSet|swiftshader/i;
-
-export const complaintsOf = (page) => page.complaints.filter((text) => !kNotOurs.test(text));
-
-export function expectQuiet(page) {
-  assert.deepEqual(complaintsOf(page), []);
-}
-
-// A screen for a test whose pictures somebody looks at.
-export const kScreen = { viewport: { width: 1280, height: 800 } };
-// For all others: the same page in a quarter of the pixels, which are drawn in software.
-const kCoarseScreen = { ...kScreen, deviceScaleFactor: 0.5 };
-
-// A page of a browser profile of its own. flags: of Chromium. context: Playwright's options; without a viewport
-// the page is on a coarse screen.
-export async function openPage(url, { flags = [], context = {}, prepare } = {}) {
-  const browser = await browserWith(flags);
-  const profile = await browser.newContext({ ...(context.viewport ? {} : kCoarseScreen), ...context });
-  closeAfterTest(() => profile.close());
-  const page = await profile.newPage();
-  page.setDefaultTimeout(kPatience);
-  listen(page);
-  await page.addInitScript(watchActivity);
-  if (prepare) await prepare(page);
-  await page.goto(url);
-  return page;
+// options: as of openTab. own: whether the test changes what a browser keeps of a tab, such as its colours.
+export function openPage(url, { own = false, ...options } = {}) {
+  return openTab(url, { ...options, mayKeep: !own && Boolean(shipped) && url.startsWith(urlOf(shipped)) });
 }
 
 // answer: what becomes of each request for the worker's script, a handler of Playwright's routes.

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { dialogAfter, drop, expectQuiet, kPatience, loadModule, mirror, openPage, places, requireSite, settle, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
+import { dialogAfter, drop, expectQuiet, kPatience, loadModule, mirror, openPage, places, requireSite, settle, siteUrl, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { fields, tabTo, waitForField } from './journey.mjs';
 import { capsulePaths, capsules, detector, pngFile, stripes, titleOf } from './pictures.mjs';
 import { waitForModel } from './own_bundle.mjs';
@@ -40,7 +40,7 @@ function nativeScores(folder, paths) {
 test("a threshold from one's own pictures is that of their scores in latentlab, is kept, and can be saved and used there", async () => {
   const paths = capsulePaths(); // as if all of them were good
   const rate = Math.ceil(100 / (paths.length + 1));
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect&model=${detector}&task=calibrate&rate=${rate}`);
   await waitForMirror(page, /Drop, paste or choose/);
   await drop(page, capsules().slice(1));
@@ -79,7 +79,7 @@ test("a threshold from one's own pictures is that of their scores in latentlab, 
 });
 
 async function openBench(more = '', options = {}) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect&model=${detector}&taken=good.1&task=damage${more}`, options);
   await waitForMirror(page, /drawn capsule 1, good.*: (good|defect), score/);
   await settle(page);
@@ -133,7 +133,7 @@ test('map and score follow the pointer while it moves', async () => {
 });
 
 test('a phone offers its camera, and the photograph is inspected', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const context = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true };
   const page = await openPage(`${url}#page=inspect&model=${detector}`, { context });
   await waitForMirror(page, /Drop, paste or choose/);

@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 
-import { drop, dropPaths, expectQuiet, follow, hideTab, kPatience, mirror, openPage, places, settle, skip, startServer, tableOf, test, top, until, waitForMirror } from './harness.mjs';
+import { drop, dropPaths, expectQuiet, follow, hideTab, kPatience, mirror, openPage, places, settle, siteUrl, skip, tableOf, test, top, until, waitForMirror } from './harness.mjs';
 import { waitForModel } from './own_bundle.mjs';
 import { capsulePaths, capsules, detector, detectors, hugePng, pngFile, stripes, titleOf, turnedCapsule } from './pictures.mjs';
 import { handMadeDetector } from './trained.mjs';
@@ -16,7 +16,7 @@ const { zipSync } = createRequire(join(top, 'web/package.json'))('fflate');
 
 async function openInspect({ plain = false, model = detector } = {}) {
   if (!model) skip('no bundle that scores pictures');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(plain ? `${url}?plain` : `${url}#page=inspect&model=${model}`);
   if (plain) {
     await waitForMirror(page, /samples of/);
@@ -209,7 +209,7 @@ test('a picture without its one capsule says so in place of a score, and the oth
 });
 
 test('pictures on the plain page are inspected by the model that was measured best, of the first data set that has one', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /samples of/);
   await drop(page, capsules().slice(0, 1));
@@ -288,7 +288,7 @@ for (const [what, bytes, expected] of broken) {
 }
 
 test('a dropped picture is on show before the network has run', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect&model=${detector}`, {
     prepare: (opened) => opened.addInitScript(() => {
       // Kinds of the messages from the worker, in their order.

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { dropPaths, expectQuiet, places, settle, skip, startServer, tableOf, test, waitForMirror } from './harness.mjs';
+import { dropPaths, expectQuiet, places, settle, siteUrl, skip, tableOf, test, waitForMirror } from './harness.mjs';
 import { openPage } from './journey.mjs';
 import { detector, hugePng } from './pictures.mjs';
 
@@ -36,7 +36,7 @@ async function look(page, name) {
 }
 
 async function openWithFolder(ofEach, { hash = '', ...options } = {}) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect&model=${detector}${hash}`, options);
   await waitForMirror(page, /Drop, paste or choose/);
   await dropPaths(page, [capsuleFolder(ofEach)]);

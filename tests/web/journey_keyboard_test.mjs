@@ -2,7 +2,7 @@
 // Journeys by keyboard alone: nothing is clicked.
 import assert from 'node:assert/strict';
 
-import { drop, expectQuiet, kFirstSample, mirror, requireSite, settle, skip, startServer, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, kFirstSample, mirror, requireSite, settle, siteUrl, skip, until, waitForMirror } from './harness.mjs';
 import { fields, focused, journey, openFirstSample, openPage, tabTo, waitForField } from './journey.mjs';
 import { capsules, detector } from './pictures.mjs';
 
@@ -22,7 +22,7 @@ async function waitForPage(page, name) {
 }
 
 journey('keyboard', 'keys work on a fresh page before anything is clicked', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   assert.equal(await active(page), 'BODY');
   await press(page, '2');
@@ -42,7 +42,7 @@ journey('keyboard', 'keys work on a fresh page before anything is clicked', asyn
 });
 
 journey('keyboard', 'the first Tab shows the focus, and the page is walked both ways', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   const before = await look(page, 'fresh');
   await press(page, 'Tab');
@@ -63,7 +63,7 @@ journey('keyboard', 'the first Tab shows the focus, and the page is walked both 
 });
 
 journey('keyboard', 'a slider steps, leaps and is typed', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   await tabTo(page, /^Temperature, slider/);
   assert.equal(await active(page), 'canvas');
@@ -100,7 +100,7 @@ journey('keyboard', 'a slider steps, leaps and is typed', async (look) => {
 });
 
 journey('keyboard', 'a field copies, pastes once, and takes back what was typed', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const context = { permissions: ['clipboard-read', 'clipboard-write'] };
   const page = await openPage(`${url}#page=explore&model=mnist-vae2`, { context });
   await waitForMirror(page, /grid of/);
@@ -122,7 +122,7 @@ journey('keyboard', 'a field copies, pastes once, and takes back what was typed'
 });
 
 journey('keyboard', 'what is pressed with Alt is the browser\'s', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   await tabTo(page, /^Temperature, slider/);
   await page.evaluate(() => {
@@ -142,7 +142,7 @@ journey('keyboard', 'what is pressed with Alt is the browser\'s', async () => {
 });
 
 journey('keyboard', 'a digit at a mark or a slider stays on the page', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   await tabTo(page, /^Temperature, note/);
   await press(page, '2');
@@ -160,7 +160,7 @@ journey('keyboard', 'a digit at a mark or a slider stays on the page', async (lo
 });
 
 journey('keyboard', 'Enter and Space open and close a code on the sheet', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   await tabTo(page, /^Sheet of samples/);
   await press(page, 'Enter');
@@ -176,7 +176,7 @@ journey('keyboard', 'Enter and Space open and close a code on the sheet', async 
 
 journey('keyboard', 'J and K walk the list after a drop', async (look) => {
   if (!detector) skip('no bundle that scores pictures');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect&model=${detector}`);
   await waitForMirror(page, /Drop, paste or choose/);
   await drop(page, capsules());
@@ -193,7 +193,7 @@ journey('keyboard', 'J and K walk the list after a drop', async (look) => {
 });
 
 journey('keyboard', 'a link of the page and a text field keep their keys', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /samples of/);
   await page.focus('#seed');
@@ -207,7 +207,7 @@ journey('keyboard', 'a link of the page and a text field keep their keys', async
 });
 
 journey('keyboard', 'Ctrl and the wheel zoom the plane, and the browser everywhere else', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
   await waitForMirror(page, /grid of/);
   await settle(page);

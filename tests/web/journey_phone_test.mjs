@@ -2,7 +2,7 @@
 // Journeys with a finger, on a phone that stands and one that lies, and on small stages at large.
 import assert from 'node:assert/strict';
 
-import { expectQuiet, follow, kFirstSample, requireSite, settle, startServer, waitForMirror } from './harness.mjs';
+import { expectQuiet, follow, kFirstSample, requireSite, settle, siteUrl, waitForMirror } from './harness.mjs';
 import { fields, journey, openFirstSample, openPage, waitForField } from './journey.mjs';
 
 requireSite();
@@ -11,7 +11,7 @@ const kPhone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, ha
 const kLying = { ...kPhone, viewport: { width: 844, height: 390 } };
 
 journey('phone', 'a tap on a sample shows its code', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(`${url}#model=mnist-vae2`, { context: kPhone });
   await settle(page);
   const clip = { x: 0, y: 500, width: 390, height: 344 };
@@ -34,7 +34,7 @@ journey('phone', 'a tap on a sample shows its code', async (look) => {
 });
 
 journey('phone', 'help tells gestures', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url, { context: kPhone });
   await settle(page);
   const before = await look(page, 'sample');
@@ -53,7 +53,7 @@ async function touch(page, [x, y], milliseconds) {
 
 for (const [tap, milliseconds] of [['a quick tap', 0], ['a slow tap', 400]]) {
   journey('phone', `${tap} on a field brings the keyboard, which asks for a focus inside the tap`, async (look) => {
-    const { url } = await startServer();
+    const url = await siteUrl();
     const page = await openFirstSample(`${url}#model=mnist-vae2`, { context: kPhone });
     await settle(page);
     await page.evaluate(() => {
@@ -87,7 +87,7 @@ const kStages = [
 
 for (const [name, context, more] of kStages) {
   journey('phone', `every page is usable on ${name}`, async (look) => {
-    const { url } = await startServer();
+    const url = await siteUrl();
     const page = await openPage(`${url}#model=mnist-vae2${more}`, { context });
     await waitForMirror(page, kFirstSample);
     await look(page, 'sample');
@@ -102,7 +102,7 @@ for (const [name, context, more] of kStages) {
 }
 
 journey('phone', 'the plain page fits', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`, { context: kPhone });
   await waitForMirror(page, /60 samples of/);
   await look(page, 'samples');

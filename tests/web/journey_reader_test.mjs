@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kFirstSample, mirror, requireSite, settle, skip, startServer, tableOf, top, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, kFirstSample, mirror, requireSite, settle, siteUrl, skip, tableOf, top, until, waitForMirror } from './harness.mjs';
 import { journey, openFirstSample, openPage, tabTo } from './journey.mjs';
 import { capsules, detector } from './pictures.mjs';
 
@@ -34,7 +34,7 @@ for (const [name, context] of [
   ['dark', { colorScheme: 'dark' }],
 ]) {
   journey('reader', `axe-core finds nothing on the shell and the plain page, ${name}`, async (look) => {
-    const { url } = await startServer();
+    const url = await siteUrl();
     const page = await openFirstSample(url, { context });
     assert.deepEqual(await violations(page), []);
     if (detector) {
@@ -59,7 +59,7 @@ for (const [name, context] of [
 }
 
 journey('reader', 'the control with the focus is announced with its value, and a notice at once', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   assert.equal(await page.getAttribute('#focused', 'aria-live'), 'assertive');
   assert.equal(await page.getAttribute('#said', 'aria-live'), 'polite');
@@ -75,7 +75,7 @@ journey('reader', 'the control with the focus is announced with its value, and a
 });
 
 journey('reader', 'a pointer that walks over the plane does not flood', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
   await waitForMirror(page, /grid of/);
   await until('the first words', async () => /grid of/.test(await page.textContent('#said')));
@@ -97,7 +97,7 @@ journey('reader', 'a pointer that walks over the plane does not flood', async ()
 
 journey('reader', 'pictures on the plain page are inspected whatever model is chosen, in the words of the canvas', async (look) => {
   if (!detector) skip('no bundle that scores pictures');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /60 samples of/);
   await drop(page, capsules().slice(0, 2));
@@ -114,7 +114,7 @@ journey('reader', 'pictures on the plain page are inspected whatever model is ch
 });
 
 journey('reader', 'the plain page keeps page, model and seed of a link, and gives them back', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(`${url}#model=fashion-vae2&seed=7`);
   await page.focus('.skip');
   await page.keyboard.press('Enter');
@@ -136,7 +136,7 @@ journey('reader', 'the plain page keeps page, model and seed of a link, and give
 
 journey('reader', 'a link to Inspect stays one on the plain page', async () => {
   if (!detector) skip('no bundle that scores pictures');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain#page=inspect&model=${detector}`);
   await waitForMirror(page, /^Drop, paste or choose pictures/);
   assert.equal(await page.inputValue('#model'), detector);
@@ -145,7 +145,7 @@ journey('reader', 'a link to Inspect stays one on the plain page', async () => {
 
 journey('reader', 'the HTML around the canvas has its typeface, size and colours', async (look) => {
   if (!detector) skip('no bundle that scores pictures');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect&theme=dark&projector=1`);
   await waitForMirror(page, /Drop, paste or choose/);
   await drop(page, capsules());
@@ -162,7 +162,7 @@ journey('reader', 'the HTML around the canvas has its typeface, size and colours
 });
 
 journey('reader', 'the page lights up while files are dragged over it', async (look) => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   const drag = (type) =>
     page.evaluate((name) => {

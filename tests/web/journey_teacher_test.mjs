@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, follow, mirror, places, requireSite, settle, skip, startServer, test, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, follow, mirror, places, requireSite, settle, siteUrl, skip, test, until, waitForMirror } from './harness.mjs';
 import { openPage } from './journey.mjs';
 
 requireSite();
@@ -55,7 +55,7 @@ const sizeOf = (png) => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
 test('a teacher goes from a link through axes, a path, a pin, a dot and a print to a link', async () => {
   needsModel('mnist-vae');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&model=mnist-vae`, { context: kLooks[0].context });
   await waitForMirror(page, /axes are z\[5\] and z\[6\]/);
   await keep(page, 'teacher-1-opened');
@@ -114,7 +114,7 @@ test('a teacher goes from a link through axes, a path, a pin, a dot and a print 
 
 test('three codes are chosen by class and from a sheet, and lead back by the link', async () => {
   needsModel('mnist-vae');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&model=mnist-vae&plane=codes`, { context: kLooks[0].context });
   await waitForMirror(page, /goes through three codes/);
   await settle(page);
@@ -141,7 +141,7 @@ test('three codes are chosen by class and from a sheet, and lead back by the lin
 
 test('a typed number holds a unit there', async () => {
   needsModel('mnist-vae');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&model=mnist-vae`, { context: { viewport: { width: 1440, height: 1700 } } });
   await waitForMirror(page, /z\[5\] and z\[6\]/);
   await settle(page);
@@ -158,7 +158,7 @@ test('a typed number holds a unit there', async () => {
 test('a drawn capsule is redrawn beside the decoder’s answer, and a dropped one finds its place', async () => {
   needsModel('capsules-vae');
   const { capsules } = await import('./pictures.mjs');
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&model=capsules-vae&dot=3`, { context: kLooks[0].context });
   await waitForMirror(page, /is chosen, beside the real picture/);
   await drop(page, capsules().slice(0, 1));
@@ -171,7 +171,7 @@ test('a drawn capsule is redrawn beside the decoder’s answer, and a dropped on
 for (const { name, context, hash: more } of kLooks) {
   test(`a picture of the lesson, ${name}`, async () => {
     needsModel('mnist-vae');
-    const { url } = await startServer();
+    const url = await siteUrl();
     const page = await openPage(`${url}#${kLesson}${more ?? ''}`, { context });
     await waitForMirror(page, /grid of/);
     const png = await keep(page, `lesson-${name}`);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { lessonSheet, stepHash } from '../../web/lesson_sheet.mjs';
-import { expectQuiet, mirror, openPage, requireSite, settle, startServer, test, top, until, waitForMirror } from './harness.mjs';
+import { expectQuiet, mirror, openPage, requireSite, settle, siteUrl, test, top, until, waitForMirror } from './harness.mjs';
 
 requireSite();
 
@@ -31,7 +31,7 @@ test('lesson: the sheet says what is written, and no more', () => {
 });
 
 test('lesson: the site has the sheet, in its own style', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}lesson.html`);
   assert.equal(await page.locator('section').count(), lesson.steps.length);
   assert.equal(await page.evaluate(() => document.styleSheets[0].cssRules.length > 5), true);
@@ -39,7 +39,7 @@ test('lesson: the site has the sheet, in its own style', async () => {
 });
 
 test('lesson: a link opens its step beside its page, and an answer goes into the address', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=sample&model=mnist-vae&seed=5&learn=4`);
   const { text } = await waitForMirror(page, /^Lesson, step 4 of 8: .*seed 5\b/);
   assert.match(text, /Soft pictures, hard pictures/);

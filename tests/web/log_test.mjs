@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectQuiet, follow, loadModule, mirror, openPage, places, requireSite, settle, startServer, test, waitForMirror } from './harness.mjs';
+import { expectQuiet, follow, loadModule, mirror, openPage, places, requireSite, settle, siteUrl, test, waitForMirror } from './harness.mjs';
 
 requireSite();
 
@@ -12,7 +12,7 @@ const shipped = JSON.parse(readFileSync(join(places.models, 'index.json'), 'utf8
 const losses = (id) => JSON.parse(readFileSync(join(places.models, id, 'history.json'), 'utf8')).epochs;
 
 async function openLog(model, more = '', options = {}) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=log&model=${model}${more}`, options);
   await waitForMirror(page, /^Epoch \d+ of \d+/);
   await settle(page);

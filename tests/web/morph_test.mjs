@@ -4,14 +4,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { expectQuiet, mirror, openPage, requireSite, settle, startServer, test, waitForMirror, waitForNotice } from './harness.mjs';
+import { expectQuiet, mirror, openPage, requireSite, settle, siteUrl, test, waitForMirror, waitForNotice } from './harness.mjs';
 
 requireSite();
 
 const kWay = /^The way from A/;
 
 async function openMorph(link, options) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=morph&${link}`, options);
   await waitForMirror(page, kWay);
   await settle(page);

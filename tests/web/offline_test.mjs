@@ -6,7 +6,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 
-import { drop, expectQuiet, follow, kFirstSample, openFirstSample, openPage, places, settle, startServer, test, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, follow, kFirstSample, openFirstSample, openPage, places, settle, siteUrl, startServer, test, until, waitForMirror } from './harness.mjs';
 import { capsules } from './pictures.mjs';
 
 async function waitUntilKept(page) {
@@ -62,7 +62,7 @@ for (const isolation of [true, false]) {
 }
 
 test('a first visit keeps the page for offline use once its first pictures are there, and not before', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url, {
     prepare: (opened) => opened.addInitScript(() => {
       const { register } = ServiceWorkerContainer.prototype;
@@ -151,7 +151,7 @@ test('a page whose runtime and list of models did not come starts by itself when
 });
 
 test('the first visit keeps the shell, and leaves runtime and models to when they are used', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   await waitUntilKept(page);
   const paths = await kept(page, 'shell-');

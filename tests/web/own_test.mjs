@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { dialogAfter, drop, expectQuiet, follow, kFirstSample, kPatience, openPage, places, settle, skip, startServer, stopRefreshing, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { dialogAfter, drop, expectQuiet, follow, kFirstSample, kPatience, openPage, places, settle, siteUrl, skip, startServer, stopRefreshing, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hash, kDonor, waitForHash, waitForModel, without } from './own_bundle.mjs';
 import { capsules, detector, stripes } from './pictures.mjs';
 
@@ -19,7 +19,7 @@ async function picture(page) {
 }
 
 test('a model under an id that nobody knows samples, and is kept', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   const mine = clothes();
@@ -32,7 +32,7 @@ test('a model under an id that nobody knows samples, and is kept', async () => {
 });
 
 test('a model under a shipped id draws its own pictures and not the shipped ones', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#model=${kShipped}&seed=5`);
   await waitForMirror(page, /seed 5\b/);
   const shipped = await picture(page);
@@ -55,7 +55,7 @@ test('a model under a shipped id draws its own pictures and not the shipped ones
 });
 
 test('an encoder alone opens the page that shows what every model has, and everything else works on', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   await give(page, clothes(without('decoder')));
@@ -77,7 +77,7 @@ for (const [what, change] of [
   }],
 ]) {
   test(`${what} samples and spans a plane`, async () => {
-    const { url } = await startServer();
+    const url = await siteUrl();
     const page = await openPage(url);
     await waitForMirror(page, kFirstSample);
     await give(page, clothes(change));
@@ -103,7 +103,7 @@ test('a generator that was trained and saved elsewhere samples and spans a plane
   const out = join(folder, 'mine');
   execFileSync(places.latentlab, ['import', '--decoder', join(folder, 'generator.onnx'), '--range', '-1', '1', '--id', 'mine', '--title', 'From elsewhere', '--out', out], { stdio: 'ignore' });
   execFileSync(places.latentlab, ['export', '--bundle', out, '--zip', `${out}.zip`], { stdio: 'ignore' });
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   await drop(page, [{ name: 'mine.zip', mimeType: 'application/zip', buffer: readFileSync(`${out}.zip`) }]);
@@ -119,7 +119,7 @@ test('a generator that was trained and saved elsewhere samples and spans a plane
 });
 
 test('a detector scores pictures', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect`);
   await waitForMirror(page, /Drop, paste or choose/);
   await give(page, bundle((manifest) => {
@@ -133,7 +133,7 @@ test('a detector scores pictures', async () => {
 });
 
 test('a page that cannot show a model opens one that can', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect`);
   await waitForMirror(page, /Drop, paste or choose/);
   await give(page, clothes());
@@ -171,7 +171,7 @@ test('what is kept is there after a reload and offline, on every page that suits
 });
 
 test('a link to a model that is not here says how to add it, and goes on from there', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const mine = clothes();
   const page = await openPage(`${url}#page=explore&model=${mine.key}&x=1.5&density=8`);
   await waitForMirror(page, new RegExp(`The model ${mine.key.replace('.', '\\.')} is not in this browser\\. Add its \\.zip to go on\\.`));
@@ -183,7 +183,7 @@ test('a link to a model that is not here says how to add it, and goes on from th
 });
 
 test('several models at once are all listed, and what is wrong with one is said by its name', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   const first = clothes();
@@ -202,7 +202,7 @@ test('several models at once are all listed, and what is wrong with one is said 
 });
 
 test('a model given twice is one model, and another of its name stays beside it', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   const mine = clothes();
@@ -218,7 +218,7 @@ test('a model given twice is one model, and another of its name stays beside it'
 });
 
 test('models are added by key, and by a control of the plain page, which also removes them', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   await page.focus('#canvas');
@@ -251,7 +251,7 @@ test('models are added by key, and by a control of the plain page, which also re
 
 // A browser opens no dialog for a key that lies seconds back.
 test('the dialog for a model opens with the key itself, however slowly the screen refreshes', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   await settle(page);
@@ -260,7 +260,7 @@ test('the dialog for a model opens with the key itself, however slowly the scree
 });
 
 test('two tabs share the visitor\'s models', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /60 samples of/);
   const other = await page.context().newPage();
@@ -285,7 +285,7 @@ test('a bundle that latentlab zipped is taken as it is', async () => {
   rmSync(zip, { force: true });
   const made = spawnSync(places.latentlab, ['export', '--bundle', join(places.models, kDonor), '--zip', zip], { encoding: 'utf8' });
   assert.equal(made.status, 0, made.stderr);
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   await drop(page, [{ name: 'exported.zip', mimeType: 'application/zip', buffer: readFileSync(zip) }]);

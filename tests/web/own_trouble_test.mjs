@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, follow, kFirstSample, kPatience, mirror, openMoody, openPage, places, startServer, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { drop, expectQuiet, follow, kFirstSample, kPatience, mirror, openMoody, openPage, places, siteUrl, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { bundle, clothes, give, hungry, kDonor, refuseMemory, replaced, waitForModel } from './own_bundle.mjs';
 
 const { zipSync } = createRequire(join(top, 'web/package.json'))('fflate');
@@ -20,7 +20,7 @@ function overstated(buffer) {
 }
 
 test('hostile archives are each refused in words of their own, and nothing is lost', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   const mine = clothes();
@@ -54,7 +54,7 @@ test('hostile archives are each refused in words of their own, and nothing is lo
 });
 
 test('a model that throws in the frames of its pages leaves the page alive', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url, { prepare: (opened) => opened.addInitScript(refuseMemory) });
   await waitForMirror(page, kFirstSample);
   const mine = hungry();
@@ -72,7 +72,7 @@ test('a model that throws in the frames of its pages leaves the page alive', asy
 });
 
 test('a bundle whose bank or network is broken says so, and the other models work on', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);
   await give(page, clothes(replaced('bank', Buffer.from('no bank'))));
@@ -100,7 +100,7 @@ for (const [what, mood, why] of [
   ['that has no storage', "delete WorkerGlobalScope.prototype.caches; Object.defineProperty(self, 'caches', { value: undefined });", /It is here until the page is closed: this browser keeps files only for pages on https or localhost\./],
 ]) {
   test(`a browser ${what} works with a model until the page is closed`, async () => {
-    const { url } = await startServer();
+    const url = await siteUrl();
     const page = await openMoody(url, mood);
     await waitForMirror(page, kFirstSample);
     await give(page, clothes());
@@ -114,7 +114,7 @@ for (const [what, mood, why] of [
 }
 
 test('two tabs that are given models at once keep them all', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /60 samples of/);
   const other = await page.context().newPage();
@@ -132,7 +132,7 @@ test('two tabs that are given models at once keep them all', async () => {
 });
 
 test('a damaged store is said where it hurts, and the rest works', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const mine = clothes();
   const page = await openPage(url);
   await waitForMirror(page, kFirstSample);

@@ -12,6 +12,7 @@ import {
   openPage,
   requireSite,
   settle,
+  siteUrl,
   startServer,
   test,
   until,
@@ -29,7 +30,7 @@ async function waitForHash(page, pattern) {
 }
 
 test('the page starts, shows a first sample and asks no other server', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const origins = new Set();
   const page = await openPage(url, {
     prepare: (opened) => opened.on('request', (request) => origins.add(new URL(request.url()).origin)),
@@ -45,7 +46,7 @@ test('the page starts, shows a first sample and asks no other server', async () 
 });
 
 test('the page runs under its own policy, which forbids inline scripts and other origins', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   const policy = await page.getAttribute('meta[http-equiv="Content-Security-Policy"]', 'content');
   assert.match(policy, /default-src 'none'/);
@@ -87,7 +88,7 @@ function countFrames(page) {
 const frameCounts = (page) => page.evaluate(() => ({ draws: window.drawCalls, frames: window.frameRequests }));
 
 test('an idle page draws no frames, and a pointer wakes it', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url, { prepare: countFrames });
   const counts = () => frameCounts(page);
   await settle(page);
@@ -100,7 +101,7 @@ test('an idle page draws no frames, and a pointer wakes it', async () => {
 });
 
 test('a notice goes away by itself and costs no frames while it is read', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url, { prepare: countFrames });
   await settle(page);
   const without = await page.screenshot();
@@ -117,7 +118,7 @@ test('a notice goes away by itself and costs no frames while it is read', async 
 });
 
 test('a link is copied where the page has no clipboard, and said to be only where it is', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(`${url}#seed=7`, {
     prepare: (opened) =>
       opened.addInitScript(() => {
@@ -141,7 +142,7 @@ test('a link is copied where the page has no clipboard, and said to be only wher
 });
 
 test('a shared link shows exactly the same view', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const link = `${url}#seed=7&temperature=0.8`;
   const pictures = [];
   for (let visitor = 0; visitor < 2; ++visitor) {
@@ -162,7 +163,7 @@ async function picture(page) {
 }
 
 test('another seed is a step in the history, and back returns to the view before', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#seed=7`);
   await waitForMirror(page, /seed 7\b/);
   await page.focus('#canvas');
@@ -176,7 +177,7 @@ test('another seed is a step in the history, and back returns to the view before
 });
 
 test('an edited address changes the view without a new page', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   await page.evaluate(() => {
     window.sameDocument = true;
@@ -187,7 +188,7 @@ test('an edited address changes the view without a new page', async () => {
 });
 
 test('Ctrl+Z takes the last change back and Ctrl+Shift+Z repeats it', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#seed=7`);
   await waitForMirror(page, /seed 7\b/);
   await page.focus('#canvas');
@@ -200,7 +201,7 @@ test('Ctrl+Z takes the last change back and Ctrl+Shift+Z repeats it', async () =
 });
 
 test('the sheet is saved as a PNG', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   await page.focus('#canvas');
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('s')]);
@@ -211,7 +212,7 @@ test('the sheet is saved as a PNG', async () => {
 });
 
 test('a grid of the latent plane is decoded, and moves with the link', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
   assert.match((await waitForMirror(page, /grid of/)).text, /grid of 20 by 20 pictures/);
   const first = await picture(page);
@@ -222,7 +223,7 @@ test('a grid of the latent plane is decoded, and moves with the link', async () 
 });
 
 test('the picture under the pointer is decoded as it moves', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=explore&model=mnist-vae2`);
   await waitForMirror(page, /grid of/);
   // The lens lies beside the plane.
@@ -239,7 +240,7 @@ test('the picture under the pointer is decoded as it moves', async () => {
 });
 
 test('a tooltip comes from icon to icon, and the pointer need not twitch', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   const below = { x: 900, y: 58, width: 380, height: 60 }; // the tools
   const hover = async (x) => {
@@ -259,7 +260,7 @@ test('a tooltip comes from icon to icon, and the pointer need not twitch', async
 });
 
 test('a finger scrolls past a slider, and moves it sideways', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const context = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true };
   const page = await openFirstSample(`${url}#model=mnist-vae2`, { context });
   await settle(page);
@@ -282,7 +283,7 @@ test('a finger scrolls past a slider, and moves it sideways', async () => {
 });
 
 test('Escape and then Tab leave the canvas, Tab alone does not', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   const focused = () => page.evaluate(() => document.activeElement?.id);
   await page.focus('#canvas');
@@ -294,7 +295,7 @@ test('Escape and then Tab leave the canvas, Tab alone does not', async () => {
 });
 
 test('the canvas has as many pixels as the screen, at any ratio', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   for (const deviceScaleFactor of [1, 1.25, 2]) {
     const page = await openFirstSample(url, { context: { deviceScaleFactor, viewport: { width: 801, height: 603 } } });
     await settle(page);
@@ -304,7 +305,7 @@ test('the canvas has as many pixels as the screen, at any ratio', async () => {
 });
 
 test('a lost WebGL context comes back with nothing lost', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#seed=7`);
   await waitForMirror(page, /seed 7\b/);
   const before = await picture(page);
@@ -327,8 +328,8 @@ test('a lost WebGL context comes back with nothing lost', async () => {
 });
 
 test('the page follows the colours that the visitor prefers', async () => {
-  const { url } = await startServer();
-  const page = await openPage(`${url}#seed=7`, { context: { colorScheme: 'light' } });
+  const url = await siteUrl();
+  const page = await openPage(`${url}#seed=7`, { own: true, context: { colorScheme: 'light' } });
   await waitForMirror(page, /seed 7\b/);
   const light = await picture(page);
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -7,7 +7,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, openPage, places, requireSite, settle, skip, startServer, tableOf, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
+import { drop, expectQuiet, openPage, places, requireSite, settle, siteUrl, skip, tableOf, test, top, until, waitForMirror, waitForNotice } from './harness.mjs';
 import { tabTo } from './journey.mjs';
 import { capsules, detector, pngFile, stripes, titleOf } from './pictures.mjs';
 import { waitForModel } from './own_bundle.mjs';
@@ -42,7 +42,7 @@ function nativeScores(paths) {
 }
 
 async function openPlain(options = {}) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain#page=inspect&model=${detector}`, options);
   await waitForMirror(page, /^Drop, paste or choose/);
   return page;
@@ -57,7 +57,7 @@ const press = async (page, name, key = 'Enter') => {
 
 // What the drawn page makes of the same pictures: the key of its model, which covers the whole manifest.
 async function drawnKey(files) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=inspect&model=${detector}&task=calibrate&rate=10`);
   await waitForMirror(page, /Drop, paste or choose/);
   await drop(page, files);

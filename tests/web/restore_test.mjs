@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, follow, mirror, openPage, places, requireSite, settle, startServer, test, until, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, follow, mirror, openPage, places, requireSite, settle, siteUrl, test, until, waitForMirror } from './harness.mjs';
 
 requireSite();
 
@@ -13,7 +13,7 @@ const kVae = 'model=mnist-vae&beside=none';
 const kTitle = 'Handwritten digits, VAE with 22 latent units';
 
 async function openRestore(link) {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=restore&${link}`);
   await waitForMirror(page, /The input has .* dB\. .*: [\d.]+ dB/);
   await settle(page);
@@ -73,7 +73,7 @@ test('restore: more bits a number leave less error, and several answers are draw
 });
 
 test('restore: a digit that is drawn with the mouse is redrawn, and undo takes the stroke back', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#page=restore&${kVae}&from=drawn&hide=nav`, { context: { viewport: { width: 1280, height: 900 } } });
   await waitForMirror(page, /Draw something/);
   await settle(page);

@@ -17,6 +17,7 @@ import {
   openPage,
   openWithWorker,
   places,
+  siteUrl,
   startServer,
   test,
   top,
@@ -54,7 +55,7 @@ async function expectWorking(page) {
 const kNoWebgl = ['--disable-3d-apis'];
 
 test('without WebGL 2 the plain page says so and samples', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url, { flags: kNoWebgl });
   const { text } = await waitForMirror(page, /60 samples of/);
   assert.match(text, new RegExp(`^60 samples of ${firstOnSample.id} in \\d`));
@@ -70,7 +71,7 @@ test('without WebGL 2 the plain page says so and samples', async () => {
 });
 
 test('the plain page gives the same samples for the same seed and others for another', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`);
   await waitForMirror(page, /60 samples of/);
   const sheet = () => page.evaluate(() => document.querySelector('#plain canvas').toDataURL());
@@ -91,7 +92,7 @@ const hideFromValidate = (opcode) => `
   WebAssembly.validate = (bytes) => !new Uint8Array(bytes).includes(${opcode}) && validate(bytes);`;
 
 test('without WebAssembly SIMD the page says that networks cannot be run, and stays', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url, { prepare: (opened) => opened.addInitScript(hideFromValidate(253)) });
   assert.match(await waitForNotice(page, /SIMD/), /WebAssembly SIMD is missing, so networks cannot be run/);
   await waitForMirror(page, /SIMD/);
@@ -99,19 +100,19 @@ test('without WebAssembly SIMD the page says that networks cannot be run, and st
 });
 
 test('without WebAssembly exceptions the page says which browsers have them', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url, { prepare: (opened) => opened.addInitScript(hideFromValidate(25)) });
   assert.match(await page.textContent('#loading_text'), /no WebAssembly exceptions \(Chrome 95, Firefox 100, Safari 15\.2/);
 });
 
 test('without WebAssembly the page says so', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url, { prepare: (opened) => opened.addInitScript('delete window.WebAssembly') });
   assert.match(await page.textContent('#loading_text'), /This browser has no WebAssembly/);
 });
 
 test('without storage the page works', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url, {
     prepare: (opened) => opened.addInitScript(`
       Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });
@@ -122,13 +123,13 @@ test('without storage the page works', async () => {
 });
 
 test('without JavaScript the page says what it needs', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(url, { context: { javaScriptEnabled: false } });
   assert.match(await page.textContent('.noscript'), /needs JavaScript and WebAssembly/);
 });
 
 test('a model whose server fails is one clear message, and works at the next try', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   let broken = true;
   const page = await openPage(`${url}#model=${defaultModel.id}`, {
     // It would fetch the file itself, past the route.
@@ -158,7 +159,7 @@ test('a shipped bundle with a wrong checksum is named, and the page stays', asyn
 });
 
 test('a link to a model that does not exist is one clear message, and the page shows another', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}#model=no-such-model`);
   await waitForMirror(page, /^There is no model named no-such-model here\. /);
   await page.waitForFunction((model) => window.location.hash === `#model=${model}`, firstOnSample.id);
@@ -186,7 +187,7 @@ const expectedTexts = {
 };
 for (const [what, spoil] of Object.entries(breakage)) {
   test(`a dropped bundle with ${what} is refused with its reason, and the page works on`, async () => {
-    const { url } = await startServer();
+    const url = await siteUrl();
     const page = await openFirstSample(url);
     await drop(page, [zipFile('broken.zip', spoil(bundleFiles(defaultModel.id)))]);
     assert.match(await shownError(page), expectedTexts[what]);
@@ -196,7 +197,7 @@ for (const [what, spoil] of Object.entries(breakage)) {
 }
 
 test('a page without a secure context checks bundles with lab_core', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const address = url.replace('127.0.0.1', 'latent-lab.test');
   const page = await openPage(address, { flags: ['--host-resolver-rules=MAP latent-lab.test 127.0.0.1'] });
   assert.equal(await page.evaluate(() => window.isSecureContext || window.crypto.subtle !== undefined), false);
@@ -211,7 +212,7 @@ test('a page without a secure context checks bundles with lab_core', async () =>
 });
 
 test('a dropped .zip that is no archive is refused with its reason', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openFirstSample(url);
   await drop(page, [{ name: 'fake.zip', mimeType: 'application/zip', buffer: Buffer.from('not a zip') }]);
   assert.match(await shownError(page), /fake\.zip: zip: expected a whole archive/);
@@ -223,7 +224,7 @@ async function shownError(page) {
 }
 
 test('the page keeps its view when the worker dies', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openWithWorker(url, (route) => route.abort());
   assert.match(await waitForNotice(page, /worker/), /The worker stopped .* Please reload the page/);
   assert.equal((await mirror(page)).text, 'Loading.');
@@ -239,7 +240,7 @@ self.addEventListener('message', ({ data }) => {
 });`;
 
 test('a worker that stands still is replaced by one without threads, which does what was asked of it', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openMoody(`${url}#seed=5`, kStandsStill);
   await waitForMirror(page, /samples with seed 5\b/);
   assert.equal(await page.isVisible('#notice'), false);
@@ -247,7 +248,7 @@ test('a worker that stands still is replaced by one without threads, which does 
 });
 
 test('a worker whose script does not load at first is tried again', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   let failures = 0;
   const page = await openWithWorker(`${url}#seed=5`, (route) => (++failures <= 2 ? route.abort() : route.continue()));
   await waitForMirror(page, /samples with seed 5\b/);

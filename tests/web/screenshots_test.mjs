@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { drop, expectQuiet, kScreen, openPage, places, settle, startServer, test, waitForMirror } from './harness.mjs';
+import { drop, expectQuiet, kScreen, openPage, places, settle, siteUrl, test, waitForMirror } from './harness.mjs';
 import { clothes, give, waitForModel } from './own_bundle.mjs';
 import { capsules } from './pictures.mjs';
 
@@ -41,7 +41,7 @@ const visit = (page, hash) =>
 for (const look of kLooks) {
   // One page that goes from one to the next, as a visitor does.
   test(`pictures of all pages, ${look.name}`, async () => {
-    const { url } = await startServer();
+    const url = await siteUrl();
     const page = await openPage(`${url}#page=learn`, { context: look.context });
     await settle(page);
     for (const { name, hash, model, shown, pictures } of kPages) {
@@ -69,7 +69,7 @@ async function keep(page, name) {
 
 for (const look of kLooks) {
   test(`pictures of a model of one's own, missing and listed, ${look.name}`, async () => {
-    const { url } = await startServer();
+    const url = await siteUrl();
     const mine = clothes();
     const page = await openPage(`${url}#model=${mine.key}${look.hash ?? ''}`, { context: look.context });
     await waitForMirror(page, /is not in this browser/);
@@ -85,7 +85,7 @@ for (const look of kLooks) {
 }
 
 test('a picture of the plain page', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const page = await openPage(`${url}?plain`, { context: kScreen });
   await waitForMirror(page, /samples of/);
   await keep(page, 'plain-wide');

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openPage, places, startServer, test, top, until, waitForMirror } from './harness.mjs';
+import { openPage, places, siteUrl, test, top, until, waitForMirror } from './harness.mjs';
 
 const { build } = createRequire(join(top, 'web/package.json'))('esbuild');
 
@@ -43,7 +43,7 @@ async function openWorker(page) {
 }
 
 test('two models in use stay open and answer in turn, beside one that fails and others that come and go', async () => {
-  const { url } = await startServer();
+  const url = await siteUrl();
   const fetched = [];
   const page = await openPage(`${url}?plain`, {
     context: { serviceWorkers: 'block' },
