@@ -27,7 +27,7 @@ run_logged() {
   local name=$1 log=$2 status=0 start=$SECONDS
   shift 2
   mkdir -p "${log%/*}"
-  if [[ -t 2 ]]; then
+  if [[ -t 2 && -z ${show_no_progress:-} ]]; then
     "$@" </dev/null >"$log" 2>&1 &
     show_progress "$name" "$log" $!
     wait $! || status=$?

@@ -77,15 +77,20 @@ passed=0 failed=0 skipped=0 failed_tests=() skipped_tests=()
 
 # count_suite NAME COMMAND...: runs a suite and adds its last line to the sum.
 count_suite() {
-  local name=$1 log=$kLogs/test-$1.log status=0 last
-  shift
-  try_step "test-$name" "$@" || status=$?
+  local status=0
+  try_step "test-$1" "${@:2}" || status=$?
+  count_ended "$1" "$status"
+}
+
+# count_ended NAME STATUS: adds the last line of a suite's log to the sum.
+count_ended() {
+  local name=$1 status=$2 log=$kLogs/test-$1.log last
   last=$(tail -n 1 "$log")
   if [[ ! $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
     blame_suite "$name" "$log"
     return
   fi
-  echo "  $last" >&2
+  echo "  $name: $last" >&2
   passed=$((passed + BASH_REMATCH[1]))
   failed=$((failed + BASH_REMATCH[2]))
   skipped=$((skipped + BASH_REMATCH[3]))
@@ -96,6 +101,41 @@ count_suite() {
   fi
   while IFS= read -r last; do failed_tests+=("$name: $last"); done < <(sed -n 's/^failed: //p' "$log")
   while IFS= read -r last; do skipped_tests+=("$name: $last"); done < <(sed -n 's/^skipped: //p' "$log")
+}
+
+# Suites that take one core each wait here, their commands quoted, to run beside each other.
+waiting=() waiting_commands=()
+
+# queue_suite NAME COMMAND...
+queue_suite() {
+  waiting+=("$1")
+  waiting_commands+=("$(printf '%q ' "${@:2}")")
+}
+
+# Runs what waits, as many suites at once as there are cores, and counts them in their order.
+count_queued() {
+  ((${#waiting[@]} > 0)) || return 0
+  local i ended
+  ended=$(mktemp -d)
+  set -m # each in a process group of its own, so that Ctrl-C ends all that it has started
+  trap 'for i in $(jobs -p); do kill -- "-$i" 2>/dev/null; done; rm -rf "$ended"; exit 130' INT TERM
+  for i in "${!waiting[@]}"; do
+    while (($(jobs -pr | wc -l) >= $(nproc))); do wait -n || true; done
+    run_waiting "$i" "$ended/$i" &
+  done
+  wait
+  set +m
+  trap - INT TERM
+  for i in "${!waiting[@]}"; do count_ended "${waiting[i]}" "$(cat "$ended/$i")"; done
+  rm -rf "$ended"
+  waiting=() waiting_commands=()
+}
+
+# run_waiting NUMBER FILE: writes the suite's status to the file.
+run_waiting() {
+  local status=0 show_no_progress=1
+  eval "try_step test-${waiting[$1]} ${waiting_commands[$1]}" || status=$?
+  echo "$status" >"$2"
 }
 
 # show_failures NAME LOG: every test that failed, with its reason.
@@ -127,14 +167,16 @@ count_missing() {
 
 wanted() { ((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $1 "* ]]; }
 
-# count_programs PRESET: the Catch2 programs of one build folder.
+# count_programs PRESET: the Catch2 programs of one build folder. One that takes one core waits for others.
 count_programs() {
-  local line fields found=0
+  local line fields count found=0
   while IFS= read -r line; do
     IFS=$'\t' read -ra fields <<<"$line"
     wanted "${fields[0]}" || continue
     found=1
-    count_suite "${fields[0]}" run_catch2 "${fields[@]}"
+    count=count_suite
+    (($(shards_of "${fields[0]}") > 1)) || count=queue_suite
+    $count "${fields[0]}" run_catch2 "${fields[@]}"
   done < <(list_programs "$1")
   ((found)) || count_missing "$1 (no programs found)"
 }
@@ -156,13 +198,18 @@ count_built() {
 
 run_suites() {
   only=("$@")
-  local name
   cd "$top"
-  for name in format lab; do
-    ! wanted "$name" || count_suite "$name" "run_$name"
+  ! wanted format || count_suite format run_format
+  ! wanted lab || queue_suite lab run_lab
+  local name
+  for name in readme install; do
+    if wanted "$name" && try_build latentlab build_native latentlab && try_build site build_site; then
+      queue_suite "$name" "run_$name"
+    fi
   done
   count_built native "${only[@]}"
   count_built wasm "${only[@]}"
+  count_queued
   local person persons=()
   for person in $kPersons; do
     ((${#only[@]} == 0)) || ! wanted "$person" || persons+=("$person")
@@ -172,12 +219,6 @@ run_suites() {
     try_build native build_native latentlab write_detectors && try_build site build_site; then
     ! wanted web || count_suite web run_web
     for person in "${persons[@]}"; do count_suite "$person" run_person "$person"; done
-  fi
-  if wanted readme && try_build latentlab build_native latentlab && try_build site build_site; then
-    count_suite readme run_readme
-  fi
-  if wanted install && try_build latentlab build_native latentlab && try_build site build_site; then
-    count_suite install run_install
   fi
   report_sum
 }

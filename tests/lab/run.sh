@@ -12,7 +12,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 # Everything that `lab` calls on a machine without the toolchain.
 readonly kBasics='awk basename bash cat chmod cmp cp cut date dirname env find flock grep head id mkdir
-  mktemp mv paste printf rm sed seq sh sha256sum sleep sort tail tee touch tr wc'
+  mktemp mv nproc paste printf rm sed seq sh sha256sum sleep sort tail tee touch tr wc'
 
 # A copy of the scripts in $lab_copy, and a PATH of the basics alone that starts with $bin.
 fresh_machine() {
