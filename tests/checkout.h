@@ -4,9 +4,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace lab {
 
 std::filesystem::path checkout_folder();
+
+// The bytes of one of its files; empty if there is none.
+std::string checkout_text(const std::string& file);
 
 }  // namespace lab

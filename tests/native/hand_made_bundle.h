@@ -7,6 +7,14 @@
 
 namespace lab {
 
+// Of pictures that are one pixel high.
+inline PreprocessSpec two_pixels() {
+  PreprocessSpec spec;
+  spec.height = 1;
+  spec.width = 2;
+  return spec;
+}
+
 // By the names that the tests' networks use; other tensors are images if they have three axes, and
 // codes.
 inline Meaning meaning_of(const std::string& name, const std::vector<std::int64_t>& shape) {

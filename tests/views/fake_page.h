@@ -140,4 +140,9 @@ class FakePage {
   std::int64_t last_item_ = 0;
 };
 
+// Of a request for a generator or decoder: its codes, how many, and the link to what the page shows.
+inline std::vector<float> codes_of(const Run& run) { return values_of<float>(run.inputs.at(0)); }
+inline std::int64_t count_of(const Run& run) { return run.inputs.at(0).shape.at(0); }
+inline std::string hash_of(const FakePage& page) { return page.last<ShareState>().hash; }
+
 }  // namespace lab

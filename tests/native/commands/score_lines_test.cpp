@@ -22,8 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kHead = "file,score,p_value,threshold,verdict,error,map\n";
-
 struct Line {
   Line() { write_grey_detector(scratch.path() / "bundle"); }
 
@@ -272,10 +270,10 @@ TEST_CASE("watching outlives a folder of maps that goes away, and a name of any 
 
 TEST_CASE("a watch that is ended says what it leaves") {
   const Line line;
-  constexpr int kPictures = 1500;  // more than one look gives
+  constexpr int kMany = 1500;  // more than one look gives
   const fs::path folder = line.scratch.path() / "in";
   line.put("in/0.png", 51);
-  for (int i = 1; i < kPictures; ++i) {
+  for (int i = 1; i < kMany; ++i) {
     fs::create_hard_link(folder / "0.png", folder / (std::to_string(i) + ".png"));
   }
   std::ofstream(folder / "empty.png");
@@ -291,7 +289,7 @@ TEST_CASE("a watch that is ended says what it leaves") {
                             errors);
   REQUIRE(program.wait_until([&] { return rows() > 0; }));
   CHECK(WEXITSTATUS(program.end(SIGTERM)) == 0);
-  const auto left = kPictures - rows();  // none on a machine that scored them all before the signal
+  const auto left = kMany - rows();  // none on a machine that scored them all before the signal
   CHECK(text_of_file(errors) ==
         (left > 0 ? "left " + std::to_string(left) + " complete pictures unscored\n" : "") +
             "left 1 files that were empty or still being written\n");

@@ -28,8 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kHead = "file,score,p_value,threshold,verdict,error,map\n";
-
 // A detector and the picture pictures/a.png, whose score is 0.8.
 class Scene {
  public:

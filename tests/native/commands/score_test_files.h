@@ -17,6 +17,9 @@ inline void write_picture(const std::filesystem::path& path, std::uint8_t first)
   put_image(path, picture);
 }
 
+// The first line of the table.
+inline const std::string kHead = "file,score,p_value,threshold,verdict,error,map\n";
+
 inline std::string quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }
 
 }  // namespace lab

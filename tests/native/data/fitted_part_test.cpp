@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr PreprocessSpec kSpec{.channels = 1, .height = 4, .width = 6};
+constexpr PreprocessSpec kFlatSpec{.channels = 1, .height = 4, .width = 6};
 constexpr std::size_t kBytes = 24;
 
 void put_grey(const fs::path& path, int grey) {
@@ -44,12 +44,12 @@ TEST_CASE("a part gives the same bytes, however many of its pictures lie in memo
   const ScratchFolder folder;
   put_greys(folder.path(), 50);
   const DataSource source = open_folder(folder.path(), 1);
-  const ByteSet whole = read_all(*source.train, kSpec);
+  const ByteSet whole = read_all(*source.train, kFlatSpec);
   REQUIRE(whole.size() == 32);
   for (const std::size_t room : std::initializer_list<std::size_t>{
            0, kBytes - 1, kBytes, 10 * kBytes + 5, 32 * kBytes, 1 << 30}) {
     INFO(room);
-    const Inventory inventory = take_inventory(source, kSpec, {.room = room});
+    const Inventory inventory = take_inventory(source, kFlatSpec, {.room = room});
     const FittedPart& part = *inventory.train;
     CHECK(part.kept().size() == std::min(room / kBytes, std::size_t{32}) * kBytes);
     CHECK(part.all_kept() == (room >= 32 * kBytes));
@@ -63,7 +63,7 @@ TEST_CASE("a picture that changes, breaks or vanishes while it is needed is name
   const ScratchFolder folder;
   put_greys(folder.path(), 50);
   const DataSource source = open_folder(folder.path(), 1);
-  const Inventory inventory = take_inventory(source, kSpec, {.room = kBytes});
+  const Inventory inventory = take_inventory(source, kFlatSpec, {.room = kBytes});
   const fs::path first = folder.path() / inventory.pictures[0].name;
   const fs::path last = folder.path() / inventory.pictures[31].name;
   const std::string digest = inventory.pictures[31].digest;

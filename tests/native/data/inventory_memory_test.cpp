@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr int kFiles = 4000;
 // 12 KiB a picture: the 2,560 that are trained on take 30 MiB, all 47.
-constexpr PreprocessSpec kSpec{.channels = 3, .height = 64, .width = 64};
+constexpr PreprocessSpec kColourSpec{.channels = 3, .height = 64, .width = 64};
 constexpr std::int64_t kMiB = 1 << 20;
 
 // Small pictures, all different.
@@ -45,7 +45,7 @@ std::optional<std::int64_t> take_peak() {
 std::int64_t growth_with(const DataSource& source, std::uint64_t room) {
   take_peak();
   const std::int64_t before = *take_peak();
-  const Inventory inventory = take_inventory(source, kSpec, {.room = room});
+  const Inventory inventory = take_inventory(source, kColourSpec, {.room = room});
   const std::int64_t growth = *take_peak() - before;
   REQUIRE(inventory.faults.empty());
   REQUIRE(inventory.pictures.size() == kFiles);

@@ -76,7 +76,7 @@ class Drawing : public Recipe {
   std::string output_;
 };
 
-ClassJudge judge() { return {brightest_pixel(), four_pixels(), 7}; }
+ClassJudge brightness_judge() { return {brightest_pixel(), four_pixels(), 7}; }
 
 double figure(const NamedValues& figures, const std::string& name) {
   for (const auto& [known, value] : figures) {
@@ -89,29 +89,29 @@ double figure(const NamedValues& figures, const std::string& name) {
 
 TEST_CASE("a generator that draws one class is reported") {
   const Drawing collapsed(0.01f, 1);
-  const NamedValues figures = judge().judge(collapsed, {});
+  const NamedValues figures = brightness_judge().judge(collapsed, {});
   CHECK(figure(figures, "class_coverage") == 0.25);
   CHECK(figure(figures, "class_entropy") == 0);
-  CHECK(judge().warning(figures) == "mode collapse: 1 of 4 classes");
+  CHECK(brightness_judge().warning(figures) == "mode collapse: 1 of 4 classes");
 }
 
 TEST_CASE("a generator that draws all classes equally often has their entropy") {
   const Drawing even(1, 0);
-  const NamedValues figures = judge().judge(even, {});
+  const NamedValues figures = brightness_judge().judge(even, {});
   CHECK(figure(figures, "class_coverage") == 1);
   CHECK(figure(figures, "class_entropy") == Approx(std::log(4)).margin(0.01));
-  CHECK(judge().warning(figures).empty());
+  CHECK(brightness_judge().warning(figures).empty());
   // The same codes every time.
-  CHECK(judge().judge(even, {}) == figures);
+  CHECK(brightness_judge().judge(even, {}) == figures);
 }
 
 TEST_CASE("a warning comes below half of the classes, and LibTorch's generator is left alone") {
-  CHECK(judge().warning({{"class_coverage", 0.5}}).empty());
-  CHECK(judge().warning({{"class_coverage", 0.49}}) == "mode collapse: 2 of 4 classes");
+  CHECK(brightness_judge().warning({{"class_coverage", 0.5}}).empty());
+  CHECK(brightness_judge().warning({{"class_coverage", 0.49}}) == "mode collapse: 2 of 4 classes");
   at::manual_seed(5);
   const double expected = at::rand({1}).item<double>();
   at::manual_seed(5);
-  judge().judge(Drawing(1, 0), {});
+  brightness_judge().judge(Drawing(1, 0), {});
   CHECK(at::rand({1}).item<double>() == expected);
 }
 
@@ -124,7 +124,8 @@ TEST_CASE("a judge is a classifier of the same classes, and looks at what a prio
   Manifest other = four_pixels();
   other.dataset.classes = {"left", "right"};
   CHECK_THROWS_AS(ClassJudge(brightest_pixel(), other, 1), Error);
-  CHECK_THROWS_MATCHES(judge().judge(Drawing(1, 0, LatentInfo{4, std::nullopt}), {}), Error,
+  CHECK_THROWS_MATCHES(brightness_judge().judge(Drawing(1, 0, LatentInfo{4, std::nullopt}), {}),
+                       Error,
                        Message("four: expected a bundle that samples, found one that does not"));
 }
 

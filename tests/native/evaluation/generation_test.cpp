@@ -17,13 +17,6 @@ namespace {
 
 using Catch::Matchers::Message;
 
-PreprocessSpec two_pixels() {
-  PreprocessSpec spec;
-  spec.height = 1;
-  spec.width = 2;
-  return spec;
-}
-
 // Class 0 is white on the left, class 1 on the right, with a little grey that goes with the index.
 class Sides : public Dataset {
  public:

@@ -22,13 +22,6 @@ using Catch::Matchers::Message;
 // float32 sums of a few hundred terms.
 constexpr double kTolerance = 1e-5;
 
-PreprocessSpec two_pixels() {
-  PreprocessSpec spec;
-  spec.height = 1;
-  spec.width = 2;
-  return spec;
-}
-
 at::Tensor matrix(const std::vector<float>& values, std::int64_t rows) {
   return at::tensor(values).reshape({rows, -1});
 }

@@ -35,13 +35,6 @@ class GreyLevels : public Dataset {
   std::size_t size_;
 };
 
-PreprocessSpec two_pixels() {
-  PreprocessSpec spec;
-  spec.height = 1;
-  spec.width = 2;
-  return spec;
-}
-
 // The code of a plain picture of value v is v * direction.
 std::map<std::string, Network> linear_networks(const std::vector<float>& direction) {
   const auto dim = static_cast<std::int64_t>(direction.size());

@@ -13,7 +13,7 @@ namespace {
 
 using Catch::Matchers::WithinAbs;
 
-constexpr double kFloatTolerance = 1e-6;
+constexpr double kTolerance = 1e-6;
 
 TEST_CASE("a missed defect costs its weight, a false alarm costs one") {
   // sigmoid(log 3) = 3/4.
@@ -22,22 +22,21 @@ TEST_CASE("a missed defect costs its weight, a false alarm costs one") {
   const double seen = -3 * std::log(0.75);
   const double alarm = -std::log(0.25);
   CHECK_THAT(defect_loss(logits, mask, 3).item<double>(),
-             WithinAbs((seen + alarm + (seen + alarm) / 2 + alarm) / 4, kFloatTolerance));
+             WithinAbs((seen + alarm + (seen + alarm) / 2 + alarm) / 4, kTolerance));
   CHECK_THAT(defect_loss(-logits, at::ones_like(mask), 5).item<double>(),
-             WithinAbs(5 * alarm, kFloatTolerance));
+             WithinAbs(5 * alarm, kTolerance));
 }
 
 TEST_CASE("a certain error about a defect has a finite cost") {
   const at::Tensor logits = at::full({2, 1, 2, 2}, -200.0f);
   CHECK_THAT(defect_loss(logits, at::ones({2, 1, 2, 2}), 3).item<double>(),
-             WithinAbs(600, kFloatTolerance));
+             WithinAbs(600, kTolerance));
 }
 
 TEST_CASE("what is restored costs its mean distance from the good picture") {
   const at::Tensor clean = at::tensor({0.0f, 0.5f, 1.0f, 0.25f}).view({2, 1, 1, 2});
   const at::Tensor restored = at::tensor({0.5f, 0.5f, 0.0f, 0.5f}).view({2, 1, 1, 2});
-  CHECK_THAT(restoration_loss(restored, clean).item<double>(),
-             WithinAbs(1.75 / 4, kFloatTolerance));
+  CHECK_THAT(restoration_loss(restored, clean).item<double>(), WithinAbs(1.75 / 4, kTolerance));
 }
 
 }  // namespace

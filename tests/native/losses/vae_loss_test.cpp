@@ -13,13 +13,13 @@ namespace {
 
 using Catch::Matchers::WithinAbs;
 
-constexpr double kFloatTolerance = 1e-5;
+constexpr double kVaeTolerance = 1e-5;
 
 TEST_CASE("the cross entropy of an undecided picture is log 2 for each value") {
   const at::Tensor logits = at::zeros({2, 1, 2, 2});
   const at::Tensor images = at::rand({2, 1, 2, 2});
   CHECK_THAT(reconstruction_loss(logits, images).item<double>(),
-             WithinAbs(4 * std::log(2.0), kFloatTolerance));
+             WithinAbs(4 * std::log(2.0), kVaeTolerance));
 }
 
 TEST_CASE("the cross entropy is summed over a picture and averaged over the batch") {
@@ -30,13 +30,13 @@ TEST_CASE("the cross entropy is summed over a picture and averaged over the batc
   const double black = -std::log(0.25);
   const double expected = (white + black + 0.5 * (white + black) + white) / 2;
   CHECK_THAT(reconstruction_loss(logits, images).item<double>(),
-             WithinAbs(expected, kFloatTolerance));
+             WithinAbs(expected, kVaeTolerance));
 }
 
 TEST_CASE("the cross entropy stays finite for certain pixels that are wrong") {
   const at::Tensor logits = at::full({1, 1, 1, 1}, 200.0);
   CHECK_THAT(reconstruction_loss(logits, at::zeros({1, 1, 1, 1})).item<double>(),
-             WithinAbs(200.0, kFloatTolerance));
+             WithinAbs(200.0, kVaeTolerance));
 }
 
 TEST_CASE("the divergence from the prior is 0 for the prior itself") {
@@ -49,7 +49,7 @@ TEST_CASE("the divergence from the prior is summed over units and averaged over 
   const at::Tensor log_variance = at::tensor({1.0f, 1.0f, 0.0f, 0.0f}).view({2, 2}) * std::log(4.0);
   const double each = (1 + 4 - 1 - std::log(4.0)) / 2;
   CHECK_THAT(kl_divergence(mean, log_variance).item<double>(),
-             WithinAbs(2 * each / 2, kFloatTolerance));
+             WithinAbs(2 * each / 2, kVaeTolerance));
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ constexpr double kHour = 60 * kMinute;
 constexpr double kDay = 24 * kHour;
 constexpr std::int64_t kSteps = 4;  // an epoch, of an hour
 // 110 training pictures in batches of 27.
-constexpr std::size_t kPictures = 120;
-const std::vector<std::string> kSettings = {"latent=2", "width=4", "batch=27", "epochs=24"};
+constexpr std::size_t kLongRunPictures = 120;
+const std::vector<std::string> kLongRunSettings = {"latent=2", "width=4", "batch=27", "epochs=24"};
 constexpr SaveTimes kTimes{.within_epoch = 20 * kMinute};
 
 std::int64_t saved_step(const std::filesystem::path& folder) {
@@ -34,7 +34,7 @@ struct Shift {
 Outcome work(const TrainingData& data, const std::filesystem::path& folder, const Shift& shift) {
   return train_digits({.data = data,
                        .folder = folder,
-                       .settings = kSettings,
+                       .settings = kLongRunSettings,
                        .after_step =
                            [&](const ProgressState& state) {
                              shift.now += kHour / kSteps;
@@ -48,7 +48,7 @@ Outcome work(const TrainingData& data, const std::filesystem::path& folder, cons
 std::int64_t step_of(const ProgressState& state) { return (state.epoch - 1) * kSteps + state.step; }
 
 TEST_CASE("a day of training never has more to lose than the time between two checkpoints") {
-  const TrainingData data = digits(kPictures);
+  const TrainingData data = digits(kLongRunPictures);
   const ScratchFolder scratch;
   double now = 0;
   int seen = 0;
@@ -65,7 +65,7 @@ TEST_CASE("a day of training never has more to lose than the time between two ch
 }
 
 TEST_CASE("checkpoints are as rare as they are asked to be") {
-  const TrainingData data = digits(kPictures);
+  const TrainingData data = digits(kLongRunPictures);
   const ScratchFolder scratch;
   double now = 0;
   int written = 0;
@@ -83,7 +83,7 @@ TEST_CASE("checkpoints are as rare as they are asked to be") {
 
 TEST_CASE(
     "a day of jumping clocks, full disks and requeued jobs ends in the bytes of a quiet one") {
-  const TrainingData data = digits(kPictures);
+  const TrainingData data = digits(kLongRunPictures);
   const ScratchFolder quiet;
   double even = 0;
   REQUIRE(work(data, quiet.path(), {even, [](const auto&) { return false; }, false}) ==

@@ -45,18 +45,18 @@ constexpr std::array kPromises{
 };
 
 // Scores of one part in 36 ways to score, none better than another.
-using Scores = std::array<double, 36>;
+using PartScores = std::array<double, 36>;
 
-Scores scores_of_part(lab::Rng& rng) {
-  Scores scores{};
+PartScores scores_of_part(lab::Rng& rng) {
+  PartScores scores{};
   for (double& score : scores) score = rng.uniform();
   return scores;
 }
 
 // The way in which fewest good parts look like a defect whose score is 0.9.
-std::size_t best_way(const std::vector<Scores>& good) {
+std::size_t best_way(const std::vector<PartScores>& good) {
   std::array<int, 36> alike{};
-  for (const Scores& part : good) {
+  for (const PartScores& part : good) {
     for (std::size_t way = 0; way < part.size(); ++way) alike[way] += part[way] >= 0.9;
   }
   return static_cast<std::size_t>(std::min_element(alike.begin(), alike.end()) - alike.begin());
@@ -67,13 +67,13 @@ double false_alarms_after_choice(bool by_the_same_parts) {
   lab::Rng rng(7);
   int alarms = 0;
   for (int draw = 0; draw < kDraws; ++draw) {
-    std::vector<Scores> choosing(19);
-    std::vector<Scores> calibrating(19);
-    for (Scores& part : choosing) part = scores_of_part(rng);
-    for (Scores& part : calibrating) part = scores_of_part(rng);
+    std::vector<PartScores> choosing(19);
+    std::vector<PartScores> calibrating(19);
+    for (PartScores& part : choosing) part = scores_of_part(rng);
+    for (PartScores& part : calibrating) part = scores_of_part(rng);
     const std::size_t way = best_way(by_the_same_parts ? calibrating : choosing);
     std::vector<double> calibration;
-    for (const Scores& part : calibrating) calibration.push_back(part[way]);
+    for (const PartScores& part : calibrating) calibration.push_back(part[way]);
     std::sort(calibration.begin(), calibration.end());
     alarms += scores_of_part(rng)[way] > lab::conformal_threshold(calibration, 0.05);
   }

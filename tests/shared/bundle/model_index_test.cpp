@@ -22,7 +22,8 @@ std::vector<lab::IndexEntry> example_index() {
   return entries;
 }
 
-void expect_refused(const std::string& from, const std::string& to, const std::string& message) {
+void expect_index_refused(const std::string& from, const std::string& to,
+                          const std::string& message) {
   std::string text = lab::write_model_index(example_index());
   const std::size_t place = text.find(from);
   REQUIRE(place != std::string::npos);
@@ -97,22 +98,25 @@ TEST_CASE("text that is no index is refused") {
 }
 
 TEST_CASE("entries are read as strictly as manifests") {
-  expect_refused("\"id\": \"capsules-vae\"", "\"id\": \"../x\"",
-                 ".models[0].id: expected 1 to 100 of the characters a-z 0-9 -, first a letter or "
-                 "digit, found \"../x\"");
-  expect_refused("\"id\": \"capsules-vae\"", "\"id\": \"capsules-inspector\"",
-                 ".models[1].id: expected an id used once, found \"capsules-inspector\"");
-  expect_refused("\"bytes\"", "\"default\": true, \"bytes\"",
-                 ".models[1].default: expected one default, found a second");
-  expect_refused("\"code_log_variance\"", "\"variance\"",
-                 ".models[0].networks.encoder.outputs[1]: expected one of image, code, "
-                 "code_log_variance, label, map, mask, time, velocity, feature, found "
-                 "\"variance\"");
-  expect_refused("\"scoring\": \"map\"", "\"scoring\": \"guess\"",
-                 ".models[1].scoring: expected one of residual, map, feature, found \"guess\"");
-  expect_refused("\"channels\": 3", "\"channels\": 2",
-                 ".models[0].image.channels: expected 1 or 3, found 2");
-  expect_refused("\"latent\": null,", "", ".models[1].latent: expected a value, found no such key");
+  expect_index_refused(
+      "\"id\": \"capsules-vae\"", "\"id\": \"../x\"",
+      ".models[0].id: expected 1 to 100 of the characters a-z 0-9 -, first a letter or "
+      "digit, found \"../x\"");
+  expect_index_refused("\"id\": \"capsules-vae\"", "\"id\": \"capsules-inspector\"",
+                       ".models[1].id: expected an id used once, found \"capsules-inspector\"");
+  expect_index_refused("\"bytes\"", "\"default\": true, \"bytes\"",
+                       ".models[1].default: expected one default, found a second");
+  expect_index_refused("\"code_log_variance\"", "\"variance\"",
+                       ".models[0].networks.encoder.outputs[1]: expected one of image, code, "
+                       "code_log_variance, label, map, mask, time, velocity, feature, found "
+                       "\"variance\"");
+  expect_index_refused(
+      "\"scoring\": \"map\"", "\"scoring\": \"guess\"",
+      ".models[1].scoring: expected one of residual, map, feature, found \"guess\"");
+  expect_index_refused("\"channels\": 3", "\"channels\": 2",
+                       ".models[0].image.channels: expected 1 or 3, found 2");
+  expect_index_refused("\"latent\": null,", "",
+                       ".models[1].latent: expected a value, found no such key");
 }
 
 TEST_CASE("an entry says how well a model scores only where that was measured") {
@@ -123,8 +127,8 @@ TEST_CASE("an entry says how well a model scores only where that was measured") 
   const std::string text = lab::write_model_index({entry});
   CHECK(text.find("image_auroc") == std::string::npos);
   CHECK_FALSE(lab::parse_model_index(text)[0].image_auroc);
-  expect_refused(R"("image_auroc": 0.875)", R"("image_auroc": 1.5)",
-                 ".models[0].image_auroc: expected a number from 0 to 1, found 1.5");
+  expect_index_refused(R"("image_auroc": 0.875)", R"("image_auroc": 1.5)",
+                       ".models[0].image_auroc: expected a number from 0 to 1, found 1.5");
 }
 
 TEST_CASE("an entry says how near samples are to pictures where that was measured") {
@@ -134,6 +138,7 @@ TEST_CASE("an entry says how near samples are to pictures where that was measure
   CHECK(text.find("\"frechet_distance\": 14.5") != std::string::npos);
   CHECK(lab::parse_model_index(text)[0].frechet_distance == 14.5);
   CHECK_FALSE(lab::index_entry(example_manifest()).frechet_distance);
-  expect_refused(R"("image_auroc": 0.875)", R"("frechet_distance": -1)",
-                 ".models[0].frechet_distance: expected a number from 0 to 1000000000, found -1");
+  expect_index_refused(
+      R"("image_auroc": 0.875)", R"("frechet_distance": -1)",
+      ".models[0].frechet_distance: expected a number from 0 to 1000000000, found -1");
 }

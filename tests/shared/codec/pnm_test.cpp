@@ -15,13 +15,13 @@ using namespace std::string_view_literals;
 
 namespace {
 
-lab::Image decoded(std::string_view text) {
+lab::Image decoded_text(std::string_view text) {
   return lab::decode_image(Bytes(text.begin(), text.end()), "x");
 }
 
 std::string error_of(std::string_view text) {
   try {
-    decoded(text);
+    decoded_text(text);
   } catch (const lab::Error& error) {
     return error.what();
   }
@@ -31,7 +31,7 @@ std::string error_of(std::string_view text) {
 }  // namespace
 
 TEST_CASE("a binary PGM keeps its samples") {
-  const lab::Image image = decoded("P5\n# made by hand\n3 2 255\n\x00\x01\x7F\x80\xFE\xFF"sv);
+  const lab::Image image = decoded_text("P5\n# made by hand\n3 2 255\n\x00\x01\x7F\x80\xFE\xFF"sv);
   CHECK(image.width == 3);
   CHECK(image.height == 2);
   CHECK(image.channels == 1);
@@ -39,7 +39,7 @@ TEST_CASE("a binary PGM keeps its samples") {
 }
 
 TEST_CASE("a binary PPM keeps its samples") {
-  const lab::Image image = decoded("P6 1 2 255\nabcdef"sv);
+  const lab::Image image = decoded_text("P6 1 2 255\nabcdef"sv);
   CHECK(image.width == 1);
   CHECK(image.height == 2);
   CHECK(image.channels == 3);
@@ -47,20 +47,20 @@ TEST_CASE("a binary PPM keeps its samples") {
 }
 
 TEST_CASE("text PGM and PPM are read, comments included") {
-  CHECK(decoded("P2\n2 2\n15\n0 5 #five\n 10 15").pixels == Bytes{0, 85, 170, 255});
-  const lab::Image color = decoded("P3 1 1 255 10 20 30\n");
+  CHECK(decoded_text("P2\n2 2\n15\n0 5 #five\n 10 15").pixels == Bytes{0, 85, 170, 255});
+  const lab::Image color = decoded_text("P3 1 1 255 10 20 30\n");
   CHECK(color.channels == 3);
   CHECK(color.pixels == Bytes{10, 20, 30});
 }
 
 TEST_CASE("samples are scaled from the largest value") {
-  CHECK(decoded("P5 3 1 1\n\x00\x01\x00"sv).pixels == Bytes{0, 255, 0});
-  CHECK(decoded("P5 2 1 100\n\x32\x64"sv).pixels == Bytes{128, 255});
+  CHECK(decoded_text("P5 3 1 1\n\x00\x01\x00"sv).pixels == Bytes{0, 255, 0});
+  CHECK(decoded_text("P5 2 1 100\n\x32\x64"sv).pixels == Bytes{128, 255});
 }
 
 TEST_CASE("samples of two bytes are big-endian") {
-  CHECK(decoded("P5 3 1 65535\n\x00\x00\x80\x00\xFF\xFF"sv).pixels == Bytes{0, 128, 255});
-  CHECK(decoded("P5 1 1 1023\n\x01\xFF"sv).pixels == Bytes{127});
+  CHECK(decoded_text("P5 3 1 65535\n\x00\x00\x80\x00\xFF\xFF"sv).pixels == Bytes{0, 128, 255});
+  CHECK(decoded_text("P5 1 1 1023\n\x01\xFF"sv).pixels == Bytes{127});
 }
 
 TEST_CASE("a broken PGM or PPM is described") {

@@ -263,10 +263,10 @@ TEST_CASE("every byte survives the way to floats and back") {
 }
 
 TEST_CASE("restoring clamps, rounds and blackens NaN") {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kInfinite = std::numeric_limits<float>::infinity();
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
   const PreprocessSpec spec = spec_of(4, 2);
-  const std::vector<float> values = {-0.1f, 1.1f, kInfinity, -kInfinity, kNan, 0.5f, 0.25f, 1e30f};
+  const std::vector<float> values = {-0.1f, 1.1f, kInfinite, -kInfinite, kNan, 0.5f, 0.25f, 1e30f};
   CHECK(lab::restore_image(values, spec).pixels == Bytes{0, 255, 255, 0, 0, 128, 64, 255});
 }
 

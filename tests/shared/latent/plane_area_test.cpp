@@ -13,7 +13,7 @@ using lab::PlaneArea;
 
 namespace {
 
-constexpr double kRounding = 1e-12;  // of a few additions
+constexpr double kFewRoundings = 1e-12;  // of a few additions
 
 }  // namespace
 
@@ -53,8 +53,8 @@ TEST_CASE("ticks are round numbers, about six to an axis") {
   CHECK(lab::axis_ticks(0.1, 2.9) == std::vector<double>{0.5, 1, 1.5, 2, 2.5});
   const std::vector<double> fine = lab::axis_ticks(0.4995, 0.5095);
   REQUIRE(fine.size() == 5);
-  CHECK_THAT(fine.front(), WithinAbs(0.5, kRounding));
-  CHECK_THAT(fine.back(), WithinAbs(0.508, kRounding));
+  CHECK_THAT(fine.front(), WithinAbs(0.5, kFewRoundings));
+  CHECK_THAT(fine.back(), WithinAbs(0.508, kFewRoundings));
 }
 
 TEST_CASE("a range that is none has no ticks") {

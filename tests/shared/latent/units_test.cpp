@@ -13,7 +13,7 @@ using lab::Units;
 
 namespace {
 
-constexpr double kFloatError = 1e-7;  // the codes are floats
+constexpr double kCodeError = 1e-7;  // the codes are floats
 
 // Units 1 and 3 are idle: one constant, one that hardly moves.
 Bank idle_bank() {
@@ -42,7 +42,7 @@ TEST_CASE("the units that vary most come first, and idle ones are not used") {
   CHECK(units.variance[0] == 1);
   CHECK(units.variance[1] == 0);
   CHECK(units.variance[2] == 9);
-  CHECK_THAT(units.variance[3], WithinAbs(0.0025, kFloatError));
+  CHECK_THAT(units.variance[3], WithinAbs(0.0025, kCodeError));
 }
 
 TEST_CASE("equal units keep their order") {

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "shared/base/error.h"
 #include "shared/bundle/model_index.h"
@@ -18,13 +16,6 @@ using namespace lab;
 namespace matchers = Catch::Matchers;
 
 namespace {
-
-std::string read(const std::string& file) {
-  std::ifstream stream(checkout_folder() / file, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 std::string lesson_with(const std::string& choices, int right) {
   return R"({"title": "T", "about": "A", "steps": [{"title": "S", "minutes": 3, "page": "sample",
@@ -40,9 +31,9 @@ void expect_error(const std::string& text, const std::string& error) {
 }  // namespace
 
 TEST_CASE("each step of the shipped lesson names a page and a model that there are") {
-  const Lesson lesson = parse_lesson(read("assets/lesson.json"));
+  const Lesson lesson = parse_lesson(checkout_text("assets/lesson.json"));
   std::set<std::string> models;
-  for (const IndexEntry& entry : parse_model_index(read("assets/models/index.json"))) {
+  for (const IndexEntry& entry : parse_model_index(checkout_text("assets/models/index.json"))) {
     models.insert(entry.id);
   }
   CHECK(lesson.steps.size() == 8);

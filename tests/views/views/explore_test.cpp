@@ -19,8 +19,6 @@ namespace {
 // All controls at once.
 constexpr Surface kTall{1440, 1800, 1};
 
-std::vector<float> codes_of(const Run& run) { return values_of<float>(run.inputs.at(0)); }
-
 // The last request for a whole grid.
 const Run& last_grid(const FakePage& page) {
   for (auto message = page.sent.rbegin(); message != page.sent.rend(); ++message) {

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "tests/checkout.h"
 #include "tests/views/fake_page.h"
@@ -15,13 +13,6 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 
 namespace {
-
-std::string read(const std::string& file) {
-  std::ifstream stream(checkout_folder() / file, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 // Two steps, on pages that suit the fake models.
 const std::string kLesson = R"({"title": "Two steps", "about": "Short.", "steps": [
@@ -41,18 +32,16 @@ struct LessonPage : FakePage {
   }
 };
 
-std::string hash_of(const FakePage& page) { return page.last<ShareState>().hash; }
-
 }  // namespace
 
 TEST_CASE("every step of the shipped lesson opens the page and the model that it names") {
   FakePage page("page=learn", {1440, 1800, 1});
-  page.lesson = read("assets/lesson.json");
+  page.lesson = checkout_text("assets/lesson.json");
   const Lesson lesson = parse_lesson(page.lesson);
   std::set<std::string> models;
   for (const LessonStep& step : lesson.steps) models.insert(step.model);
   for (const std::string& model : models) {
-    page.offer(model, parse_manifest(read("assets/models/" + model + "/manifest.json")));
+    page.offer(model, parse_manifest(checkout_text("assets/models/" + model + "/manifest.json")));
   }
   page.settle();
   for (std::size_t i = 0; i < lesson.steps.size(); ++i) {

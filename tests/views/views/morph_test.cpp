@@ -15,10 +15,7 @@ using namespace lab;
 
 namespace {
 
-std::vector<float> codes_of(const Run& run) { return values_of<float>(run.inputs.at(0)); }
 std::vector<float> shares_of(const Run& run) { return values_of<float>(run.inputs.at(1)); }
-std::int64_t count_of(const Run& run) { return run.inputs.at(0).shape.at(0); }
-
 // The last strip that was asked of a model: more codes than the two of a position.
 Run strip_of(const FakePage& page, std::string_view model) {
   const Run* found = nullptr;
@@ -42,8 +39,6 @@ Code known(int index, int dim) {
   const auto code = bank.code(index);
   return {code.begin(), code.end()};
 }
-
-std::string hash_of(const FakePage& page) { return page.last<ShareState>().hash; }
 
 std::string field(const std::string& hash, const std::string& key) {
   const FieldTexts texts = parse_hash(hash);

@@ -12,10 +12,6 @@ using namespace lab;
 
 namespace {
 
-std::vector<float> codes_of(const Run& run) { return values_of<float>(run.inputs.at(0)); }
-
-std::int64_t count_of(const Run& run) { return run.inputs.at(0).shape.at(0); }
-
 // The first code of a sheet is near the upper left corner of the button that covers it.
 ImVec2 first_picture(const FakePage& page) {
   const Rect sheet = page.place_of("sheet");
